@@ -1,0 +1,1 @@
+"""Engines: pure functions from the inputs of one replication to its log."""

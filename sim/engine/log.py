@@ -1,0 +1,102 @@
+"""What happened in one replication: the codes and columns that every engine writes alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from sim import policy
+from sim.inputs.arrays import Int64
+
+MISSING = -1
+"""An instant that never came, an agent or a count that there was not."""
+
+
+class MissedReason(IntEnum):
+    """Why a chat was missed, coded as in :mod:`sim.policy`, in the order of the metrics."""
+
+    OFFLINE_CHATS_DISABLED = policy.OFFLINE_CHATS_DISABLED
+    DEFAULT_GROUP_OFFLINE_DISABLED = policy.DEFAULT_GROUP_OFFLINE_DISABLED
+    GROUP_OFFLINE_DISABLED = policy.GROUP_OFFLINE_DISABLED
+    GROUP_OFFLINE_REACHED = policy.GROUP_OFFLINE_REACHED
+    GROUP_OFFLINE_UNAVAILABLE = policy.GROUP_OFFLINE_UNAVAILABLE
+    DEFAULT_QUEUE_DISABLED = policy.DEFAULT_QUEUE_DISABLED
+    GROUP_QUEUE_DISABLED = policy.GROUP_QUEUE_DISABLED
+    GROUP_QUEUE_REACHED = policy.GROUP_QUEUE_REACHED
+    QUEUE_INACTIVITY = policy.QUEUE_INACTIVITY
+    AGENTS_WENT_OFFLINE = policy.AGENTS_WENT_OFFLINE
+
+    @property
+    def label(self) -> str:
+        """The reason as logs and metrics name it, for instance ``group_offline_reached``."""
+        return self.name.lower()
+
+
+class ChatStatus(IntEnum):
+    """Where a chat stands when the clock stops."""
+
+    QUEUED = 0
+    OPEN = 1
+    ASSIGNED = 2
+    RESOLVED = 3
+    MISSED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLog:
+    """A row for each chat raised by the time the clock stopped, in row order (R31, R32).
+
+    Instants are int64 microseconds since the start of the run, ``MISSING`` where it never happened;
+    ``queued_at``, ``opened_at`` and ``assigned_at`` are the first of their kind.
+    """
+
+    live: npt.NDArray[np.int8]
+    """1 where the chat was raised while its group was within hours with somebody online (R33)."""
+    status: npt.NDArray[np.int8]
+    """:class:`ChatStatus`"""
+    missed_reason: npt.NDArray[np.int8]
+    """:class:`MissedReason` or ``MISSING``"""
+    queued_at: Int64
+    opened_at: Int64
+    assigned_at: Int64
+    missed_at: Int64
+    resolved_at: Int64
+    left_at: Int64
+    """When the customer left unassigned."""
+    agent: npt.NDArray[np.int32]
+    """Index of the agent, ``MISSING`` where never assigned."""
+    concurrency: npt.NDArray[np.int32]
+    """Slots the agent held after the first assignment, this chat's included, or ``MISSING``."""
+    reached: npt.NDArray[np.int8]
+    """1 assigned with the customer there, 0 after it left (R20), ``MISSING`` unassigned."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLog:
+    """Every change of an agent's actual status, draining included, in the order of time.
+
+    ``(changes,)`` each; within one instant only the last status of an agent is kept.
+    """
+
+    at: Int64
+    agent: npt.NDArray[np.int32]
+    status: npt.NDArray[np.int8]
+    """:class:`sim.inputs.arrays.Status`; before its first change an agent is offline."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunLog:
+    """The outcome of one replication; equal inputs give equal logs on every engine (R30)."""
+
+    chats: ChatLog
+    statuses: StatusLog
+    stopped_at: int
+    """The clock when the run stopped."""
+
+    @property
+    def raised(self) -> int:
+        """How many rows of ``Inputs.chats`` were raised."""
+        return len(self.chats.status)

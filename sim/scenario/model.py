@@ -1,0 +1,228 @@
+"""What a scenario says once it is checked: every setting in force, in whole units, nothing optional left.
+
+The file format (:mod:`sim.scenario.format`) is what users write; this is what the rest of the
+package reads. Durations are integer microseconds, times of day integer seconds since local
+midnight, weekdays 0 (Monday) to 6 (Sunday), rates chats per hour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+MICROSECONDS = 1_000_000
+NEVER = 2**62
+"""A duration that does not end within any run; an instant plus ``NEVER`` still fits in 64 bits."""
+UNLIMITED = 2**62
+"""A limit that no count reaches."""
+
+
+class Card(IntEnum):
+    """The card on which a setting in force stands: the Default group's or the group's own."""
+
+    DEFAULT = 0
+    GROUP = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """The same duration every time (us); ``NEVER`` where that has a meaning."""
+
+    value_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exponential:
+    """Exponential durations with mean ``mean_us`` (us, > 0)."""
+
+    mean_us: float
+
+
+@dataclass(frozen=True, slots=True)
+class LogNormal:
+    """Lognormal durations with mean ``mean_us`` (us, > 0) and coefficient of variation ``cv`` (> 0)."""
+
+    mean_us: float
+    cv: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """One of ``parts``, chosen with the probabilities ``weights`` (positive, summing to 1)."""
+
+    weights: tuple[float, ...]
+    parts: tuple[Distribution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Empirical:
+    """One of the observed durations ``values_us`` (us, ascending), each equally likely."""
+
+    values_us: tuple[int, ...]
+
+
+Distribution = Constant | Exponential | LogNormal | Mixture | Empirical
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A weekly recurring local time span, half-open.
+
+    ``end_s`` exceeds 86,400 (at most 172,800) where the span ends on the next day.
+    """
+
+    weekday: int
+    begin_s: int
+    end_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A break that begins every local day at ``at_s`` and lasts ``for_us`` of elapsed time."""
+
+    at_s: int
+    for_us: int
+    status: str
+    """``away`` or ``busy``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A weekly pattern of working spans, its breaks, and what becomes of chats in hand at its end."""
+
+    name: str
+    windows: tuple[Window, ...]
+    breaks: tuple[Break, ...] = ()
+    at_end: str = "finish"
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A person (one entry of a ``count`` is several), in roster order."""
+
+    name: str
+    groups: tuple[str, ...]
+    concurrency: int = 1
+    shift: str | None = None
+    """None only where a roster says when the agent works."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineHandling:
+    """What happens to chats raised while nobody is there (R6, R7, R11-R13)."""
+
+    enabled: bool = True
+    enabled_on: Card = Card.DEFAULT
+    max_offline_tickets: int = 50
+    max_offline_tickets_counts: str = "backlog"
+    """``backlog`` or ``spell`` (R7)."""
+    priority: str = "open"
+    """``open`` or ``queued`` (R12)."""
+    open_assignment: str = "capacity"
+    """``capacity`` or ``login`` (R13)."""
+    open_outside_hours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QueueHandling:
+    """What happens to chats raised while all agents are full (R5, R17, R19)."""
+
+    enabled: bool = True
+    enabled_on: Card = Card.DEFAULT
+    limit: int = 20
+    when_all_offline: str = "open"
+    """``open`` or ``missed`` (R17)."""
+    grace_us: int = 600 * MICROSECONDS
+    inactivity_timeout_us: int = NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Customers:
+    """How long customers stay (R18, R20)."""
+
+    patience: Distribution = Constant(NEVER)
+    unreachable_time: Distribution = Constant(180 * MICROSECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class RateProfile:
+    """Chats per hour over the local week: for each weekday, pieces ``(begin_s, chats_per_hour)``.
+
+    A day's first piece begins at 0, neighbouring pieces differ; a day without chats has the one
+    piece ``(0, 0.0)``.
+    """
+
+    days: tuple[tuple[tuple[int, float], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TraceFile:
+    """Chats replayed from a file of this group's own."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A team, its settings in force after inheritance from the Default card."""
+
+    name: str
+    work: Distribution
+    arrivals: RateProfile | TraceFile | None = None
+    """None where a trace at the top of the file feeds the group, or nothing does."""
+    working_hours: tuple[Window, ...] = ()
+    """Empty: no windows on the group's card nor on the Default card (R3: always closed)."""
+    offline_handling: OfflineHandling = OfflineHandling()
+    queue_handling: QueueHandling = QueueHandling()
+    customers: Customers = Customers()
+    service_level_within_us: int = 60 * MICROSECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A checked scenario: what :func:`sim.load` returns and everything else takes."""
+
+    name: str
+    timezone: str
+    """IANA name, the inbox's only time zone."""
+    start: date
+    """First measured local date."""
+    duration_days: int
+    groups: tuple[Group, ...]
+    """In the order of the file."""
+    agents: tuple[Agent, ...]
+    """In roster order."""
+    shifts: tuple[Shift, ...] = ()
+    warmup_days: int = 7
+    cooldown_days: int | None = None
+    """None for ``auto``: until every chat raised in the window has ended, at most 14 days."""
+    replications: int = 20
+    seed: int = 1
+    working_hours_enabled: bool = True
+    offline_chats_enabled: bool = True
+    trace: Path | None = None
+    """A trace at the top of the file, feeding all groups."""
+    roster: Path | None = None
+    """Dated statuses that replace shifts."""
+    warnings: tuple[str, ...] = ()
+    """What is allowed but probably not meant, one sentence each."""
+    file: str = ""
+    """The scenario file as the user named it, for messages."""
+    document: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """The settings as written, with overrides laid over them, in plain YAML types."""
+    folder: Path = field(default=Path(), compare=False)
+    """The folder against which relative paths of ``document`` are read."""
+
+    def with_settings(self, settings: Mapping[str, object]) -> Scenario:
+        """This scenario with ``settings`` laid over its document, checked again from the start.
+
+        ``settings`` maps dotted paths as in ``--set`` to values as in the file; later ones win.
+        Raises ScenarioError with everything that is wrong with the result.
+        """
+        from sim.scenario.load import relaid
+
+        return relaid(self, settings)

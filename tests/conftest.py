@@ -1,0 +1,33 @@
+"""Fixtures of all tests: every engine, and the real data where it is at hand."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+import play
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+@pytest.fixture(params=sorted(play.ENGINES))
+def engine(request: pytest.FixtureRequest) -> play.Engine:
+    """Each engine in turn: the rules hold on all of them."""
+    return play.ENGINES[request.param]
+
+
+def data_folder(name: str) -> Path:
+    """Return a folder of the real data, or skip the test that needs it."""
+    root = Path(os.environ.get("INBOXSIM_DATA", REPOSITORY.parent / "shared" / "data"))
+    folder = root / name
+    if not folder.is_dir():
+        pytest.skip(f"no data at {folder}: set INBOXSIM_DATA to the folder that holds {name}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bank() -> Path:
+    """The month of a real contact centre."""
+    return data_folder("bank_1999_02")
