@@ -1,7 +1,6 @@
 """The inbox as SimPy processes: the engine to read, and to extend first.
 
-Hours of groups, shifts of agents, arrivals, chats and the patience of waiting customers are
-processes. Everything random is in the inputs; what is decided stands in :mod:`sim.policy`; here is
+The hours of groups, the shifts of agents, the arrivals and every customer's chat are processes. Everything random is in the inputs; what is decided stands in :mod:`sim.policy`; here is
 when things happen and who is next. The only file that imports SimPy.
 """
 
@@ -57,9 +56,12 @@ class Moment(simpy.Event):
     """An event with its place among the events of its instant: by kind, then by number (R2)."""
 
     def __init__(self, env: Clock, at: int, kind: int, number: int) -> None:
-        super().__init__(env)
+        """Let it happen at instant ``at`` (us); its value is ``number``."""
+        # Like SimPy's own Timeout, this sets what Event would: most events of a run are made here.
+        self.env = env
+        self.callbacks = []
         self._ok = True
-        self._value = None
+        self._value = number
         env.schedule(self, (kind << _NUMBER_BITS) + number, at - env.now)  # type: ignore[arg-type]
 
 
@@ -163,30 +165,14 @@ class Inbox:
         """Take ``chat`` from raised to resolved; for one that is missed that end never comes."""
         service = self.service[chat] = Service(self.env)
         destination = self.receive(chat)
-        if destination == policy.QUEUE and self.patience[chat] < NEVER:
-            self.env.process(self.patience_runs(chat))
-        elif destination < policy.ASSIGN:
+        if destination < policy.ASSIGN:
             self.miss(chat, destination)
             return
+        if destination == policy.QUEUE and self.patience[chat] < NEVER:
+            leaves_at = self.raised_at[chat] + self.patience[chat]
+            Moment(self.env, leaves_at, Kind.LEAVE, chat).callbacks.append(self.leave)
         yield service
         self.resolve(chat)
-
-    def patience_runs(self, chat: int) -> Process:
-        """Let the customer of a queued chat leave (R18), and the inbox notice it (R19)."""
-        status = self.record.status
-        leaves_at = self.raised_at[chat] + self.patience[chat]
-        yield Moment(self.env, leaves_at, Kind.LEAVE, chat)
-        if status[chat] != ChatStatus.QUEUED:
-            return
-        self.record.left_at[chat] = leaves_at
-        group = self.group_of[chat]
-        assert group is not None
-        if group.inactivity_timeout_us >= NEVER:
-            return
-        yield Moment(self.env, leaves_at + group.inactivity_timeout_us, Kind.INACTIVITY, chat)
-        if status[chat] == ChatStatus.QUEUED:
-            group.queue.strike(chat)
-            self.miss(chat, policy.QUEUE_INACTIVITY)
 
     # -- a chat is raised ------------------------------------------------------------------------
 
@@ -203,7 +189,7 @@ class Inbox:
         self.record.live[chat] = 1
         agent = group.free_agents.first()
         destination = policy.live_chat(
-            agent is not None,
+            int(agent is not None),
             group.queue_enabled,
             group.queue_enabled_on,
             group.queue_limit,
@@ -251,6 +237,27 @@ class Inbox:
         may_be_taken = policy.open_may_be_taken(group.within_hours, group.open_outside_hours)
         return policy.open_is_offered(may_be_taken, group.open_on_login_only, is_login)
 
+    # -- a customer leaves -----------------------------------------------------------------------
+
+    def leave(self, moment: simpy.Event) -> None:
+        """Let the customer of a chat that is still queued leave (R18)."""
+        chat = moment.value
+        group = self.group_of[chat]
+        if self.record.status[chat] != ChatStatus.QUEUED or group is None:
+            return
+        self.record.left_at[chat] = self.env.now
+        if group.inactivity_timeout_us < NEVER:
+            noticed_at = self.env.now + group.inactivity_timeout_us
+            Moment(self.env, noticed_at, Kind.INACTIVITY, chat).callbacks.append(self.notice)
+
+    def notice(self, moment: simpy.Event) -> None:
+        """Let the inbox notice that the customer of a chat still queued has left (R19)."""
+        chat = moment.value
+        group = self.group_of[chat]
+        if self.record.status[chat] == ChatStatus.QUEUED and group is not None:
+            group.queue.strike(chat)
+            self.miss(chat, policy.QUEUE_INACTIVITY)
+
     # -- a chat ends -----------------------------------------------------------------------------
 
     def miss(self, chat: int, reason: int) -> None:
@@ -284,7 +291,10 @@ class Inbox:
         ``login_chance`` names the groups to whose open chats the chance extends under ``login``
         (R13). Where no chat waits in its groups there is nothing to ask about.
         """
-        if not any(group.queue.length or group.open_list.length for group in agent.groups):
+        for group in agent.groups:
+            if group.queue.length or group.open_list.length:
+                break
+        else:
             return
         agent.login_chance.update(login_chance)
         if agent.is_asked_at != self.env.now:

@@ -1,8 +1,8 @@
-"""What a scenario says once it is checked: every setting in force, in whole units, nothing optional left.
+"""What a scenario says once it is checked: every setting in force, in whole units.
 
-The file format (:mod:`sim.scenario.format`) is what users write; this is what the rest of the
-package reads. Durations are integer microseconds, times of day integer seconds since local
-midnight, weekdays 0 (Monday) to 6 (Sunday), rates chats per hour.
+Nothing optional is left. The file format (:mod:`sim.scenario.format`) is what users write; this is
+what the rest of the package reads. Durations are integer microseconds, times of day integer
+seconds since local midnight, weekdays 0 (Monday) to 6 (Sunday), rates chats per hour.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Exponential:
 
 @dataclass(frozen=True, slots=True)
 class LogNormal:
-    """Lognormal durations with mean ``mean_us`` (us, > 0) and coefficient of variation ``cv`` (> 0)."""
+    """Lognormal durations, mean ``mean_us`` (us, > 0), coefficient of variation ``cv`` (> 0)."""
 
     mean_us: float
     cv: float
@@ -92,7 +92,7 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A weekly pattern of working spans, its breaks, and what becomes of chats in hand at its end."""
+    """A weekly pattern of working spans, its breaks, what becomes of chats in hand at its end."""
 
     name: str
     windows: tuple[Window, ...]

@@ -1,0 +1,74 @@
+"""Sets of instants as half-open intervals on the clock: merged, ascending, never empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.inputs.arrays import Int64, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Disjoint intervals ``[begins[i], ends[i])``, ascending, none touching the next.
+
+    Both arrays are ``(intervals,)`` int64 instants (us).
+    """
+
+    begins: Int64
+    ends: Int64
+
+    def contain(self, instants: Int64) -> npt.NDArray[np.bool_]:
+        """Say for each instant whether it lies in one of the intervals.
+
+        Parameters: ``instants`` of any shape (us). Returns booleans of the same shape.
+        """
+        if len(self.begins) == 0:
+            return np.zeros(instants.shape, dtype=np.bool_)
+        latest = np.searchsorted(self.begins, instants, side="right") - 1
+        return (latest >= 0) & (instants < self.ends[np.maximum(latest, 0)])
+
+
+def merged(begins: Int64, ends: Int64, end: int) -> Intervals:
+    """Merge intervals that overlap or touch and cut them to the run ``[0, end)``.
+
+    Parameters: ``begins`` and ``ends`` ``(n,)`` instants (us) in any order, empty ones allowed;
+    ``end`` the end of the run (us). Returns the union as :class:`Intervals`.
+    Source: R26, a shift is a maximal unbroken stretch.
+    """
+    begins, ends = np.maximum(begins, 0), np.minimum(ends, end)
+    some = begins < ends
+    begins, ends = begins[some], ends[some]
+    order = np.argsort(begins, kind="stable")
+    begins, ends = begins[order], np.maximum.accumulate(ends[order])
+    # a stretch is unbroken until something begins after everything before it has ended
+    breaks = np.flatnonzero(begins[1:] > ends[:-1])
+    firsts = np.concatenate(([0], breaks + 1))[: len(begins)]
+    lasts = np.concatenate((breaks, [len(begins) - 1]))[: len(firsts)]
+    return Intervals(begins[firsts], ends[lasts])
+
+
+def statuses_over_time(
+    present: Intervals, busy: Intervals, away: Intervals, end: int
+) -> tuple[Int64, Int64]:
+    """Lay the most absent status that applies out over time.
+
+    Parameters: ``present`` when the agent is not offline; ``busy`` and ``away`` when these apply
+    (without effect outside ``present``); ``end`` the end of the run (us). Returns the instants of
+    the changes, ascending, and the :class:`Status` from each on, both ``(changes,)`` int64; before
+    the first the agent is offline. Source: R25.
+    """
+    at = np.unique(
+        np.concatenate(
+            [edge for part in (present, busy, away) for edge in (part.begins, part.ends)]
+        )
+    )
+    at = at[at < end]
+    status = np.where(present.contain(at), int(Status.AVAILABLE), int(Status.OFFLINE))
+    for part, lower in ((busy, Status.BUSY), (away, Status.AWAY)):
+        status = np.where(part.contain(at), np.minimum(status, int(lower)), status)
+    before = np.concatenate(([int(Status.OFFLINE)], status[:-1]))[: len(status)]
+    changed = status != before
+    return at[changed], status[changed].astype(np.int64)

@@ -1,0 +1,205 @@
+"""When agents are scheduled: statuses from shifts and breaks, or from an activity report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from sim.inputs.arrays import Changes, Int64, Roster, Status
+from sim.inputs.calendar import DAY_US, Calendar, day_number
+from sim.inputs.cells import Readings, in_order, read_instants
+from sim.inputs.intervals import merged, statuses_over_time
+from sim.inputs.tables import Table, read_table
+from sim.scenario.model import Scenario, Shift
+
+_STATUSES = {
+    "available": Status.AVAILABLE,
+    "busy": Status.BUSY,
+    "away": Status.AWAY,
+    "offline": Status.OFFLINE,
+}
+_COLUMNS = ("name", "active_type", "start_time", "end_time")
+
+StatusLine = tuple[Int64, Int64]
+"""Instants (us) of the changes of one agent's status, and the status from each on."""
+
+
+def roster_of(scenario: Scenario) -> Roster:
+    """List the agents of a scenario with the indices of their groups, in roster order."""
+    index = {group.name: position for position, group in enumerate(scenario.groups)}
+    return Roster(
+        names=tuple(agent.name for agent in scenario.agents),
+        concurrency=np.array([agent.concurrency for agent in scenario.agents], np.int64),
+        groups=tuple(
+            tuple(sorted({index[name] for name in agent.groups})) for agent in scenario.agents
+        ),
+    )
+
+
+def scheduled_statuses(scenario: Scenario, calendar: Calendar) -> tuple[Changes, tuple[str, ...]]:
+    """Lay out the scheduled status of every agent over the run.
+
+    Returns the :class:`Changes` and notes for the user. Raises ``DataError`` for a roster file
+    that cannot be used. Source: R25, R26.
+    """
+    if scenario.roster is not None:
+        by_name, notes = read_roster(scenario.roster, scenario, calendar)
+        return _changes([by_name.get(agent.name) for agent in scenario.agents]), notes
+    by_shift = {shift.name: shift_statuses(shift, calendar) for shift in scenario.shifts}
+    lines = [by_shift[a.shift] if a.shift is not None else None for a in scenario.agents]
+    return _changes(lines), ()
+
+
+def shift_statuses(shift: Shift, calendar: Calendar) -> StatusLine:
+    """Lay out the status that a shift and its breaks schedule. Source: R25, R26."""
+    away = [each for each in shift.breaks if each.status == "away"]
+    busy = [each for each in shift.breaks if each.status == "busy"]
+    return statuses_over_time(
+        calendar.weekly(shift.windows),
+        calendar.daily(busy),
+        calendar.daily(away),
+        calendar.clock.end,
+    )
+
+
+def read_roster(
+    path: Path, scenario: Scenario, calendar: Calendar
+) -> tuple[dict[str, StatusLine], tuple[str, ...]]:
+    """Read dated statuses from an agent activity report.
+
+    Of rows that overlap the most absent status holds (R25); rows of agents not in the scenario
+    are left out and counted. Returns the statuses by name of agent, and notes. Raises
+    ``DataError`` for unreadable rows and for dates of warm-up and window that lie outside.
+    """
+    rows = _read_rows(path, scenario, calendar)
+    known = {agent.name for agent in scenario.agents}
+    lines: dict[str, StatusLine] = {}
+    strangers: dict[str, int] = {}
+    for name, its in rows.by_name.items():
+        if name not in known:
+            strangers[name] = len(its)
+            continue
+        begins, ends, statuses = rows.begins[its], rows.ends[its], rows.statuses[its]
+        end = calendar.clock.end
+        parts = {
+            status: merged(begins[statuses == status], ends[statuses == status], end)
+            for status in (Status.BUSY, Status.AWAY)
+        }
+        online = statuses != Status.OFFLINE
+        present = merged(begins[online], ends[online], end)
+        lines[name] = statuses_over_time(present, parts[Status.BUSY], parts[Status.AWAY], end)
+    notes = []
+    if strangers:
+        notes.append(
+            f"{path.name}: {sum(strangers.values()):,} rows of agents not in the scenario "
+            f"left out ({_some(list(strangers))})"
+        )
+    absent = [agent.name for agent in scenario.agents if agent.name not in lines]
+    if absent:
+        notes.append(f"{path.name}: no rows for {_some(absent)}, offline throughout")
+    return lines, tuple(notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    by_name: dict[str, Int64]
+    """Row numbers of each agent, in the order of the file."""
+    begins: Int64
+    ends: Int64
+    statuses: Int64
+
+
+def _read_rows(path: Path, scenario: Scenario, calendar: Calendar) -> _Rows:
+    table = read_table(path, frozenset(_COLUMNS))
+    table.require(*_COLUMNS)
+    by_name = _by_name(table)
+    statuses = _read_statuses(table)
+    begins = read_instants(table, "start_time", calendar)
+    ends = read_instants(table, "end_time", calendar)
+    table.findings.check()
+    begin_at, end_at = np.empty(len(table), np.int64), np.empty(len(table), np.int64)
+    for its in by_name.values():
+        # one agent's statuses follow each other, so its times are in order
+        both = in_order(
+            Readings(
+                _interleaved(begins.first, ends.first, its),
+                _interleaved(begins.last, ends.last, its),
+            )
+        )
+        begin_at[its], end_at[its] = both[0::2], both[1::2]
+    for row in np.flatnonzero(end_at <= begin_at):
+        found = table.columns["end_time"][row]
+        table.findings.add(
+            f"found {found!r}, allowed: a time after the row's start", "end_time", table.lines[row]
+        )
+    table.findings.check()
+    if len(table) == 0:
+        table.findings.fail("has no rows, a roster that does not cover the run")
+    bounds = calendar.walls(np.array([begin_at.min(), end_at.max() - 1], np.int64)) // DAY_US
+    _check_cover(table, scenario, calendar, int(bounds[0]), int(bounds[1]))
+    return _Rows(by_name, begin_at, end_at, statuses)
+
+
+def _by_name(table: Table) -> dict[str, Int64]:
+    rows: dict[str, list[int]] = {}
+    for row, name in enumerate(table.columns["name"]):
+        if not name:
+            table.findings.add("found a blank, allowed: an agent's name", "name", table.lines[row])
+        rows.setdefault(name, []).append(row)
+    return {name: np.array(its, np.int64) for name, its in rows.items()}
+
+
+def _read_statuses(table: Table) -> Int64:
+    statuses = np.zeros(len(table), np.int64)
+    for row, text in enumerate(table.columns["active_type"]):
+        status = _STATUSES.get(text.lower())
+        if status is None:
+            table.findings.add(
+                f"found {text!r}, allowed: Available, Busy, Away, Offline",
+                "active_type",
+                table.lines[row],
+            )
+        else:
+            statuses[row] = status
+    return statuses
+
+
+def _check_cover(
+    table: Table, scenario: Scenario, calendar: Calendar, first: int, last: int
+) -> None:
+    """Raise ``DataError`` unless every date of warm-up and window has its place in the roster."""
+    needed_first = day_number(calendar.clock.first_date)
+    needed_last = day_number(scenario.start) + scenario.duration_days - 1
+    if first > needed_first or last < needed_last:
+        table.findings.fail(
+            "a roster that does not cover the run: found rows from "
+            f"{_date(first)} to {_date(last)}, needed {_date(needed_first)} to "
+            f"{_date(needed_last)} (warm-up and window)"
+        )
+
+
+def _changes(lines: list[StatusLine | None]) -> Changes:
+    """Bring the changes of all agents into one order: by instant, then roster order."""
+    nothing = (np.empty(0, np.int64), np.empty(0, np.int64))
+    each = [line if line is not None else nothing for line in lines]
+    at = np.concatenate([nothing[0], *(line[0] for line in each)])
+    to = np.concatenate([nothing[1], *(line[1] for line in each)])
+    of = np.repeat(np.arange(len(each), dtype=np.int64), [len(line[0]) for line in each])
+    order = np.argsort(at, kind="stable")
+    return Changes(at[order], of[order], to[order])
+
+
+def _interleaved(begins: Int64, ends: Int64, rows: Int64) -> Int64:
+    return np.column_stack((begins[rows], ends[rows])).ravel()
+
+
+def _date(day: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days=day)).isoformat()
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(names[:5])
+    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"

@@ -1,0 +1,152 @@
+"""Chats replayed from a file: a trace of our own columns, or an inbox's chat archives report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.inputs.arrays import Int64
+from sim.inputs.calendar import Calendar
+from sim.inputs.cells import in_order, read_clock_durations, read_instants, read_seconds
+from sim.inputs.distributions import LONGEST_US, LONGEST_WORK_US
+from sim.inputs.tables import Table, read_table
+from sim.scenario.model import Agent
+
+_TRACE_COLUMNS = ("raised_at", "group", "work_s", "patience_s", "preferred_agent")
+_REPORT_TIME = "initialized_time"
+_REPORT_WORK = "customer_agent_interaction_time"
+_REPORT_AGENT = "assigned_to"
+_COLUMNS = frozenset((*_TRACE_COLUMNS, _REPORT_TIME, _REPORT_WORK, _REPORT_AGENT))
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The rows of a trace in the order of the file, ``(rows,)`` int64 each."""
+
+    path: Path
+    raised_at: Int64
+    """Instants of the run (us), those outside it included."""
+    group: Int64 | None
+    """Index into ``names``; None without a group column."""
+    names: tuple[str, ...]
+    """The names of groups found, a blank one included."""
+    work_us: Int64
+    """-1 where it is to be sampled."""
+    patience_us: Int64
+    """-1 where it is to be sampled."""
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The chats that a trace raises in one group, by local date and then by ordinal.
+
+    ``raised_at``, ``work_us``, ``patience_us`` ``(chats,)`` us, -1 where to be sampled; ``counts``
+    ``(days,)`` chats of each local day of the clock.
+    """
+
+    raised_at: Int64
+    work_us: Int64
+    patience_us: Int64
+    counts: Int64
+
+
+def read_trace(path: Path, agents: tuple[Agent, ...], calendar: Calendar) -> Trace:
+    """Read a trace, or a chat archives report (known by its ``initialized_time``).
+
+    From a report only times, groups and work are taken: the handling time is the work where the
+    agent held one chat at a time. Parameters: ``agents`` the scenario's. Returns a :class:`Trace`.
+    Raises ``DataError`` with what is wrong, line by line.
+    """
+    table = read_table(path, _COLUMNS)
+    if _REPORT_TIME in table.columns:
+        raised_at = in_order(read_instants(table, _REPORT_TIME, calendar))
+        work_us = _report_work(table, agents)
+        patience_us = _unknown(table)
+        notes: tuple[str, ...] = ()
+    else:
+        table.require("raised_at")
+        notes = _other_columns(table)
+        raised_at = read_instants(table, "raised_at", calendar).first
+        work_us = _seconds(table, "work_s", LONGEST_WORK_US)
+        patience_us = _seconds(table, "patience_s", LONGEST_US)
+        _refuse_preferred_agents(table)
+    table.findings.check()
+    if len(table) == 0:
+        notes = (*notes, f"{path.name}: no rows")
+    names: dict[str, int] = {}
+    group = None
+    if "group" in table.columns:
+        codes = [names.setdefault(name, len(names)) for name in table.columns["group"]]
+        group = np.array(codes, np.int64)
+    return Trace(path, raised_at, group, tuple(names), work_us, patience_us, notes)
+
+
+def replay(trace: Trace, rows: npt.NDArray[np.bool_], calendar: Calendar) -> Replay:
+    """Take the rows of one group that lie within the run, in the order of their draws.
+
+    The ordinal of a chat is its rank in the file among those of its group and local date (R31).
+    Parameters: ``rows`` which rows of the trace are the group's. Returns a :class:`Replay`.
+    """
+    within = rows & inside_run(trace, calendar)
+    days = calendar.day_indices(trace.raised_at[within])
+    order = np.flatnonzero(within)[np.argsort(days, kind="stable")]
+    return Replay(
+        raised_at=trace.raised_at[order],
+        work_us=trace.work_us[order],
+        patience_us=trace.patience_us[order],
+        counts=np.bincount(days, minlength=len(calendar.clock.day_begins) - 1).astype(np.int64),
+    )
+
+
+def inside_run(trace: Trace, calendar: Calendar) -> npt.NDArray[np.bool_]:
+    """Say for each row of a trace whether it is raised during the run."""
+    inside: npt.NDArray[np.bool_] = (trace.raised_at >= 0) & (trace.raised_at < calendar.clock.end)
+    return inside
+
+
+def _report_work(table: Table, agents: tuple[Agent, ...]) -> Int64:
+    if _REPORT_WORK not in table.columns:
+        return _unknown(table)
+    durations = read_clock_durations(table, _REPORT_WORK, LONGEST_WORK_US)
+    single = {agent.name for agent in agents if agent.concurrency == 1}
+    if len(single) == len(agents):
+        return durations
+    # with several chats at once the handling time is longer than the work
+    served_alone = [name in single for name in table.columns.get(_REPORT_AGENT, [""] * len(table))]
+    return np.where(np.array(served_alone, np.bool_), durations, -1)
+
+
+def _seconds(table: Table, column: str, longest_us: int) -> Int64:
+    return read_seconds(table, column, longest_us) if column in table.columns else _unknown(table)
+
+
+def _unknown(table: Table) -> Int64:
+    return np.full(len(table), -1, np.int64)
+
+
+def _refuse_preferred_agents(table: Table) -> None:
+    for row, text in enumerate(table.columns.get("preferred_agent", ())):
+        if text:
+            table.findings.add(
+                f"found {text!r}, not supported yet; allowed: blank",
+                "preferred_agent",
+                table.lines[row],
+            )
+
+
+def _other_columns(table: Table) -> tuple[str, ...]:
+    """Tell of columns that are not used; one that looks misspelt is an error."""
+    absent = [name for name in _TRACE_COLUMNS if name not in table.columns]
+    others = [name for name in (*table.unused, *(table.columns.keys() - _TRACE_COLUMNS)) if name]
+    for name in others:
+        near = get_close_matches(name.lower(), absent, n=1, cutoff=0.75)
+        if near:
+            table.findings.add(f"unknown column, did you mean {near[0]}?", name, line=1)
+    if not others:
+        return ()
+    return (f"{table.path.name}: columns not used: {', '.join(sorted(others))}",)

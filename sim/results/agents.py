@@ -1,0 +1,141 @@
+"""The agents over time: their statuses, their schedule and the slots they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.engine.log import MISSING, RunLog
+from sim.inputs.arrays import Inputs, Int64, Status
+from sim.results.chats import ChatFacts
+from sim.results.lists import first_of
+from sim.results.timeline import Steps, combine, states, stays
+from sim.scenario.model import NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class AgentFacts:
+    """The agents over the whole run, a lane for each."""
+
+    names: tuple[str, ...]
+    concurrency: Int64
+    member: Int64
+    """``(1 + groups, agents)`` 1 where the agent belongs to the row; row 0 is ``all``."""
+    status: Steps
+    scheduled: Steps
+    """1 while the schedule has the agent online."""
+    online: Steps
+    overtime: Steps
+    """1 while the agent is online outside the schedule."""
+    held: Steps
+    """Slots in work or unreachable."""
+    counted: Steps
+    """1 while the agent is available or holds a slot: the time that occupancy refers to."""
+
+
+def agent_facts(inputs: Inputs, log: RunLog, span: int) -> AgentFacts:
+    """The agents of one replication; ``span`` (us) is greater than every instant of the run."""
+    roster, lanes = inputs.roster, len(inputs.roster.names)
+    status = states(
+        log.statuses.agent.astype(np.int64),
+        log.statuses.at,
+        log.statuses.status.astype(np.int64),
+        lanes=lanes,
+        span=span,
+    )
+    scheduled = states(
+        inputs.statuses.of, inputs.statuses.at, inputs.statuses.to, lanes=lanes, span=span
+    ).where(lambda _, level: level != Status.OFFLINE)
+    online = status.where(lambda _, level: level != Status.OFFLINE)
+    was = log.chats.assigned_at != MISSING
+    held = stays(
+        log.chats.agent[was].astype(np.int64),
+        log.chats.assigned_at[was],
+        first_of(log.chats.resolved_at[was]),
+        lanes=lanes,
+        span=span,
+    )
+    member = np.zeros((1 + inputs.known_groups, lanes), np.int64)
+    member[0] = 1
+    for agent, groups in enumerate(roster.groups):
+        member[[1 + g for g in groups], agent] = 1
+    return AgentFacts(
+        names=roster.names,
+        concurrency=roster.concurrency,
+        member=member,
+        status=status,
+        scheduled=scheduled,
+        online=online,
+        overtime=combine(online, scheduled, lambda on, planned: (on == 1) & (planned == 0)),
+        held=held,
+        counted=combine(status, held, lambda s, slots: (s == Status.AVAILABLE) | (slots > 0)),
+    )
+
+
+def online_by_group(agents: AgentFacts, groups: int) -> Steps:
+    """How many agents of each group are online, a lane for each group."""
+    agent, begin, end = _online_stays(agents.online)
+    of = [agents.member[1 + group][agent] == 1 for group in range(groups)]
+    lane = np.repeat(np.arange(groups), [int(mask.sum()) for mask in of])
+    none = np.zeros(0, np.int64)
+    return stays(
+        lane,
+        np.concatenate([none, *(begin[mask] for mask in of)]),
+        np.concatenate([none, *(end[mask] for mask in of)]),
+        lanes=groups,
+        span=agents.online.span,
+    )
+
+
+def _online_stays(online: Steps) -> tuple[Int64, Int64, Int64]:
+    """Agent, begin and end of every stretch online; ``NEVER`` ends what is unfinished."""
+    agent, at = online.points // online.span, online.points % online.span
+    before = np.where(at == 0, 0, np.append(0, online.levels[:-1]))
+    changed = online.levels != before
+    agent, at, level = agent[changed], at[changed], online.levels[changed]
+    same = np.append(agent[1:], -1) == agent
+    end = np.where(same, np.append(at[1:], NEVER), NEVER)
+    return agent[level == 1], at[level == 1], end[level == 1]
+
+
+AGENT_COLUMNS = (
+    "chats",
+    "handling",
+    "holding",
+    "counted",
+    "available",
+    "busy",
+    "away",
+    "offline",
+    "scheduled",
+    "online",
+    "overtime",
+)
+"""What :func:`agent_numbers` gives of each agent: chats, then microseconds."""
+
+
+def agent_numbers(agents: AgentFacts, chats: ChatFacts, window: Int64) -> Int64:
+    """What each agent did in the window: ``(agents, len(AGENT_COLUMNS))``.
+
+    Parameters: ``window`` ``(2,)`` its begin and end (us). Chats are those raised in the window,
+    ``handling`` is that of the reached and resolved ones; times are inside the window.
+    """
+    count = len(agents.names)
+    handling = np.zeros(count, np.int64)
+    np.add.at(handling, chats.agent[chats.handled], chats.handling_us[chats.handled])
+    by_status = [
+        agents.status.where(lambda _, level, s=status: level == s)
+        for status in (Status.AVAILABLE, Status.BUSY, Status.AWAY, Status.OFFLINE)
+    ]
+    holding = agents.held.where(lambda _, level: level > 0)
+    over_time = [holding, agents.counted, *by_status]
+    over_time += [agents.scheduled, agents.online, agents.overtime]
+    return np.stack(
+        [
+            np.bincount(chats.agent[chats.assigned], minlength=count),
+            handling,
+            *(steps.areas(window)[:, 0] for steps in over_time),
+        ],
+        axis=1,
+    )

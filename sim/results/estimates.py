@@ -1,0 +1,129 @@
+"""Estimates over replications with 95 % intervals of the simulation error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import betaincinv, gammaincinv, stdtrit
+
+from sim.results.metrics import Floats
+
+LEVEL = 0.95
+SECTIONS = 10
+"""Into how many contiguous sections replications are put for the interval of a quantile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Estimates and the ends of their intervals, ``(cells,)`` each; NaN where there is none."""
+
+    mean: Floats
+    low: Floats
+    high: Floats
+
+
+def mean_of_values(values: Floats, *, low: float = 0.0, high: float = np.inf) -> Estimate:
+    """The mean over replications with a t interval cut at ``low`` and ``high``.
+
+    Parameters: ``values`` ``(replications, cells)``, NaN where a replication has none: it is left
+    out. With one value there is no interval.
+    """
+    some = ~np.isnan(values)
+    n = some.sum(axis=0)
+    mean = _divide(np.where(some, values, 0.0).sum(axis=0), n)
+    squares = np.where(some, (values - mean) ** 2, 0.0).sum(axis=0)
+    half = _t(n - 1) * np.sqrt(_divide(squares, (n - 1) * n.astype(np.float64)))
+    return Estimate(mean, np.maximum(mean - half, low), np.minimum(mean + half, high))
+
+
+def ratio(numerator: Floats, denominator: Floats, *, share: bool) -> Estimate:
+    """The ratio of sums over replications with a jackknife t interval around it.
+
+    Parameters: ``numerator`` and ``denominator`` ``(replications, cells)``; ``share`` keeps the
+    interval inside [0, 1]. The pseudo-values are J_i = R q - (R - 1) q_(i), q_(i) the ratio without
+    replication i, and the half-width is t(R - 1) s(J) / sqrt(R) (Miller 1974). There is no interval
+    where one replication holds all of the denominator.
+    """
+    count = len(numerator)
+    top, bottom = numerator.sum(axis=0), denominator.sum(axis=0)
+    mean = _divide(top, bottom)
+    pseudo = count * mean - (count - 1) * _divide(top - numerator, bottom - denominator)
+    squares = ((pseudo - pseudo.mean(axis=0)) ** 2).sum(axis=0)
+    half = _t(count - 1) * np.sqrt(_divide(squares, np.float64(count * (count - 1))))
+    low, high = mean - half, mean + half
+    if share:
+        low, high = np.maximum(low, 0.0), np.minimum(high, 1.0)
+    return Estimate(mean, low, high)
+
+
+def sectioned(pooled: Floats, sections: Floats) -> Estimate:
+    """A quantile of all replications pooled, with a t interval from sections of them.
+
+    Parameters: ``pooled`` ``(cells,)``; ``sections`` ``(sections, cells)``, the same quantile of
+    each section of replications, NaN where it is empty. Centre and spread are taken about the
+    pooled quantile, not about the sections' mean, which is biased (sectioning: Asmussen and Glynn
+    2007, III.5).
+    """
+    some = ~np.isnan(sections)
+    n = some.sum(axis=0)
+    squares = np.where(some, (sections - pooled) ** 2, 0.0).sum(axis=0)
+    half = _t(n - 1) * np.sqrt(_divide(squares, (n - 1) * n.astype(np.float64)))
+    return Estimate(pooled, pooled - half, pooled + half)
+
+
+def sections_of(replications: int) -> int:
+    """How many sections there are: ten, or one for each replication if there are fewer."""
+    return min(SECTIONS, replications)
+
+
+def section_of(replication: int, replications: int) -> int:
+    """The section, from 0, that a replication (from 0) belongs to; sections are contiguous."""
+    return replication * sections_of(replications) // replications
+
+
+def poisson_upper(replications: int) -> float:
+    """The upper end of the exact two-sided bound on the mean of a count that was 0 everywhere.
+
+    Half the 97.5 % point of chi-squared with two degrees of freedom, over the replications
+    (Garwood 1936).
+    """
+    return float(gammaincinv(1.0, (1 + LEVEL) / 2)) / replications
+
+
+def clopper_pearson(successes: Floats, trials: Floats) -> tuple[Floats, Floats]:
+    """The exact two-sided interval of a probability, ``(cells,)`` each.
+
+    Parameters: whole numbers of ``successes`` and ``trials`` (NaN answers where there are none).
+    """
+    tail = (1 - LEVEL) / 2
+    failures = trials - successes
+    low = betaincinv(np.maximum(successes, 1), failures + 1, tail)
+    high = betaincinv(successes + 1, np.maximum(failures, 1), 1 - tail)
+    low, high = np.where(successes == 0, 0.0, low), np.where(failures == 0, 1.0, high)
+    none = trials == 0
+    return np.where(none, np.nan, low), np.where(none, np.nan, high)
+
+
+def deviation(values: Floats) -> Floats:
+    """The standard deviation of the values of replications, NaN with fewer than two."""
+    some = ~np.isnan(values)
+    n = some.sum(axis=0)
+    mean = _divide(np.where(some, values, 0.0).sum(axis=0), n)
+    squares = np.where(some, (values - mean) ** 2, 0.0).sum(axis=0)
+    return np.sqrt(_divide(squares, n - 1))
+
+
+def _t(freedom: np.ndarray[tuple[int, ...], np.dtype[np.int64]] | int) -> Floats:
+    """The 97.5 % point of Student's t; NaN without a degree of freedom."""
+    df = np.asarray(freedom, np.float64)
+    point: Floats = np.where(df >= 1, stdtrit(np.maximum(df, 1), (1 + LEVEL) / 2), np.nan)
+    return point
+
+
+def _divide(top: object, bottom: object) -> Floats:
+    """``top / bottom``, NaN where the divisor is not positive."""
+    a, b = np.broadcast_arrays(np.asarray(top, np.float64), np.asarray(bottom, np.float64))
+    out = np.full(a.shape, np.nan)
+    np.divide(a, b, out=out, where=b > 0)
+    return out

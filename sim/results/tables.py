@@ -1,0 +1,245 @@
+"""The tables of a result, from the numbers that were collected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.engine.log import MISSING
+from sim.inputs.arrays import Clock, Int64
+from sim.results.agents import AGENT_COLUMNS
+from sim.results.frames import constant, instants, names
+from sim.results.grid import SEGMENTS
+from sim.results.histogram import BINS, bounds
+from sim.results.intervals import IntervalSummary
+from sim.results.measures import Layout, Measures
+from sim.results.metrics import Floats
+from sim.results.summary import Summary
+from sim.results.waits import KINDS, WaitCounts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the codes of one result stand for."""
+
+    policy: str
+    groups: tuple[str, ...]
+    """The scenario's groups in the order of the file."""
+    agents: tuple[str, ...]
+    clock: Clock
+    days: Int64
+    """``(days + 1,)`` local midnights of the window (us)."""
+
+    @property
+    def rows(self) -> list[str]:
+        """The groups as tables name them, ``all`` first."""
+        return ["all", *self.groups]
+
+
+def _cells(labels: Labels, layout: Layout) -> dict[str, pd.Categorical]:
+    return {
+        "policy": constant(labels.policy, layout.size),
+        "group": names(layout.group, labels.rows),
+        "segment": names(layout.segment, list(SEGMENTS)),
+        "metric": names(layout.metric, [metric.name for metric in layout.metrics]),
+    }
+
+
+def _by_group(layout: Layout) -> Int64:
+    """The order in which people read: by group, segment, metric, bin."""
+    return np.lexsort((layout.bin, layout.metric, layout.segment, layout.group))
+
+
+def summary_table(labels: Labels, layout: Layout, summary: Summary, count: int) -> pd.DataFrame:
+    """The columns of ``summary.csv``; ``count`` replications."""
+    import pandas as pd
+
+    cells = _cells(labels, layout)
+    units = [metric.unit for metric in layout.metrics]
+    frame = pd.DataFrame(
+        {
+            "policy": labels.policy,
+            "group": np.asarray(cells["group"], object),
+            "segment": np.asarray(cells["segment"], object),
+            "metric": np.asarray(cells["metric"], object),
+            "unit": [units[metric] for metric in layout.metric],
+            "mean": summary.mean,
+            "ci_low": summary.low,
+            "ci_high": summary.high,
+            "sd": summary.deviation,
+            "replications": count,
+        }
+    )
+    return frame.iloc[_by_group(layout)].reset_index(drop=True)
+
+
+def _parts(measures: Measures) -> dict[str, pd.Series[int] | Floats]:
+    import pandas as pd
+
+    numerator = pd.Series(measures.numerator).astype("Int64")
+    return {
+        "value": measures.value,
+        "numerator": numerator.mask(measures.numerator == MISSING),
+        "denominator": pd.Series(measures.denominator).astype("Int64"),
+    }
+
+
+def replication_table(
+    labels: Labels, layout: Layout, replication: int, measures: Measures
+) -> pd.DataFrame:
+    """One replication's rows of ``replications.parquet``."""
+    import pandas as pd
+
+    cells = _cells(labels, layout)
+    frame = pd.DataFrame(
+        {
+            "policy": cells["policy"],
+            "replication": np.full(layout.size, replication, np.int32),
+            **{name: cells[name] for name in ("group", "segment", "metric")},
+            **_parts(measures),
+        }
+    )
+    return frame.iloc[_by_group(layout)].reset_index(drop=True)
+
+
+def days_table(
+    labels: Labels, layout: Layout, replication: int, measures: Measures
+) -> pd.DataFrame:
+    """One replication's rows of ``days.parquet``: by metric, group, segment and local day."""
+    import pandas as pd
+
+    cells = _cells(labels, layout)
+    clock = labels.clock
+    first = np.searchsorted(clock.day_begins, labels.days[0])
+    dates = np.datetime64(clock.first_date, "D") + first + np.arange(layout.bins)
+    return pd.DataFrame(
+        {
+            "policy": cells["policy"],
+            "replication": np.full(layout.size, replication, np.int32),
+            **{name: cells[name] for name in ("group", "segment")},
+            "day": pd.Series(dates.astype("datetime64[s]")[layout.bin]),
+            "metric": cells["metric"],
+            **_parts(measures),
+        }
+    )
+
+
+def intervals_table(
+    labels: Labels, layout: Layout, begins: Int64, summary: IntervalSummary
+) -> pd.DataFrame:
+    """The rows of ``intervals.parquet``; ``begins`` ``(bins,)`` instants (us) of the intervals."""
+    import pandas as pd
+
+    cells = _cells(labels, layout)
+    starts = instants(begins, labels.clock)
+    return pd.DataFrame(
+        {
+            **{name: cells[name] for name in ("policy", "group", "segment")},
+            "interval_start": starts.take(layout.bin).reset_index(drop=True),
+            "metric": cells["metric"],
+            "mean": summary.mean,
+            "p10": summary.quantiles[0],
+            "p50": summary.quantiles[1],
+            "p90": summary.quantiles[2],
+        }
+    )
+
+
+def interval_replication_table(
+    labels: Labels, layout: Layout, begins: Int64, replication: int, measures: Measures
+) -> pd.DataFrame:
+    """One replication's rows of ``intervals.parquet`` where every replication is kept."""
+    import pandas as pd
+
+    cells = _cells(labels, layout)
+    starts = instants(begins, labels.clock)
+    return pd.DataFrame(
+        {
+            "policy": cells["policy"],
+            "replication": np.full(layout.size, replication, np.int32),
+            **{name: cells[name] for name in ("group", "segment")},
+            "interval_start": starts.take(layout.bin).reset_index(drop=True),
+            "metric": cells["metric"],
+            **_parts(measures),
+        }
+    )
+
+
+def waits_table(labels: Labels, waits: WaitCounts) -> pd.DataFrame:
+    """The rows of ``waits.parquet``: a bin holds the waits in ``[bin_low_s, bin_high_s)``."""
+    import pandas as pd
+
+    keys, counts = waits.table()
+    cell, rows = keys // BINS, len(labels.rows)
+    low, high = bounds(keys % BINS)
+    frame = pd.DataFrame(
+        {
+            "policy": constant(labels.policy, len(keys)),
+            "group": names(cell // 3 % rows, labels.rows),
+            "segment": names(cell % 3, list(SEGMENTS)),
+            "kind": names(cell // 3 // rows, list(KINDS)),
+            "bin_low_s": low / 1e6,
+            "bin_high_s": high / 1e6,
+            "count": counts,
+        }
+    )
+    order = np.lexsort((keys % BINS, cell // 3 // rows, cell % 3, cell // 3 % rows))
+    return frame.iloc[order].reset_index(drop=True)
+
+
+def agents_table(labels: Labels, replication: int, numbers: Int64) -> pd.DataFrame:
+    """One replication's rows of ``agents.parquet``; ``numbers`` as ``agent_numbers`` gives them."""
+    import pandas as pd
+
+    n = len(labels.agents)
+    by_name = dict(zip(AGENT_COLUMNS, numbers.T, strict=True))
+    busy = np.full(n, np.nan)
+    np.divide(by_name["holding"], by_name["counted"], out=busy, where=by_name["counted"] > 0)
+    hours = ("available", "busy", "away", "offline", "scheduled", "online", "overtime")
+    return pd.DataFrame(
+        {
+            "policy": constant(labels.policy, n),
+            "replication": np.full(n, replication, np.int32),
+            "agent": names(np.arange(n), list(labels.agents)),
+            "chats": by_name["chats"],
+            "handling_s": by_name["handling"] / 1e6,
+            "busy_share": busy,
+            **{f"{name}_hours": by_name[name] / 3.6e9 for name in hours},
+        }
+    )
+
+
+def openings_table(labels: Labels, numbers: Int64) -> pd.DataFrame:
+    """The rows of ``openings.parquet``.
+
+    ``numbers`` is ``(openings, 5)``: replication, group, instant (us), backlog, drained (us).
+    """
+    import pandas as pd
+
+    replication, group, opened_at, backlog, drained_at = numbers.T
+    return pd.DataFrame(
+        {
+            "policy": constant(labels.policy, len(numbers)),
+            "replication": replication.astype(np.int32),
+            "group": names(group, list(labels.groups)),
+            "opened_at": instants(opened_at, labels.clock),
+            "backlog": backlog,
+            "drained_at": instants(drained_at, labels.clock),
+        }
+    )
+
+
+def day_spread_table(labels: Labels, layout: Layout, spread: Floats) -> pd.DataFrame:
+    """The 10th and 90th percentile over days, all replications pooled: columns ``p10``, ``p90``.
+
+    ``layout`` has one bin; ``spread`` is ``(2, cells)``.
+    """
+    import pandas as pd
+
+    frame = pd.DataFrame({**_cells(labels, layout), "p10": spread[0], "p90": spread[1]})
+    return frame.iloc[_by_group(layout)].reset_index(drop=True)

@@ -1,0 +1,77 @@
+"""The waits of all replications, counted by group, segment and kind of wait."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.inputs.arrays import Int64
+from sim.results.chats import ChatFacts
+from sim.results.estimates import section_of, sections_of
+from sim.results.histogram import BINS, SparseCounts, bin_of, nearest_rank, sum_by_key
+from sim.results.metrics import Floats
+from sim.results.timeline import Mask
+
+KINDS = ("user_wait", "queue_wait", "open_wait")
+"""Waits of all reached chats; of those queued and never open; of those that were open."""
+
+
+class WaitCounts:
+    """Counts of waits in bins, a set for each section of replications (at most ten)."""
+
+    def __init__(self, groups: int, replications: int) -> None:
+        self.groups = groups
+        self.replications = replications
+        self._sections = [SparseCounts() for _ in range(sections_of(replications))]
+
+    def add(self, replication: int, chats: ChatFacts) -> None:
+        """Count the waits of one replication (from 0)."""
+        masks: tuple[Mask, ...] = (
+            chats.reached,
+            chats.reached & chats.queued & ~chats.opened,
+            chats.reached & chats.opened,
+        )
+        keys = []
+        for kind, mask in enumerate(masks):
+            cell = (kind * (self.groups + 1) + chats.group[mask]) * 2 + ~chats.live[mask]
+            keys.append(cell * BINS + bin_of(chats.wait_us[mask]))
+        distinct, counts = np.unique(np.concatenate(keys), return_counts=True)
+        self._sections[section_of(replication, self.replications)].add(distinct, counts)
+
+    def quantiles(self, percent: int) -> tuple[Floats, Floats]:
+        """The nearest-rank quantile (us) of the user waits of each group and segment.
+
+        Returns that of all replications, ``((1 + groups) * 3,)``, and that of each section,
+        ``(sections, (1 + groups) * 3)``; NaN where nobody waited.
+        """
+        cells = (self.groups + 1) * 3
+        parts = [section.settle() for section in self._sections]
+        pooled = nearest_rank(*self._spread(*_pool(parts)), cells, percent)
+        each = [nearest_rank(*self._spread(*part), cells, percent) for part in parts]
+        return _floats(pooled), _floats(np.array(each))
+
+    def table(self) -> tuple[Int64, Int64]:
+        """Keys ``((kind * (1 + groups) + row) * 3 + segment) * BINS + bin`` and their counts."""
+        return self._spread(*_pool([section.settle() for section in self._sections]))
+
+    def _spread(self, keys: Int64, counts: Int64) -> tuple[Int64, Int64]:
+        """Count each wait for its own group and segment and for ``all`` of both."""
+        cell, bin_ = keys // BINS, keys % BINS
+        segment, group = 1 + cell % 2, cell // 2 % (self.groups + 1)
+        kind = cell // 2 // (self.groups + 1)
+        spread = []
+        for row in (np.zeros_like(group), group + 1):
+            for part in (np.zeros_like(segment), segment):
+                known = row <= self.groups
+                key = ((kind * (self.groups + 1) + row) * 3 + part) * BINS + bin_
+                spread.append((key[known], counts[known]))
+        return _pool(spread)
+
+
+def _pool(parts: list[tuple[Int64, Int64]]) -> tuple[Int64, Int64]:
+    return sum_by_key(
+        np.concatenate([keys for keys, _ in parts]), np.concatenate([counts for _, counts in parts])
+    )
+
+
+def _floats(waits_us: Int64) -> Floats:
+    return np.where(waits_us < 0, np.nan, waits_us.astype(np.float64))

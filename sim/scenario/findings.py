@@ -1,0 +1,117 @@
+"""What is wrong with a document, by key path, and where in which file that path stands."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from sim.errors import Problem
+
+KeyPath = tuple[str | int, ...]
+"""Keys and list indices from the top of the document."""
+
+SHOWN_CHARACTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong at ``path``; ``at_key`` where the key is meant rather than its value."""
+
+    path: KeyPath
+    message: str
+    at_key: bool = False
+    place: tuple[int, int] | None = None
+    """Line and column where they are not those of the path, as with a repeated key."""
+    setting: str = ""
+    """The setting that is wrong in itself, in place of a file."""
+
+
+@dataclass(slots=True)
+class Places:
+    """Where each key and value of a document stands: line and column from 1, by key path."""
+
+    file: str
+    keys: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
+    values: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
+    laid: list[tuple[KeyPath, str]] = field(default_factory=list)
+    """Paths that settings were laid over, each with the setting as the user gave it."""
+
+    def problem(self, finding: Finding) -> Problem:
+        """The finding with the file, line and column at which it is best looked for."""
+        path = dotted(finding.path)
+        if finding.setting:
+            return Problem(finding.setting, finding.message, path)
+        for laid, setting in reversed(self.laid):
+            inside = finding.path[: len(laid)] == laid
+            made_by_it = laid[: len(finding.path)] == finding.path
+            if inside or (made_by_it and finding.path not in self.values):
+                return Problem(setting, finding.message, path)
+        line, column = self._place(finding)
+        return Problem(self.file, finding.message, path, line, column)
+
+    def _place(self, finding: Finding) -> tuple[int, int]:
+        path = finding.path
+        if finding.place is not None:
+            return finding.place
+        if not finding.at_key and path in self.values:
+            return self.values[path]
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.keys:
+                return self.keys[path[:length]]
+            if path[:length] in self.values:
+                return self.values[path[:length]]
+        return self.values.get((), (0, 0))
+
+    def problems(self, findings: Iterable[Finding]) -> list[Problem]:
+        """All findings as problems, each once, in the order of the file, settings last."""
+        located = dict.fromkeys(map(self.problem, findings))
+        return sorted(located, key=lambda p: (p.file != self.file, p.line, p.column))
+
+
+def dotted(path: KeyPath) -> str:
+    """A key path as messages and ``--set`` write it, for instance ``shifts.day.breaks.0.for``."""
+    return ".".join(printable(str(key)) for key in path)
+
+
+def printable(text: str) -> str:
+    """The text on one line of any terminal: what does not print is written as an escape."""
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode()
+        for c in text
+    )
+
+
+def shown(value: object) -> str:
+    """A value of a document as a message quotes it: on one line, cut where it is long."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, Mapping):
+        return "a mapping" if value else "an empty mapping"
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    if isinstance(value, str):
+        text = json.dumps(value[: SHOWN_CHARACTERS + 1], ensure_ascii=False)
+    elif isinstance(value, bool | int | float):
+        text = json.dumps(value) if abs(value) < 1e300 else f"{value:.3g}"
+    elif isinstance(value, date):
+        text = value.isoformat()
+    else:
+        text = f"a value of type {type(value).__name__}"
+    text = printable(text)
+    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 3] + "..."
+
+
+def suggestion(word: object, known: Iterable[str]) -> str:
+    """`` (did you mean "X"?)`` for the known word nearest to ``word``, empty if none is near."""
+    near = difflib.get_close_matches(str(word)[:200], list(known), n=1)
+    return f" (did you mean {shown(near[0])}?)" if near else ""
+
+
+def listed(names: Iterable[str], most: int = 20) -> str:
+    """The names separated by commas, the first ``most`` of them."""
+    words = [printable(name) for name in names]
+    rest = len(words) - most
+    return ", ".join(words[:most]) + (f" and {rest} more" if rest > 0 else "")

@@ -1,0 +1,134 @@
+"""What pydantic says about a document, in the words of this format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from sim.scenario.findings import Finding, KeyPath, listed, shown, suggestion
+from sim.scenario.format import WINDOWS, File
+from sim.scenario.later import later_keys, stands_for
+from sim.scenario.quantities import NotYetError, UnfitError
+
+_REQUIRED = {
+    "name": "a name",
+    "timezone": "an IANA time zone such as Europe/Berlin",
+    "start": "a date such as 2026-03-02",
+    "duration": "whole local days such as 28d",
+    "groups": "the names of groups",
+    "agents": "a list of agents",
+    "at": "a time such as 11:00",
+    "for": "a duration such as 10m",
+    "status": "away or busy",
+    "mean": "a duration such as 9m",
+    "cv": "a number above 0",
+    "weight": "a number above 0",
+    "of": "a distribution",
+    "csv": "the name of a file",
+    "column": "the name of a column",
+}
+
+
+def findings_of(error: ValidationError, document: Any) -> list[Finding]:
+    """One finding for each error of pydantic, at its path in the document."""
+    details = error.errors(include_url=False)
+    return [finding for detail in details for finding in _findings(detail, document)]
+
+
+def _findings(detail: ErrorDetails, document: Any) -> Iterator[Finding]:
+    path, parent = _path_in(document, detail["loc"])
+    kind, found = detail["type"], detail["input"]
+    at_key = detail["loc"][-1:] == ("[key]",)
+    cause = detail.get("ctx", {}).get("error")
+    if isinstance(cause, NotYetError):
+        allowed = f"; allowed: {cause.allowed}" if cause.allowed else ""
+        yield Finding(path, f"found {cause.what}, which is not supported yet{allowed}")
+    elif isinstance(cause, UnfitError):
+        said = shown(found) if not cause.found else cause.found
+        yield Finding(path, f"found {said}; allowed: {cause.allowed}", at_key)
+    elif kind == "extra_forbidden":
+        yield _unknown_key(path)
+    elif kind == "missing":
+        if not (isinstance(parent, dict) and stands_for(path[-1]) in parent):
+            allowed = _REQUIRED.get(str(path[-1]), "a value")
+            yield Finding(path, f"found nothing; allowed: {allowed} (this key is required)")
+    elif kind in ("dict_type", "model_type", "model_attributes_type"):
+        yield Finding(path, f"found {shown(found)}; allowed: a mapping of settings")
+    elif kind == "list_type":
+        yield Finding(path, f"found {shown(found)}; allowed: a list")
+    else:
+        yield Finding(path, f"found {shown(found)}; {detail['msg']}")
+
+
+def _path_in(document: Any, loc: tuple[int | str, ...]) -> tuple[KeyPath, Any]:
+    """The part of pydantic's location that is keys of the document, and the mapping it ends in.
+
+    Pydantic names the branches of a union and a gathered field besides keys; a key that is missing
+    is kept, since it is what is spoken of.
+    """
+    path: list[str | int] = []
+    node = document
+    for place, key in enumerate(loc):
+        if _holds(node, key):
+            node = node[key]
+            path.append(key)
+        elif place == len(loc) - 1 and isinstance(node, dict) and str(key)[:1] not in ("[", "<"):
+            return (*path, key), node
+    return tuple(path), node
+
+
+def _holds(node: Any, key: str | int) -> bool:
+    if isinstance(node, dict):
+        return key in node
+    return isinstance(node, list) and isinstance(key, int) and key < len(node)
+
+
+def _unknown_key(path: KeyPath) -> Finding:
+    key, place = path[-1], path[:-1]
+    later = later_keys(place)
+    if key in later:
+        return Finding(path, "found a key that is not supported yet", at_key=True)
+    known = known_keys(place)
+    near = suggestion(key, (*known, *later))
+    if not near and place[:1] == ("shifts",) and len(place) == 2:
+        known = ["mon-fri and other weekdays", *known]
+    return Finding(path, f"found an unknown key{near}; allowed: {listed(known)}", at_key=True)
+
+
+def known_keys(path: KeyPath) -> list[str]:
+    """The keys that the format has in the mapping at ``path``."""
+    kinds: list[Any] = [File]
+    for key in path:
+        kinds = [inner for kind in kinds for inner in _inside(kind, key)]
+    models = [model for kind in kinds for model in _models(kind)]
+    names = (f.alias or name for model in models for name, f in model.model_fields.items())
+    return list(dict.fromkeys(name for name in names if name != WINDOWS))
+
+
+def _models(kind: Any) -> Iterator[type[BaseModel]]:
+    """The models among the alternatives of an annotation."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield kind
+    elif get_origin(kind) is Annotated:
+        yield from _models(get_args(kind)[0])
+    elif get_origin(kind) not in (dict, list):
+        for alternative in get_args(kind):
+            yield from _models(alternative)
+
+
+def _inside(kind: Any, key: str | int) -> Iterator[Any]:
+    """The annotations of what stands under ``key`` in a value annotated ``kind``."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        for name, field in kind.model_fields.items():
+            if key == (field.alias or name):
+                yield field.annotation
+    elif get_origin(kind) is Annotated:
+        yield from _inside(get_args(kind)[0], key)
+    elif get_origin(kind) in (dict, list):
+        yield get_args(kind)[-1]
+    else:
+        for alternative in get_args(kind):
+            yield from _inside(alternative, key)

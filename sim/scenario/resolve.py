@@ -1,0 +1,160 @@
+"""A scenario written out with everything in force, in types that JSON has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.model import (
+    UNLIMITED,
+    Agent,
+    Card,
+    Constant,
+    Distribution,
+    Empirical,
+    Exponential,
+    Group,
+    LogNormal,
+    Scenario,
+    Shift,
+    TraceFile,
+    Window,
+)
+from sim.scenario.quantities import DAY_S, WEEKDAYS, duration_text, time_text
+
+
+def resolved(scenario: Scenario) -> dict[str, Any]:
+    """Every setting in force as a scenario file would write it, in one fixed order of keys.
+
+    Inherited settings are written on each group's card; only an ``enabled`` of the Default card
+    stays there, since reasons for missed chats name the card (R5, R6). Values read from a file
+    are listed. Read again with :func:`sim.scenario.from_document` it gives the same scenario.
+    """
+    document: dict[str, Any] = {
+        "name": scenario.name,
+        "timezone": scenario.timezone,
+        "start": scenario.start.isoformat(),
+        "duration": f"{scenario.duration_days}d",
+        "warmup": f"{scenario.warmup_days}d",
+        "cooldown": "auto" if scenario.cooldown_days is None else f"{scenario.cooldown_days}d",
+        "replications": scenario.replications,
+        "seed": scenario.seed,
+        "inbox": {
+            "working_hours_enabled": scenario.working_hours_enabled,
+            "offline_chats_enabled": scenario.offline_chats_enabled,
+        },
+        "default": _default_card(scenario),
+        "groups": {group.name: _group(group, scenario.folder) for group in scenario.groups},
+    }
+    if scenario.roster is None:
+        document["shifts"] = {shift.name: _shift(shift) for shift in scenario.shifts}
+    document["agents"] = [_agent(agent) for agent in scenario.agents]
+    if scenario.trace is not None:
+        document["trace"] = _file(scenario.trace, scenario.folder)
+    if scenario.roster is not None:
+        document["roster"] = _file(scenario.roster, scenario.folder)
+    return document
+
+
+def written(distribution: Distribution) -> Any:
+    """A distribution as a scenario file writes it."""
+    if isinstance(distribution, Constant):
+        return duration_text(distribution.value_us)
+    if isinstance(distribution, Exponential):
+        return {"exponential": duration_text(round(distribution.mean_us))}
+    if isinstance(distribution, LogNormal):
+        mean = duration_text(round(distribution.mean_us))
+        return {"lognormal": {"mean": mean, "cv": distribution.cv}}
+    if isinstance(distribution, Empirical):
+        return {"empirical": [duration_text(value_us) for value_us in distribution.values_us]}
+    parts = zip(distribution.weights, distribution.parts, strict=True)
+    return {"mixture": [{"weight": weight, "of": written(part)} for weight, part in parts]}
+
+
+def _default_card(scenario: Scenario) -> dict[str, Any]:
+    card: dict[str, Any] = {}
+    for part in ("offline_handling", "queue_handling"):
+        for group in scenario.groups:
+            if getattr(group, part).enabled_on == Card.DEFAULT:
+                card[part] = {"enabled": getattr(group, part).enabled}
+    return card
+
+
+def _group(group: Group, folder: Path) -> dict[str, Any]:
+    offline, queue = group.offline_handling, group.queue_handling
+    card: dict[str, Any] = {}
+    if group.arrivals is not None:
+        card["arrivals"] = _arrivals(group, folder)
+    if group.working_hours:
+        card["working_hours"] = _weekly(group.working_hours)
+    return card | {
+        "offline_handling": {
+            **({"enabled": offline.enabled} if offline.enabled_on == Card.GROUP else {}),
+            "max_offline_tickets": _limit(offline.max_offline_tickets),
+            "auto_assign": True,
+            "priority": offline.priority,
+            "max_offline_tickets_counts": offline.max_offline_tickets_counts,
+            "open_assignment": offline.open_assignment,
+            "open_outside_hours": offline.open_outside_hours,
+        },
+        "queue_handling": {
+            **({"enabled": queue.enabled} if queue.enabled_on == Card.GROUP else {}),
+            "limit": _limit(queue.limit),
+            "when_all_offline": queue.when_all_offline,
+            "grace": duration_text(queue.grace_us),
+            "inactivity_timeout": duration_text(queue.inactivity_timeout_us),
+        },
+        "customers": {
+            "patience": written(group.customers.patience),
+            "unreachable_time": written(group.customers.unreachable_time),
+        },
+        "handling": {"work": written(group.work)},
+        "service_level": {"within": duration_text(group.service_level_within_us)},
+    }
+
+
+def _arrivals(group: Group, folder: Path) -> dict[str, Any]:
+    if isinstance(group.arrivals, TraceFile):
+        return {"trace": _file(group.arrivals.path, folder)}
+    days = group.arrivals.days if group.arrivals is not None else ()
+    return {
+        "weekly": {
+            weekday: {time_text(begin_s): rate for begin_s, rate in pieces}
+            for weekday, pieces in zip(WEEKDAYS, days, strict=True)
+        }
+    }
+
+
+def _weekly(windows: tuple[Window, ...]) -> dict[str, list[str]]:
+    weekly: dict[str, list[str]] = {}
+    for window in windows:
+        end_s = window.end_s if window.end_s <= DAY_S else window.end_s - DAY_S
+        text = f"{time_text(window.begin_s)}-{time_text(end_s)}"
+        weekly.setdefault(WEEKDAYS[window.weekday], []).append(text)
+    return weekly
+
+
+def _shift(shift: Shift) -> dict[str, Any]:
+    breaks = [
+        {"at": time_text(b.at_s), "for": duration_text(b.for_us), "status": b.status}
+        for b in shift.breaks
+    ]
+    return {**_weekly(shift.windows), "breaks": breaks, "at_end": shift.at_end}
+
+
+def _agent(agent: Agent) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "name": agent.name,
+        "groups": list(agent.groups),
+        "concurrency": agent.concurrency,
+    }
+    return entry if agent.shift is None else {**entry, "shift": agent.shift}
+
+
+def _limit(limit: int) -> int | str:
+    return "unlimited" if limit >= UNLIMITED else limit
+
+
+def _file(path: Path, folder: Path) -> str:
+    """The name as the file wrote it: the manifest must not depend on where the folder lies."""
+    return (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix()

@@ -1,0 +1,136 @@
+"""Settings laid over a document by dotted path, as in ``--set PATH=VALUE``.
+
+A path is keys, names of groups, agents and shifts, and list indices from 0, joined by dots;
+``groups.*`` means every group. A name may hold dots itself: the longest name that fits is meant.
+Groups, agents and shifts must be in the document; other keys may be new to it.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sim.errors import Problem, ScenarioError
+from sim.scenario.findings import Finding, KeyPath, dotted, listed, printable, shown, suggestion
+
+LONGEST_LABEL = 100
+
+
+def parse_setting(text: str) -> tuple[str, object]:
+    """Read ``PATH=VALUE`` as given to ``--set``: the path, and the value as YAML reads it.
+
+    Raises ScenarioError where there is no ``=``, no path, or no plain YAML value.
+    """
+    from sim.scenario.yaml_source import read_text
+
+    label = f"--set {printable(text[:LONGEST_LABEL])}"
+    path, equals, value = text.partition("=")
+    if not equals or not path.strip() or not value.strip():
+        raise ScenarioError(
+            Problem(label, "allowed: PATH=VALUE, such as default.queue_handling.limit=30")
+        )
+    try:
+        source = read_text(value, label)
+    except ScenarioError as error:
+        raise ScenarioError([Problem(label, p.message) for p in error.problems]) from None
+    if source.findings:
+        raise ScenarioError([Problem(label, f.message, path) for f in source.findings])
+    return path.strip(), source.document
+
+
+def lay(
+    document: Any, settings: Mapping[str, object], findings: list[Finding]
+) -> tuple[Any, list[tuple[KeyPath, str]]]:
+    """Lay settings over a copy of the document, in their order.
+
+    Returns the new document and the key paths that were set, each with its setting as a label for
+    messages. A path that leads nowhere is added to ``findings``.
+    """
+    result = copy.deepcopy(document)
+    laid: list[tuple[KeyPath, str]] = []
+    for path, value in settings.items():
+        label = setting_label(path, value)
+        try:
+            targets = list(_follow(result, path, ()))
+        except _NowhereError as nowhere:
+            findings.append(Finding(nowhere.path, nowhere.message, setting=label))
+            continue
+        for target in targets:
+            _put(result, target, copy.deepcopy(value))
+            laid.append((target, label))
+    return result, laid
+
+
+def setting_label(path: str, value: object) -> str:
+    """A setting as the user gave it, for messages."""
+    written = value if isinstance(value, str) else shown(value)
+    return printable(f"--set {path}={written}"[:LONGEST_LABEL])
+
+
+class _NowhereError(Exception):
+    """A path leads nowhere: how far it was followed and why not on."""
+
+    def __init__(self, path: KeyPath, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+        self.message = message
+
+
+def _follow(node: Any, rest: str, path: KeyPath) -> Iterator[KeyPath]:
+    """Follow ``rest`` from ``node`` at ``path``, one key at a time."""
+    for key, remaining in _next(node, rest, path):
+        here = (*path, key)
+        if not remaining:
+            yield here
+            continue
+        inner = node.get(key) if isinstance(node, dict) else node[key]
+        missing = isinstance(node, dict) and key not in node
+        if not missing and not isinstance(inner, dict | list):
+            raise _NowhereError(
+                here, f"is {shown(inner)} and has no settings inside: set it as a whole"
+            )
+        yield from _follow({} if missing else inner, remaining, here)
+
+
+def _next(node: Any, rest: str, path: KeyPath) -> list[tuple[str | int, str]]:
+    """The keys that ``rest`` may begin with at ``path``, each with what remains after it."""
+    first, dot, remaining = rest.partition(".")
+    if not first or (dot and not remaining):
+        raise _NowhereError((*path, rest), "found an empty key; allowed: keys joined by dots")
+    if path == ("groups",) and first == "*":
+        return [(name, remaining) for name in node]
+    if path in (("groups",), ("shifts",)) and isinstance(node, dict):
+        return [_named({name: name for name in node}, rest, path)]
+    if isinstance(node, list):
+        names: dict[str, int] = {}
+        if path == ("agents",):
+            entries = enumerate(node)
+            names = {str(e.get("name")): i for i, e in entries if isinstance(e, dict)}
+        if first.isascii() and first.isdigit() and first not in names:
+            if int(first[:9]) >= len(node):
+                raise _NowhereError((*path, first), f"no such entry; allowed: 0 to {len(node) - 1}")
+            return [(int(first), remaining)]
+        return [_named(names, rest, path)]
+    return [(first, remaining)]
+
+
+def _named(names: Mapping[str, str | int], rest: str, path: KeyPath) -> tuple[str | int, str]:
+    """The longest name with which ``rest`` begins, and what remains after it."""
+    for name in sorted(names, key=len, reverse=True):
+        if rest == name or rest.startswith(f"{name}."):
+            return names[name], rest[len(name) + 1 :]
+    word = rest.partition(".")[0]
+    raise _NowhereError(
+        (*path, word),
+        f"no such name in {dotted(path)}{suggestion(word, names)}; "
+        f"allowed: {listed(names) or 'an index'}",
+    )
+
+
+def _put(document: Any, path: KeyPath, value: object) -> None:
+    """Set the value at ``path``, making the mappings on the way that are missing."""
+    node = document
+    for key in path[:-1]:
+        node = node.setdefault(key, {}) if isinstance(node, dict) else node[key]
+    node[path[-1]] = value
