@@ -56,13 +56,30 @@ class Moment(simpy.Event):
     """An event with its place among the events of its instant: by kind, then by number (R2)."""
 
     def __init__(self, env: Clock, at: int, kind: int, number: int) -> None:
-        """Let it happen at instant ``at`` (us); its value is ``number``."""
+        """Let it happen at instant ``at`` (us)."""
         # Like SimPy's own Timeout, this sets what Event would: most events of a run are made here.
         self.env = env
         self.callbacks = []
         self._ok = True
-        self._value = number
+        self._value = None
+        self.number = number
         env.schedule(self, (kind << _NUMBER_BITS) + number, at - env.now)  # type: ignore[arg-type]
+
+
+class ProcessFrom(simpy.Process):
+    """A process that starts at a moment to come, where SimPy's starts at once.
+
+    It spares every chat an event, and starting at once would be a second event of its instant.
+    """
+
+    def __init__(self, start: Moment, generator: Process) -> None:
+        """Let ``generator`` begin when ``start`` happens."""
+        # SimPy's own constructor with another first event to wait for.
+        self.env = start.env
+        self.callbacks = []
+        self._generator = generator
+        self._target = start
+        start.callbacks.append(self._resume)
 
 
 class Service(simpy.Event):
@@ -157,9 +174,10 @@ class Inbox:
     def arrivals(self) -> Process:
         """Raise the chats, row by row."""
         for chat, at in enumerate(self.raised_at):
-            yield Moment(self.env, at, Kind.RAISE, chat)
+            raised = Moment(self.env, at, Kind.RAISE, chat)
+            ProcessFrom(raised, self.chat(chat))
+            yield raised
             self.raised += 1
-            self.env.process(self.chat(chat))
 
     def chat(self, chat: int) -> Process:
         """Take ``chat`` from raised to resolved; for one that is missed that end never comes."""
@@ -239,9 +257,9 @@ class Inbox:
 
     # -- a customer leaves -----------------------------------------------------------------------
 
-    def leave(self, moment: simpy.Event) -> None:
+    def leave(self, moment: Moment) -> None:
         """Let the customer of a chat that is still queued leave (R18)."""
-        chat = moment.value
+        chat = moment.number
         group = self.group_of[chat]
         if self.record.status[chat] != ChatStatus.QUEUED or group is None:
             return
@@ -250,9 +268,9 @@ class Inbox:
             noticed_at = self.env.now + group.inactivity_timeout_us
             Moment(self.env, noticed_at, Kind.INACTIVITY, chat).callbacks.append(self.notice)
 
-    def notice(self, moment: simpy.Event) -> None:
+    def notice(self, moment: Moment) -> None:
         """Let the inbox notice that the customer of a chat still queued has left (R19)."""
-        chat = moment.value
+        chat = moment.number
         group = self.group_of[chat]
         if self.record.status[chat] == ChatStatus.QUEUED and group is not None:
             group.queue.strike(chat)
