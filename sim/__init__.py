@@ -1,1 +1,32 @@
-"""Discrete-event simulation of live-chat support."""
+"""Discrete-event simulation of live-chat support: offline handling, queues, shifts, staffing.
+
+>>> import sim
+>>> scenario = sim.load("scenarios/night_cover.yaml")
+>>> result = sim.run(scenario, replications=10)
+>>> table = result.summary()
+"""
+
+from __future__ import annotations
+
+from sim.api import Result, load, run
+from sim.errors import DataError, InboxsimError, OutputError, ResultError, ScenarioError
+
+__all__ = [
+    "DataError",
+    "InboxsimError",
+    "OutputError",
+    "Result",
+    "ResultError",
+    "ScenarioError",
+    "load",
+    "run",
+]
+
+
+def __getattr__(name: str) -> str:
+    """Look the version up when it is asked for: that takes a fifth of the command's start."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("inboxsim")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

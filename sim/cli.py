@@ -14,8 +14,8 @@ import typer
 from sim.errors import InboxsimError
 
 app = typer.Typer(
-    help="Simulate a live-chat inbox: waits, missed chats, open-ticket overflow, morning backlog.",
     no_args_is_help=True,
+    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -40,6 +40,18 @@ Settings = Annotated[
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
+
+
+@app.callback(invoke_without_command=True)
+def inboxsim(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Simulate a live-chat inbox: waits, missed chats, open-ticket overflow, morning backlog."""
+    if version:
+        import sim
+
+        print(sim.__version__)
+        raise typer.Exit
 
 
 @app.command()
@@ -93,10 +105,9 @@ def validate(file: File, set_: Settings = None, quiet: Quiet = False) -> None:
         return
     for sentence in (*scenario.warnings, *plan.notes):
         print(f"warning: {sentence}")
-    groups, agents = len(scenario.groups), len(scenario.agents)
     print(
-        f"{file} is valid: {groups} group{'s' * (groups != 1)}, {agents} agent{'s' * (agents != 1)},"
-        f" about {plan.expected_chats:,.0f} chats in a replication"
+        f"{file} is valid. Groups: {len(scenario.groups)}, agents: {len(scenario.agents)}, "
+        f"chats in a replication: about {plan.expected_chats:,.0f}"
     )
 
 
@@ -114,7 +125,13 @@ def _progress(shown: bool) -> Iterator[Callable[[int, int], None] | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (
         TextColumn("replications"),

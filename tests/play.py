@@ -11,9 +11,10 @@ than the first measured one is written ``+1d`` before the time.
 from __future__ import annotations
 
 import csv
+import re
 import tempfile
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, timezone
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ MONDAY = "2026-03-02"
 
 def scenario(
     groups: Mapping[str, Mapping[str, Any]] | None = None,
-    agents: list[Mapping[str, Any]] | None = None,
+    agents: Sequence[Mapping[str, Any]] | None = None,
     shifts: Mapping[str, Any] | None = None,
     default: Mapping[str, Any] | None = None,
     **top: Any,
@@ -60,7 +61,7 @@ def agent(name: str, groups: str = "g", concurrency: int = 1, shift: str = "day"
 
 
 def chat(at: str, group: str = "g", work: str = "", patience: str = "") -> dict[str, str]:
-    """Return a trace row: ``at`` is ``HH:MM[:SS]`` on the first day, optionally after ``+Nd``;
+    """Return a trace row: ``at`` is ``HH:MM[:SS]``, ``+1d HH:MM`` the day after the first;
     ``work`` and ``patience`` are minutes, sampled from the scenario where left out."""
     instant = datetime.fromisoformat(MONDAY) + _since_start(at)
     minutes = {"work_s": work, "patience_s": patience}
@@ -69,7 +70,7 @@ def chat(at: str, group: str = "g", work: str = "", patience: str = "") -> dict[
 
 
 def simulate(
-    document: Mapping[str, Any], chats: list[Mapping[str, str]], engine: Engine
+    document: Mapping[str, Any], chats: Sequence[Mapping[str, str]], engine: Engine
 ) -> tuple[Inputs, RunLog]:
     """Run the document with the chats as its trace and return what went in and what came out."""
     with tempfile.TemporaryDirectory() as folder:
@@ -83,9 +84,7 @@ def simulate(
     return inputs, engine(inputs)
 
 
-def play(
-    document: Mapping[str, Any], chats: list[Mapping[str, str]], engine: Engine
-) -> str:
+def play(document: Mapping[str, Any], chats: Sequence[Mapping[str, str]], engine: Engine) -> str:
     """Run the document with the chats as its trace and return the whole log as lines."""
     return "\n".join(chat_lines(*simulate(document, chats, engine)))
 
@@ -128,8 +127,8 @@ def status_lines(inputs: Inputs, log: RunLog) -> str:
 
 
 def lines(text: str) -> str:
-    """Return an expected log written as an indented block."""
-    return "\n".join(line.strip() for line in text.strip().splitlines())
+    """Return an expected log written as an indented block; after a comma a line goes on."""
+    return re.sub(r"\s*\n\s*", "\n", text.strip()).replace(",\n", ", ")
 
 
 def _event(inputs: Inputs, name: str, at: int) -> list[str]:
@@ -138,12 +137,12 @@ def _event(inputs: Inputs, name: str, at: int) -> list[str]:
 
 def _clock(inputs: Inputs, at: int) -> str:
     """Return an instant of a run in UTC as ``HH:MM``, with seconds where there are any."""
-    instant = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(
+    instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(
         microseconds=inputs.clock.origin_us + int(at)
     )
     days = (instant.date() - datetime.fromisoformat(MONDAY).date()).days
     seconds = f":{instant.second:02}" if instant.second else ""
-    return (f"+{days}d " if days else "") + f"{instant:%H:%M}{seconds}"
+    return (f"{days:+}d " if days else "") + f"{instant:%H:%M}{seconds}"
 
 
 def _since_start(at: str) -> timedelta:

@@ -13,6 +13,21 @@ from sim.results.lists import first_of
 from sim.results.timeline import Steps, combine, states, stays
 from sim.scenario.model import NEVER
 
+AGENT_COLUMNS = (
+    "chats",
+    "handling",
+    "holding",
+    "counted",
+    "available",
+    "busy",
+    "away",
+    "offline",
+    "scheduled",
+    "online",
+    "overtime",
+)
+"""What :func:`agent_numbers` gives of each agent: chats, then microseconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class AgentFacts:
@@ -99,22 +114,6 @@ def _online_stays(online: Steps) -> tuple[Int64, Int64, Int64]:
     return agent[level == 1], at[level == 1], end[level == 1]
 
 
-AGENT_COLUMNS = (
-    "chats",
-    "handling",
-    "holding",
-    "counted",
-    "available",
-    "busy",
-    "away",
-    "offline",
-    "scheduled",
-    "online",
-    "overtime",
-)
-"""What :func:`agent_numbers` gives of each agent: chats, then microseconds."""
-
-
 def agent_numbers(agents: AgentFacts, chats: ChatFacts, window: Int64) -> Int64:
     """What each agent did in the window: ``(agents, len(AGENT_COLUMNS))``.
 
@@ -124,10 +123,8 @@ def agent_numbers(agents: AgentFacts, chats: ChatFacts, window: Int64) -> Int64:
     count = len(agents.names)
     handling = np.zeros(count, np.int64)
     np.add.at(handling, chats.agent[chats.handled], chats.handling_us[chats.handled])
-    by_status = [
-        agents.status.where(lambda _, level, s=status: level == s)
-        for status in (Status.AVAILABLE, Status.BUSY, Status.AWAY, Status.OFFLINE)
-    ]
+    listed = (Status.AVAILABLE, Status.BUSY, Status.AWAY, Status.OFFLINE)
+    by_status = [_in_status(agents.status, status) for status in listed]
     holding = agents.held.where(lambda _, level: level > 0)
     over_time = [holding, agents.counted, *by_status]
     over_time += [agents.scheduled, agents.online, agents.overtime]
@@ -139,3 +136,7 @@ def agent_numbers(agents: AgentFacts, chats: ChatFacts, window: Int64) -> Int64:
         ],
         axis=1,
     )
+
+
+def _in_status(statuses: Steps, status: Status) -> Steps:
+    return statuses.where(lambda _, level: level == status)

@@ -1,4 +1,4 @@
-"""Estimates over replications with 95 % intervals of the simulation error."""
+"""Estimates over replications with intervals of the simulation error, 95 % unless told."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from scipy.special import betaincinv, gammaincinv, stdtrit
 from sim.results.metrics import Floats
 
 LEVEL = 0.95
+"""The level of an interval: the share of runs in which it holds the exact figure."""
 SECTIONS = 10
 """Into how many contiguous sections replications are put for the interval of a quantile."""
 
@@ -23,7 +24,9 @@ class Estimate:
     high: Floats
 
 
-def mean_of_values(values: Floats, *, low: float = 0.0, high: float = np.inf) -> Estimate:
+def mean_of_values(
+    values: Floats, *, low: float = 0.0, high: float = np.inf, level: float = LEVEL
+) -> Estimate:
     """The mean over replications with a t interval cut at ``low`` and ``high``.
 
     Parameters: ``values`` ``(replications, cells)``, NaN where a replication has none: it is left
@@ -33,11 +36,11 @@ def mean_of_values(values: Floats, *, low: float = 0.0, high: float = np.inf) ->
     n = some.sum(axis=0)
     mean = _divide(np.where(some, values, 0.0).sum(axis=0), n)
     squares = np.where(some, (values - mean) ** 2, 0.0).sum(axis=0)
-    half = _t(n - 1) * np.sqrt(_divide(squares, (n - 1) * n.astype(np.float64)))
+    half = _t(n - 1, level) * np.sqrt(_divide(squares, (n - 1) * n.astype(np.float64)))
     return Estimate(mean, np.maximum(mean - half, low), np.minimum(mean + half, high))
 
 
-def ratio(numerator: Floats, denominator: Floats, *, share: bool) -> Estimate:
+def ratio(numerator: Floats, denominator: Floats, *, share: bool, level: float = LEVEL) -> Estimate:
     """The ratio of sums over replications with a jackknife t interval around it.
 
     Parameters: ``numerator`` and ``denominator`` ``(replications, cells)``; ``share`` keeps the
@@ -50,14 +53,14 @@ def ratio(numerator: Floats, denominator: Floats, *, share: bool) -> Estimate:
     mean = _divide(top, bottom)
     pseudo = count * mean - (count - 1) * _divide(top - numerator, bottom - denominator)
     squares = ((pseudo - pseudo.mean(axis=0)) ** 2).sum(axis=0)
-    half = _t(count - 1) * np.sqrt(_divide(squares, np.float64(count * (count - 1))))
+    half = _t(count - 1, level) * np.sqrt(_divide(squares, np.float64(count * (count - 1))))
     low, high = mean - half, mean + half
     if share:
         low, high = np.maximum(low, 0.0), np.minimum(high, 1.0)
     return Estimate(mean, low, high)
 
 
-def sectioned(pooled: Floats, sections: Floats) -> Estimate:
+def sectioned(pooled: Floats, sections: Floats, *, level: float = LEVEL) -> Estimate:
     """A quantile of all replications pooled, with a t interval from sections of them.
 
     Parameters: ``pooled`` ``(cells,)``; ``sections`` ``(sections, cells)``, the same quantile of
@@ -68,7 +71,7 @@ def sectioned(pooled: Floats, sections: Floats) -> Estimate:
     some = ~np.isnan(sections)
     n = some.sum(axis=0)
     squares = np.where(some, (sections - pooled) ** 2, 0.0).sum(axis=0)
-    half = _t(n - 1) * np.sqrt(_divide(squares, (n - 1) * n.astype(np.float64)))
+    half = _t(n - 1, level) * np.sqrt(_divide(squares, (n - 1) * n.astype(np.float64)))
     return Estimate(pooled, pooled - half, pooled + half)
 
 
@@ -82,21 +85,23 @@ def section_of(replication: int, replications: int) -> int:
     return replication * sections_of(replications) // replications
 
 
-def poisson_upper(replications: int) -> float:
+def poisson_upper(replications: int, *, level: float = LEVEL) -> float:
     """The upper end of the exact two-sided bound on the mean of a count that was 0 everywhere.
 
-    Half the 97.5 % point of chi-squared with two degrees of freedom, over the replications
+    Half the upper point of chi-squared with two degrees of freedom, over the replications
     (Garwood 1936).
     """
-    return float(gammaincinv(1.0, (1 + LEVEL) / 2)) / replications
+    return float(gammaincinv(1.0, (1 + level) / 2)) / replications
 
 
-def clopper_pearson(successes: Floats, trials: Floats) -> tuple[Floats, Floats]:
+def clopper_pearson(
+    successes: Floats, trials: Floats, *, level: float = LEVEL
+) -> tuple[Floats, Floats]:
     """The exact two-sided interval of a probability, ``(cells,)`` each.
 
     Parameters: whole numbers of ``successes`` and ``trials`` (NaN answers where there are none).
     """
-    tail = (1 - LEVEL) / 2
+    tail = (1 - level) / 2
     failures = trials - successes
     low = betaincinv(np.maximum(successes, 1), failures + 1, tail)
     high = betaincinv(successes + 1, np.maximum(failures, 1), 1 - tail)
@@ -114,10 +119,10 @@ def deviation(values: Floats) -> Floats:
     return np.sqrt(_divide(squares, n - 1))
 
 
-def _t(freedom: np.ndarray[tuple[int, ...], np.dtype[np.int64]] | int) -> Floats:
-    """The 97.5 % point of Student's t; NaN without a degree of freedom."""
+def _t(freedom: np.ndarray[tuple[int, ...], np.dtype[np.int64]] | int, level: float) -> Floats:
+    """The point of Student's t beyond which half of ``1 - level`` lies, NaN without a degree."""
     df = np.asarray(freedom, np.float64)
-    point: Floats = np.where(df >= 1, stdtrit(np.maximum(df, 1), (1 + LEVEL) / 2), np.nan)
+    point: Floats = np.where(df >= 1, stdtrit(np.maximum(df, 1), (1 + level) / 2), np.nan)
     return point
 
 

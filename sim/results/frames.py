@@ -5,9 +5,10 @@ Columns bear the names of the inbox's own chat archives and agent activity repor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.engine.log import MISSING, ChatStatus, MissedReason, RunLog
 from sim.inputs.arrays import Clock, Inputs, Int64, Status
@@ -31,14 +32,14 @@ def instants(at: Int64, clock: Clock) -> pd.Series[pd.Timestamp]:
     return pd.Series(times.tz_convert(clock.timezone))
 
 
-def names(codes: np.ndarray[tuple[int], np.dtype[np.integer]], labels: list[str]) -> pd.Categorical:
-    """Labels of codes; -1 is missing."""
+def names(codes: npt.NDArray[Any], labels: list[str]) -> pd.Categorical[str]:
+    """Labels of whole-number codes; -1 is missing."""
     import pandas as pd
 
-    return pd.Categorical.from_codes(codes, labels)
+    return pd.Categorical.from_codes(codes, pd.Index(labels, dtype=object))
 
 
-def constant(label: str, rows: int) -> pd.Categorical:
+def constant(label: str, rows: int) -> pd.Categorical[str]:
     """The same label in every row."""
     return names(np.zeros(rows, np.int8), [label])
 
@@ -74,13 +75,15 @@ def chats_frame(inputs: Inputs, log: RunLog, policy: str, replication: int) -> p
             "resolved_time": instants(chats.resolved_at, clock),
             "assigned_to": names(chats.agent, list(inputs.roster.names)),
             "assigned_type": names(np.where(assigned, 0, -1), ["AUTO", "MANUAL"]),
-            "agent_current_concurrency": _nullable(chats.concurrency, "Int32"),
+            "agent_current_concurrency": pd.arrays.IntegerArray(
+                chats.concurrency.astype(np.int32), chats.concurrency == MISSING
+            ),
             "user_wait_time": _seconds(chats.assigned_at - raised_at, assigned),
             "customer_agent_interaction_time": _seconds(
                 chats.resolved_at - chats.assigned_at, resolved
             ),
             "spent_time": _seconds(chats.resolved_at - raised_at, resolved),
-            "reached": _nullable(chats.reached, "boolean"),
+            "reached": pd.arrays.BooleanArray(chats.reached == 1, chats.reached == MISSING),
             "left_at": instants(chats.left_at, clock),
             "attempt": np.ones(n, np.int32),
             "first_ticket_id": ticket,
@@ -98,8 +101,8 @@ def activity_frame(inputs: Inputs, log: RunLog, policy: str, replication: int) -
     import pandas as pd
 
     changes, clock = log.statuses, inputs.clock
-    order = np.lexsort((changes.at, changes.agent))
-    agent, begin, status = changes.agent[order], changes.at[order], changes.status[order]
+    order = np.argsort(changes.agent, kind="stable")
+    agent, begin, status = (column[order] for column in (changes.agent, changes.at, changes.status))
     same = np.append(agent[1:] == agent[:-1], False)[: len(agent)]
     end = np.where(same, np.append(begin[1:], 0)[: len(begin)], log.stopped_at)
     online = (status != Status.OFFLINE) & (end > begin)
@@ -119,15 +122,5 @@ def activity_frame(inputs: Inputs, log: RunLog, policy: str, replication: int) -
     )
 
 
-def _seconds(durations_us: Int64, some: Mask) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _seconds(durations_us: Int64, some: Mask) -> npt.NDArray[np.float64]:
     return np.where(some, durations_us / 1e6, np.nan)
-
-
-def _nullable(
-    values: np.ndarray[tuple[int], np.dtype[np.integer]], dtype: str
-) -> pd.Series[int] | pd.Series[bool]:
-    """Whole numbers or truths with -1 as missing."""
-    import pandas as pd
-
-    plain = pd.Series(np.where(values == MISSING, 0, values)).astype(dtype)
-    return plain.mask(values == MISSING)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,7 @@ class Spill:
         self.rows = 0
         self._dtype = np.dtype(dtype)
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed by close)
+        self._closed = weakref.finalize(self, self._file.close)
 
     def append(self, rows: npt.NDArray[Any]) -> None:
         """Append ``(rows, width)`` or one ``(width,)``."""
@@ -63,7 +65,7 @@ class Spill:
 
     def close(self) -> None:
         """Remove the file."""
-        self._file.close()
+        self._closed()
 
     def __enter__(self) -> Spill:
         return self

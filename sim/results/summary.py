@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.inputs.arrays import Int64
 from sim.results.estimates import (
+    LEVEL,
     Estimate,
     clopper_pearson,
     deviation,
@@ -31,10 +32,13 @@ class Summary:
     deviation: Floats
 
 
-def summarise(layout: Layout, replications: list[Measures], waits: WaitCounts) -> Summary:
+def summarise(
+    layout: Layout, replications: list[Measures], waits: WaitCounts, *, level: float = LEVEL
+) -> Summary:
     """Estimate every metric over replications.
 
-    Parameters: ``layout`` with one bin; the measures of each replication; the ``waits`` of all.
+    Parameters: ``layout`` with one bin; the measures of each replication; the ``waits`` of all;
+    ``level`` of the intervals.
     """
     numerator = np.array([measures.numerator for measures in replications])
     denominator = np.array([measures.denominator for measures in replications])
@@ -43,10 +47,12 @@ def summarise(layout: Layout, replications: list[Measures], waits: WaitCounts) -
     for index, metric in enumerate(layout.metrics):
         cells = layout.cells(index)
         if metric.kind is Kind.QUANTILE:
-            parts.append(_quantile(metric, waits))
+            parts.append(_quantile(metric, waits, level))
         else:
             parts.append(
-                _estimate(metric, numerator[:, cells], denominator[:, cells], value[:, cells])
+                _estimate(
+                    metric, numerator[:, cells], denominator[:, cells], value[:, cells], level
+                )
             )
     return Summary(
         mean=np.concatenate([part.mean for part in parts]),
@@ -56,26 +62,28 @@ def summarise(layout: Layout, replications: list[Measures], waits: WaitCounts) -
     )
 
 
-def _quantile(metric: Metric, waits: WaitCounts) -> Estimate:
+def _quantile(metric: Metric, waits: WaitCounts, level: float) -> Estimate:
     pooled, sections = waits.quantiles(int(metric.name.removeprefix("wait_p")))
-    return sectioned(pooled / metric.scale, sections / metric.scale)
+    return sectioned(pooled / metric.scale, sections / metric.scale, level=level)
 
 
-def _estimate(metric: Metric, numerator: Int64, denominator: Int64, value: Floats) -> Estimate:
+def _estimate(
+    metric: Metric, numerator: Int64, denominator: Int64, value: Floats, level: float
+) -> Estimate:
     """One metric; ``(replications, cells)`` each."""
     if metric.kind in (Kind.COUNT, Kind.MAXIMUM):
-        estimate = mean_of_values(value)
+        estimate = mean_of_values(value, level=level)
         none = (numerator == 0).all(axis=0)
-        return _bounded(estimate, none, *_bound_of_count(metric, len(value)))
+        return _bounded(estimate, none, *_bound_of_count(metric, len(value), level))
     if metric.kind is Kind.INDEX:
-        estimate = mean_of_values(value, high=1.0)
+        estimate = mean_of_values(value, high=1.0, level=level)
         trials = (~np.isnan(value)).sum(axis=0)
         least, most = (np.nan_to_num(value, nan=fill) for fill in (0.0, 1.0))
         extreme = (least == 0).all(axis=0) | (most == 1).all(axis=0)
         successes = np.where((most == 1).all(axis=0), trials, 0)
     else:
         tops, bottoms = numerator.astype(np.float64), denominator.astype(np.float64)
-        estimate = ratio(tops, bottoms * metric.scale, share=metric.kind is Kind.SHARE)
+        estimate = ratio(tops, bottoms * metric.scale, share=metric.kind is Kind.SHARE, level=level)
         if metric.kind is Kind.MEAN:
             return _bounded(estimate, (numerator == 0).all(axis=0), np.nan, np.nan)
         full = (numerator == denominator).all(axis=0)
@@ -83,17 +91,19 @@ def _estimate(metric: Metric, numerator: Int64, denominator: Int64, value: Float
         by_chats = metric.trials is Trials.DENOMINATOR
         trials = bottoms.sum(axis=0) if by_chats else (denominator > 0).sum(axis=0)
         successes = np.where(full, trials, 0)
-    low, high = clopper_pearson(successes.astype(np.float64), trials.astype(np.float64))
+    low, high = clopper_pearson(
+        successes.astype(np.float64), trials.astype(np.float64), level=level
+    )
     if len(value) == 1:
         low = high = np.full(len(low), np.nan)
     return _bounded(estimate, extreme, low, high)
 
 
-def _bound_of_count(metric: Metric, replications: int) -> tuple[float, float]:
+def _bound_of_count(metric: Metric, replications: int, level: float) -> tuple[float, float]:
     """The interval of a count that was 0 in every replication."""
     if replications == 1 or metric.trials is not Trials.EVENTS:
         return np.nan, np.nan
-    return 0.0, poisson_upper(replications)
+    return 0.0, poisson_upper(replications, level=level)
 
 
 def _bounded(

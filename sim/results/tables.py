@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -41,7 +41,7 @@ class Labels:
         return ["all", *self.groups]
 
 
-def _cells(labels: Labels, layout: Layout) -> dict[str, pd.Categorical]:
+def _cells(labels: Labels, layout: Layout) -> dict[str, pd.Categorical[str]]:
     return {
         "policy": constant(labels.policy, layout.size),
         "group": names(layout.group, labels.rows),
@@ -78,14 +78,15 @@ def summary_table(labels: Labels, layout: Layout, summary: Summary, count: int) 
     return frame.iloc[_by_group(layout)].reset_index(drop=True)
 
 
-def _parts(measures: Measures) -> dict[str, pd.Series[int] | Floats]:
+def _parts(measures: Measures) -> dict[str, Any]:
     import pandas as pd
 
-    numerator = pd.Series(measures.numerator).astype("Int64")
     return {
         "value": measures.value,
-        "numerator": numerator.mask(measures.numerator == MISSING),
-        "denominator": pd.Series(measures.denominator).astype("Int64"),
+        "numerator": pd.arrays.IntegerArray(
+            measures.numerator.copy(), measures.numerator == MISSING
+        ),
+        "denominator": measures.denominator,
     }
 
 

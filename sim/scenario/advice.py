@@ -21,13 +21,13 @@ def advice(scenario: Scenario) -> Iterator[Finding]:
 
 def _limits_without_effect(scenario: Scenario) -> Iterator[Finding]:
     kinds = (
-        ("queue_handling", "limit", "queue"),
+        ("queue_handling", "limit", "the queue"),
         ("offline_handling", "max_offline_tickets", "offline handling"),
     )
     for part, limit, what in kinds:
         in_force = {group.name: getattr(group, part).enabled for group in scenario.groups}
         cards: dict[KeyPath, bool] = {("groups", name): on for name, on in in_force.items()}
-        cards["default",] = any(in_force.values())
+        cards["default",] = True
         for card, enabled in cards.items():
             if not enabled and limit in mapping(scenario.document, *map(str, card), part):
                 message = f"has no effect, since {what} is disabled"

@@ -18,9 +18,7 @@ _OFFLINE = model.OfflineHandling()
 _QUEUE = model.QueueHandling()
 
 
-def scenario(
-    file: File, name: str, document: dict[str, Any], folder: Path, warnings: tuple[str, ...] = ()
-) -> model.Scenario:
+def scenario(file: File, name: str, document: dict[str, Any], folder: Path) -> model.Scenario:
     """The scenario that a checked file means; ``name`` is what messages call the file."""
     cards = [file.default, *file.groups.values()]
     hours_given = any(card.working_hours is not None for card in cards)
@@ -48,7 +46,6 @@ def scenario(
         offline_chats_enabled=file.inbox.offline_chats_enabled,
         trace=file.trace,
         roster=file.roster,
-        warnings=warnings,
         file=name,
         document=document,
         folder=folder,

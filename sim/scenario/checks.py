@@ -173,7 +173,7 @@ def _overlapping_windows(document: Document) -> Iterator[Finding]:
 
 def _overlaps(path: KeyPath, weekly: Document) -> Iterator[Finding]:
     """The first window that begins before an earlier one of the week has ended, round the week."""
-    spans = sorted(_spans(weekly), key=lambda span: span[:2])
+    spans = sorted(_spans(weekly), key=lambda span: span[0])
     if not spans:
         return
     round_the_week = [*spans, (spans[0][0] + 7 * DAY_S, spans[0][1] + 7 * DAY_S, spans[0][2])]

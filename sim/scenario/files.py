@@ -15,6 +15,12 @@ from sim.scenario.quantities import LONGEST_US, UnfitError, parse_duration
 
 MOST_VALUES = 1_000_000
 MOST_BYTES = 100_000_000
+LONGEST_PATH = 300
+
+
+def path_text(path: Path) -> str:
+    """The path as messages quote it; its end, which tells files apart, is never cut."""
+    return f'"{printable(str(path)[-LONGEST_PATH:])}"'
 
 
 def check_readable(path: Path) -> None:
@@ -23,14 +29,14 @@ def check_readable(path: Path) -> None:
     try:
         if not path.is_file():
             kind = "a folder" if path.is_dir() else "no such file"
-            raise UnfitError(allowed, f"{shown(str(path))} ({kind})")
+            raise UnfitError(allowed, f"{path_text(path)} ({kind})")
         with path.open("rb"):
             pass
     except (OSError, ValueError) as error:
         if isinstance(error, UnfitError):
             raise
         reason = getattr(error, "strerror", None) or str(error)
-        raise UnfitError(allowed, f"{shown(str(path))} ({printable(reason)})") from None
+        raise UnfitError(allowed, f"{path_text(path)} ({printable(reason)})") from None
 
 
 def read_values(path: Path, column: str) -> list[int]:
@@ -46,7 +52,7 @@ def read_values(path: Path, column: str) -> list[int]:
         if header.count(column) != 1:
             raise UnfitError(
                 f"one of the columns {listed(header)}{suggestion(column, header)}",
-                f"no single column {shown(column)} in {shown(str(path))}",
+                f"no single column {shown(column)} in {path_text(path)}",
             )
         place = header.index(column)
         for row in reader:
@@ -54,12 +60,12 @@ def read_values(path: Path, column: str) -> list[int]:
             if cell:
                 values.append(_value(cell, path, reader.line_num))
             if len(values) > MOST_VALUES:
-                raise UnfitError(f"at most {MOST_VALUES} values", f"more in {shown(str(path))}")
+                raise UnfitError(f"at most {MOST_VALUES} values", f"more in {path_text(path)}")
     except csv.Error as error:
-        found = f"{shown(str(path))}, line {reader.line_num}: {error}"
+        found = f"{path_text(path)}, line {reader.line_num}: {error}"
         raise UnfitError("comma-separated values", found) from None
     if not values:
-        raise UnfitError("at least one value", f"none in column {column} of {shown(str(path))}")
+        raise UnfitError("at least one value", f"none in column {column} of {path_text(path)}")
     return values
 
 
@@ -69,11 +75,11 @@ def _text(path: Path) -> str:
             packed = path.suffix == ".gz"
             content = (gzip.GzipFile(fileobj=stream) if packed else stream).read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
-            raise UnfitError(f"at most {MOST_BYTES} bytes", f"more in {shown(str(path))}")
+            raise UnfitError(f"at most {MOST_BYTES} bytes", f"more in {path_text(path)}")
         return content.decode("utf-8-sig")
     except (OSError, EOFError, UnicodeDecodeError, zlib.error):
         raise UnfitError(
-            "comma-separated values in UTF-8", f"{shown(str(path))}, not such a file"
+            "comma-separated values in UTF-8", f"{path_text(path)}, not such a file"
         ) from None
 
 
@@ -89,5 +95,5 @@ def _value(cell: str, path: Path, line: int) -> int:
                 return value_us
         return parse_duration(cell)
     except UnfitError:
-        found = f"{shown(cell)} in line {line} of {shown(str(path))}"
+        found = f"{shown(cell)} in line {line} of {path_text(path)}"
         raise UnfitError("seconds, or durations such as 1m30s", found) from None

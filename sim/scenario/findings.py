@@ -14,6 +14,8 @@ KeyPath = tuple[str | int, ...]
 """Keys and list indices from the top of the document."""
 
 SHOWN_CHARACTERS = 60
+LONGEST_KEY = 100
+LONGEST_MESSAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +43,24 @@ class Places:
 
     def problem(self, finding: Finding) -> Problem:
         """The finding with the file, line and column at which it is best looked for."""
-        path = dotted(finding.path)
+        path, message = dotted(finding.path), printable(finding.message[:LONGEST_MESSAGE])
         if finding.setting:
-            return Problem(finding.setting, finding.message, path)
+            return Problem(finding.setting, message, path)
+        if finding.place is not None:
+            return Problem(self.file, message, path, *finding.place)
         for laid, setting in reversed(self.laid):
             inside = finding.path[: len(laid)] == laid
             made_by_it = laid[: len(finding.path)] == finding.path
             if inside or (made_by_it and finding.path not in self.values):
-                return Problem(setting, finding.message, path)
+                return Problem(setting, message, path)
+        within = [s for laid, s in self.laid if path and laid[: len(finding.path)] == finding.path]
+        if within:
+            message += f" (with {', '.join(within)})"
         line, column = self._place(finding)
-        return Problem(self.file, finding.message, path, line, column)
+        return Problem(self.file, message, path, line, column)
 
     def _place(self, finding: Finding) -> tuple[int, int]:
         path = finding.path
-        if finding.place is not None:
-            return finding.place
         if not finding.at_key and path in self.values:
             return self.values[path]
         for length in range(len(path), 0, -1):
@@ -73,7 +78,7 @@ class Places:
 
 def dotted(path: KeyPath) -> str:
     """A key path as messages and ``--set`` write it, for instance ``shifts.day.breaks.0.for``."""
-    return ".".join(printable(str(key)) for key in path)
+    return ".".join(printable(str(key)[:LONGEST_KEY]) for key in path)
 
 
 def printable(text: str) -> str:
@@ -95,7 +100,8 @@ def shown(value: object) -> str:
     if isinstance(value, str):
         text = json.dumps(value[: SHOWN_CHARACTERS + 1], ensure_ascii=False)
     elif isinstance(value, bool | int | float):
-        text = json.dumps(value) if abs(value) < 1e300 else f"{value:.3g}"
+        huge = isinstance(value, int) and abs(value) > 10**100
+        text = "a huge number" if huge else json.dumps(value)
     elif isinstance(value, date):
         text = value.isoformat()
     else:
@@ -112,6 +118,6 @@ def suggestion(word: object, known: Iterable[str]) -> str:
 
 def listed(names: Iterable[str], most: int = 20) -> str:
     """The names separated by commas, the first ``most`` of them."""
-    words = [printable(name) for name in names]
+    words = [printable(name[:LONGEST_KEY]) for name in names]
     rest = len(words) - most
     return ", ".join(words[:most]) + (f" and {rest} more" if rest > 0 else "")

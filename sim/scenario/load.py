@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import Problem, ScenarioError
+from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
-    from sim.scenario.findings import Finding, Places
+    from sim.scenario.findings import Finding, KeyPath, Places
     from sim.scenario.model import Scenario
 
 
@@ -55,21 +56,27 @@ def _scenario(
 ) -> Scenario:
     from sim.scenario import build
     from sim.scenario.advice import advice
+    from sim.scenario.findings import Finding
     from sim.scenario.settings import lay
 
     if not isinstance(document, Mapping):
-        raise ScenarioError(
-            Problem(places.file, "found no mapping; allowed: one mapping of settings", "", 1, 1)
-        )
-    findings = [*findings]
-    document, places.laid = lay(document, settings, findings)
-    document, checked, more = _checked(document, folder, findings)
-    problems = places.problems(more)
+        no_mapping = Finding((), "found no mapping; allowed: one mapping of settings")
+        raise ScenarioError(places.problems(findings or [no_mapping]))
+    nowhere: list[Finding] = []
+    document, places.laid = lay(document, settings, nowhere)
+    kept = [f for f in findings if f.place is not None or not _replaced(f.path, places.laid)]
+    document, checked, found = _checked(document, folder, nowhere + kept)
+    problems = places.problems(found)
     if problems or checked is None:
         raise ScenarioError(problems)
     result = build.scenario(checked, places.file, document, folder)
     warnings = tuple(map(str, places.problems(advice(result))))
-    return build.scenario(checked, places.file, document, folder, warnings)
+    return replace(result, warnings=warnings)
+
+
+def _replaced(path: KeyPath, laid: list[tuple[KeyPath, str]]) -> bool:
+    """Whether a setting took the place of what stood at ``path`` in the file."""
+    return any(path[: len(target)] == target for target, _ in laid)
 
 
 def _checked(
@@ -85,7 +92,7 @@ def _checked(
 
     found_plain: list[Finding] = []
     document = plain(document, found_plain)
-    spoiled = {finding.path for finding in findings if finding.place is None}
+    spoiled = {f.path for f in findings if f.place is None and not f.setting}
     findings = findings + [finding for finding in found_plain if finding.path not in spoiled]
     spoiled |= {finding.path for finding in found_plain}
     checked, more = None, []

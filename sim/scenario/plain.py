@@ -10,7 +10,9 @@ from os import PathLike, fspath
 from typing import Any
 
 from sim.scenario.findings import Finding, KeyPath, shown
-from sim.scenario.yaml_source import DEEPEST
+
+DEEPEST = 40
+"""Levels of a document; the deepest setting of the format needs about ten."""
 
 
 def plain(value: object, findings: list[Finding], path: KeyPath = ()) -> Any:
@@ -23,7 +25,10 @@ def plain(value: object, findings: list[Finding], path: KeyPath = ()) -> Any:
         findings.append(Finding(path, "nested too deep"))
         return None
     if isinstance(value, Mapping):
-        return {_key(key): plain(item, findings, (*path, _key(key))) for key, item in value.items()}
+        return {
+            key_text(key): plain(item, findings, (*path, key_text(key)))
+            for key, item in value.items()
+        }
     if isinstance(value, list | tuple):
         return [plain(item, findings, (*path, i)) for i, item in enumerate(value)]
     if isinstance(value, str):
@@ -43,13 +48,15 @@ def plain(value: object, findings: list[Finding], path: KeyPath = ()) -> Any:
     if isinstance(value, numbers.Real) and math.isfinite(value):
         return float(value)
     allowed = "a finite number" if isinstance(value, numbers.Real) else "a value of YAML"
-    if value is None:
+    at_key = value is None  # The value has no place of its own where nothing is written.
+    if at_key:
         allowed = "a value ({} for a card without settings), or leave the key out"
-    findings.append(Finding(path, f"found {shown(value)}; allowed: {allowed}"))
+    findings.append(Finding(path, f"found {shown(value)}; allowed: {allowed}", at_key))
     return None
 
 
-def _key(key: object) -> str:
+def key_text(key: object) -> str:
+    """The text of a key: Python and YAML may hold numbers and dates there."""
     if isinstance(key, date):
         return key.isoformat()
     return key if isinstance(key, str) else str(key)

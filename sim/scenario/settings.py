@@ -7,12 +7,12 @@ Groups, agents and shifts must be in the document; other keys may be new to it.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.findings import Finding, KeyPath, dotted, listed, printable, shown, suggestion
+from sim.scenario.plain import DEEPEST, key_text
 
 LONGEST_LABEL = 100
 
@@ -47,7 +47,7 @@ def lay(
     Returns the new document and the key paths that were set, each with its setting as a label for
     messages. A path that leads nowhere is added to ``findings``.
     """
-    result = copy.deepcopy(document)
+    result = _copied(document)
     laid: list[tuple[KeyPath, str]] = []
     for path, value in settings.items():
         label = setting_label(path, value)
@@ -57,9 +57,18 @@ def lay(
             findings.append(Finding(nowhere.path, nowhere.message, setting=label))
             continue
         for target in targets:
-            _put(result, target, copy.deepcopy(value))
+            _put(result, target, _copied(value))
             laid.append((target, label))
     return result, laid
+
+
+def _copied(value: Any, depth: int = 0) -> Any:
+    """A copy in dicts and lists, however deep a document may be; deeper is refused elsewhere."""
+    if isinstance(value, Mapping) and depth <= DEEPEST:
+        return {key_text(key): _copied(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list | tuple) and depth <= DEEPEST:
+        return [_copied(item, depth + 1) for item in value]
+    return value
 
 
 def setting_label(path: str, value: object) -> str:

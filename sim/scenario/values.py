@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -124,11 +124,17 @@ def check_date(value: object) -> date:
     return day
 
 
-def check_timezone(value: object) -> str:
-    """Check for an IANA name of a time zone."""
+@cache
+def _time_zones() -> frozenset[str]:
+    """All time zones of this machine, read once, since that takes a look into each."""
     from zoneinfo import available_timezones
 
-    zones = available_timezones()
+    return frozenset(available_timezones())
+
+
+def check_timezone(value: object) -> str:
+    """Check for an IANA name of a time zone."""
+    zones = _time_zones()
     if isinstance(value, str) and value in zones:
         return value
     words = suggestion(value, zones) if isinstance(value, str) else ""

@@ -11,10 +11,10 @@ from typing import Any, NoReturn
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.findings import Finding, KeyPath, Places, printable, shown
+from sim.scenario.plain import DEEPEST
 
 MOST_BYTES = 1_000_000
 MOST_VALUES = 100_000
-DEEPEST = 40
 
 # The core schema of YAML 1.2, and dates; everything else that is not quoted is text.
 _NULL = re.compile(r"~|null|Null|NULL|")
@@ -63,9 +63,9 @@ def read_file(path: Path, name: str) -> Source:
     Raises ScenarioError where nothing can be read: no such file, a folder, too large, empty, not
     UTF-8, not YAML. What is wrong in single places is left in ``findings``.
     """
-    if path.is_dir():
-        raise ScenarioError(Problem(name, "found a folder; allowed: a scenario file (YAML)"))
     try:
+        if path.is_dir():
+            raise ScenarioError(Problem(name, "found a folder; allowed: a scenario file (YAML)"))
         with path.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
     except FileNotFoundError:
@@ -88,7 +88,7 @@ def read_text(text: str, name: str) -> Source:
     places = Places(name)
     root = _Composer(name).compose(text)
     if root is None:
-        raise ScenarioError(Problem(name, "empty; allowed: one mapping of settings"))
+        raise ScenarioError(Problem(name, "empty: nothing but space or comments"))
     reader = _Reader(places)
     document = reader.value(root, ())
     return Source(document, places, reader.findings)
@@ -161,7 +161,7 @@ class _Composer:
             self.root = node
 
     def _refuse(self, message: str, place: tuple[int, int]) -> NoReturn:
-        raise ScenarioError(Problem(self.name, printable(message), "", *place))
+        raise ScenarioError(Problem(self.name, printable(message[:200]), "", *place))
 
 
 def _events(text: str, name: str) -> Iterator[Any]:
@@ -175,7 +175,7 @@ def _events(text: str, name: str) -> Iterator[Any]:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        reason = printable(" ".join(filter(None, (error.context, error.problem))))
+        reason = printable(" ".join(filter(None, (error.context, error.problem)))[:200])
         raise ScenarioError(Problem(name, f"not YAML: {reason}", "", line, column)) from None
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
@@ -183,7 +183,7 @@ def _events(text: str, name: str) -> Iterator[Any]:
             Problem(name, "not YAML: found a character that does not print", line=line)
         ) from None
     except (YAMLError, ValueError, RecursionError) as error:
-        raise ScenarioError(Problem(name, f"not YAML: {printable(str(error))}")) from None
+        raise ScenarioError(Problem(name, f"not YAML: {printable(str(error)[:200])}")) from None
 
 
 @dataclass(slots=True)
@@ -210,7 +210,7 @@ class _Reader:
         self.places.values[path] = node.place
         if node.tag is not None:
             self.findings.append(
-                Finding(path, f"found the tag {printable(node.tag)}; allowed: no tags")
+                Finding(path, f"found the tag {shown(node.tag)}; allowed: no tags")
             )
             return None
         if node.pairs is not None:
@@ -229,7 +229,9 @@ class _Reader:
                 self._at(key_node, path, "merge keys (<<) are not allowed: write settings out")
             elif key in values:
                 line = self.places.keys[(*path, key)][0]
-                self._at(key_node, (*path, key), f"found twice, first in line {line}")
+                self._at(
+                    key_node, (*path, key), f"found twice, first in line {line}; allowed: once"
+                )
             else:
                 self.places.keys[(*path, key)] = key_node.place
                 values[key] = self.value(value_node, (*path, key))

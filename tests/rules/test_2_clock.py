@@ -7,7 +7,6 @@ status, asking, leaving, inactivity, grace, raise.
 from __future__ import annotations
 
 import numpy as np
-
 from play import Engine, agent, chat, lines, play, scenario, simulate, status_lines
 
 ALWAYS = {"mon-sun": "00:00-24:00"}
@@ -20,10 +19,12 @@ def test_r1_working_hours_are_half_open(engine: Engine) -> None:
     )
     log = play(document, [chat("09:59:59"), chat("10:00"), chat("10:59:59"), chat("11:00")], engine)
     assert log == lines("""
-        0 g offline RESOLVED: raised 09:59:59, opened 09:59:59, assigned 10:00 to ann (1), resolved 10:10
+        0 g offline RESOLVED: raised 09:59:59, opened 09:59:59,
+            assigned 10:00 to ann (1), resolved 10:10
         1 g live RESOLVED: raised 10:00, assigned 10:00 to ann (2), resolved 10:10
         2 g live RESOLVED: raised 10:59:59, assigned 10:59:59 to ann (1), resolved 11:09:59
-        3 g offline RESOLVED: raised 11:00, opened 11:00, assigned +1d 10:00 to ann (1), resolved +1d 10:10
+        3 g offline RESOLVED: raised 11:00, opened 11:00,
+            assigned +1d 10:00 to ann (1), resolved +1d 10:10
     """)
 
 
@@ -88,7 +89,8 @@ def test_r2_hours_end_before_a_chat_finishes(engine: Engine) -> None:
     assert log == lines("""
         0 g offline RESOLVED: raised 09:00, opened 09:00, assigned 10:00 to ann (1), resolved 10:10
         1 g offline RESOLVED: raised 09:01, opened 09:01, assigned 10:10 to ann (1), resolved 11:00
-        2 g offline RESOLVED: raised 09:02, opened 09:02, assigned +1d 10:00 to ann (1), resolved +1d 10:10
+        2 g offline RESOLVED: raised 09:02, opened 09:02,
+            assigned +1d 10:00 to ann (1), resolved +1d 10:10
     """)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from play import Engine, agent, chat, lines, play, scenario
 
 ALWAYS = {"mon-sun": "00:00-24:00"}
@@ -30,7 +29,8 @@ def test_r3_outside_its_hours_a_group_is_closed_even_with_agents_online(engine: 
     assert log == lines("""
         0 g offline RESOLVED: raised 09:30, opened 09:30, assigned 10:00 to ann (1), resolved 10:10
         1 g live RESOLVED: raised 12:00, assigned 12:00 to ann (1), resolved 12:10
-        2 g offline RESOLVED: raised 16:30, opened 16:30, assigned +1d 10:00 to ann (1), resolved +1d 10:10
+        2 g offline RESOLVED: raised 16:30, opened 16:30,
+            assigned +1d 10:00 to ann (1), resolved +1d 10:10
     """)
 
 
@@ -370,17 +370,18 @@ def test_r7_both_counts_are_the_same_when_every_morning_clears_the_list(
     assert play(scenario(default=card), chats, engine) == lines("""
         0 g offline RESOLVED: raised 08:00, opened 08:00, assigned 09:00 to ann (1), resolved 09:10
         1 g offline MISSED: raised 08:01, missed 08:01 group_offline_reached
-        2 g offline RESOLVED: raised 18:00, opened 18:00, assigned +1d 09:00 to ann (1), resolved +1d 09:10
+        2 g offline RESOLVED: raised 18:00, opened 18:00,
+            assigned +1d 09:00 to ann (1), resolved +1d 09:10
         3 g offline MISSED: raised 18:01, missed 18:01 group_offline_reached
     """)
 
 
-TWO_HOURS_OF_WORK = {"day": {"mon": "09:00-10:00"}}
+ONE_HOUR = {"day": {"mon": "09:00-10:00"}}
 
 
 def test_r7_backlog_counts_the_open_chats_of_now(engine: Engine) -> None:
     document = scenario(
-        shifts=TWO_HOURS_OF_WORK,
+        shifts=ONE_HOUR,
         default=offline(max_offline_tickets=2, max_offline_tickets_counts="backlog"),
     )
     chats = [chat("08:00", work="60"), chat("08:01"), chat("10:30"), chat("10:31")]
@@ -394,7 +395,7 @@ def test_r7_backlog_counts_the_open_chats_of_now(engine: Engine) -> None:
 
 def test_r7_spell_counts_those_opened_since_somebody_was_there_in_hours(engine: Engine) -> None:
     document = scenario(
-        shifts=TWO_HOURS_OF_WORK,
+        shifts=ONE_HOUR,
         default=offline(max_offline_tickets=2, max_offline_tickets_counts="spell"),
     )
     # chat 1 is left over from the night; the count began anew with ann's shift

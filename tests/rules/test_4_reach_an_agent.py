@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from play import Engine, agent, chat, lines, play, scenario
 
 ALWAYS = {"mon-sun": "00:00-24:00"}
-ALWAYS_OPEN = {"working_hours": ALWAYS}
 
 
 def offline(**settings: Any) -> dict[str, Any]:
@@ -17,9 +15,10 @@ def offline(**settings: Any) -> dict[str, Any]:
     return {"offline_handling": settings}
 
 
-def with_break(at: str, length: str, status: str = "away", shift: str = "09:00-17:00") -> Any:
-    """Return shifts with one break a day."""
-    return {"day": {"mon-sun": shift, "breaks": [{"at": at, "for": length, "status": status}]}}
+def with_break(at: str, length: str, status: str = "away") -> dict[str, Any]:
+    """Return a shift from 09:00 to 17:00 with one break a day."""
+    breaks = [{"at": at, "for": length, "status": status}]
+    return {"day": {"mon-sun": "09:00-17:00", "breaks": breaks}}
 
 
 # -- R10: when an agent gets a chance --------------------------------------------------------------
@@ -103,9 +102,12 @@ def test_r11_a_queued_chat_is_judged_by_the_hours_when_it_was_raised(engine: Eng
     """)
 
 
-@pytest.mark.parametrize(("outside", "second_at"), [(False, "+1d 10:00"), (True, "11:05")])
+@pytest.mark.parametrize(
+    ("outside", "taken", "resolved"),
+    [(False, "+1d 10:00", "+1d 10:10"), (True, "11:05", "11:15")],
+)
 def test_r11_open_chats_are_taken_in_hours_unless_open_outside_hours(
-    engine: Engine, outside: bool, second_at: str
+    engine: Engine, outside: bool, taken: str, resolved: str
 ) -> None:
     document = scenario(
         shifts={"day": {"mon-sun": "10:00-17:00"}},
@@ -114,12 +116,11 @@ def test_r11_open_chats_are_taken_in_hours_unless_open_outside_hours(
             **offline(open_outside_hours=outside),
         },
     )
-    resolved = second_at.replace("00", "10").replace("05", "15")
     log = play(document, [chat("09:00", work="65"), chat("09:01")], engine)
+    second = f"opened 09:01, assigned {taken} to ann (1), resolved {resolved}"
     assert log == lines(f"""
         0 g offline RESOLVED: raised 09:00, opened 09:00, assigned 10:00 to ann (1), resolved 11:05
-        1 g offline RESOLVED: raised 09:01, opened 09:01, assigned {second_at} to ann (1), resolved \
-{resolved.replace("+1d 10:10", "+1d 10:10")}
+        1 g offline RESOLVED: raised 09:01, {second}
     """)
 
 
@@ -185,13 +186,16 @@ def test_r12_queued_first_takes_the_open_list_when_the_queue_is_empty(engine: En
 
 
 def test_r12_each_list_is_in_the_order_in_which_chats_entered_it(engine: Engine) -> None:
-    document = scenario(shifts=with_break("09:00", "8h", shift="09:00-17:00") | {
-        "next": {"tue": "10:00-12:00"}
-    }, agents=[agent("ann"), agent("bea", shift="next")])
+    document = scenario(
+        agents=[agent("ann"), agent("bea", shift="next")],
+        shifts=with_break("09:00", "8h") | {"next": {"tue": "10:00-12:00"}},
+    )
     # chat 0 was raised first, but entered the open list last (R17); ann is away all day
     assert play(document, [chat("16:55"), chat("17:05")], engine) == lines("""
-        0 g live RESOLVED: raised 16:55, queued 16:55, opened 17:10, assigned +1d 10:10 to bea (1), resolved +1d 10:20
-        1 g offline RESOLVED: raised 17:05, opened 17:05, assigned +1d 10:00 to bea (1), resolved +1d 10:10
+        0 g live RESOLVED: raised 16:55, queued 16:55, opened 17:10,
+            assigned +1d 10:10 to bea (1), resolved +1d 10:20
+        1 g offline RESOLVED: raised 17:05, opened 17:05,
+            assigned +1d 10:00 to bea (1), resolved +1d 10:10
     """)
 
 
@@ -210,7 +214,8 @@ def test_r13_login_leaves_the_rest_for_the_next_log_in(engine: Engine) -> None:
     document = scenario(default=offline(open_assignment="login"))
     assert play(document, [chat("08:00"), chat("08:01"), chat("09:05")], engine) == lines("""
         0 g offline RESOLVED: raised 08:00, opened 08:00, assigned 09:00 to ann (1), resolved 09:10
-        1 g offline RESOLVED: raised 08:01, opened 08:01, assigned +1d 09:00 to ann (1), resolved +1d 09:10
+        1 g offline RESOLVED: raised 08:01, opened 08:01,
+            assigned +1d 09:00 to ann (1), resolved +1d 09:10
         2 g live RESOLVED: raised 09:05, queued 09:05, assigned 09:10 to ann (1), resolved 09:20
     """)
 
@@ -237,9 +242,11 @@ def test_r13_login_extends_to_the_group_whose_hours_begin_and_no_other(engine: E
         default=offline(open_assignment="login"),
     )
     # at 09:00 ann takes chat 0 alone; at 11:00 g's hours begin, chat 1 is h's and older
-    assert play(document, [chat("08:00", "h"), chat("08:01", "h"), chat("08:02")], engine) == lines("""
+    chats = [chat("08:00", "h"), chat("08:01", "h"), chat("08:02", "g")]
+    assert play(document, chats, engine) == lines("""
         0 h offline RESOLVED: raised 08:00, opened 08:00, assigned 09:00 to ann (1), resolved 09:10
-        1 h offline RESOLVED: raised 08:01, opened 08:01, assigned +1d 09:00 to ann (1), resolved +1d 09:10
+        1 h offline RESOLVED: raised 08:01, opened 08:01,
+            assigned +1d 09:00 to ann (1), resolved +1d 09:10
         2 g offline RESOLVED: raised 08:02, opened 08:02, assigned 11:00 to ann (1), resolved 11:10
     """)
 
@@ -252,7 +259,8 @@ def test_r13_login_is_a_setting_of_each_group(engine: Engine) -> None:
     chats = [chat("08:00", "g"), chat("08:01", "g"), chat("08:02", "h")]
     assert play(document, chats, engine) == lines("""
         0 g offline RESOLVED: raised 08:00, opened 08:00, assigned 09:00 to ann (1), resolved 09:10
-        1 g offline RESOLVED: raised 08:01, opened 08:01, assigned +1d 09:00 to ann (1), resolved +1d 09:10
+        1 g offline RESOLVED: raised 08:01, opened 08:01,
+            assigned +1d 09:00 to ann (1), resolved +1d 09:10
         2 h offline RESOLVED: raised 08:02, opened 08:02, assigned 09:10 to ann (1), resolved 09:20
     """)
 
@@ -264,7 +272,8 @@ def test_r13_login_fills_all_slots_at_the_one_chance(engine: Engine) -> None:
     assert play(document, [chat("08:00"), chat("08:01"), chat("08:02")], engine) == lines("""
         0 g offline RESOLVED: raised 08:00, opened 08:00, assigned 09:00 to ann (1), resolved 09:10
         1 g offline RESOLVED: raised 08:01, opened 08:01, assigned 09:00 to ann (2), resolved 09:10
-        2 g offline RESOLVED: raised 08:02, opened 08:02, assigned +1d 09:00 to ann (1), resolved +1d 09:10
+        2 g offline RESOLVED: raised 08:02, opened 08:02,
+            assigned +1d 09:00 to ann (1), resolved +1d 09:10
     """)
 
 
@@ -277,7 +286,34 @@ def test_r13_login_waits_where_open_chats_may_not_be_taken_at_log_in(engine: Eng
     )
     assert play(document, [chat("08:00"), chat("08:01")], engine) == lines("""
         0 g offline RESOLVED: raised 08:00, opened 08:00, assigned 10:00 to ann (1), resolved 10:10
-        1 g offline RESOLVED: raised 08:01, opened 08:01, assigned +1d 10:00 to ann (1), resolved +1d 10:10
+        1 g offline RESOLVED: raised 08:01, opened 08:01,
+            assigned +1d 10:00 to ann (1), resolved +1d 10:10
+    """)
+
+
+def test_r13_login_is_spent_once_the_agent_has_been_asked(engine: Engine) -> None:
+    document = scenario(default=offline(open_assignment="login"))
+    # the slot is free again within the instant of the log-in, but by a chance of its own
+    assert play(document, [chat("08:00", work="0"), chat("08:01")], engine) == lines("""
+        0 g offline RESOLVED: raised 08:00, opened 08:00, assigned 09:00 to ann (1), resolved 09:00
+        1 g offline RESOLVED: raised 08:01, opened 08:01,
+            assigned +1d 09:00 to ann (1), resolved +1d 09:10
+    """)
+
+
+def test_r13_login_is_spent_though_an_unreachable_chat_takes_no_time(engine: Engine) -> None:
+    away = [{"at": "09:00", "for": "8h", "status": "away"}]
+    document = scenario(
+        shifts={"day": {"mon": ["09:00-17:00", "18:00-19:00", "20:00-21:00"], "breaks": away}},
+        default={
+            **offline(open_assignment="login"),
+            "customers": {"unreachable_time": "0s"},
+        },
+    )
+    assert play(document, [chat("16:50", patience="0"), chat("17:30")], engine) == lines("""
+        0 g live RESOLVED: raised 16:50, queued 16:50, opened 17:10, left 16:50,
+            assigned 18:00 to ann (1), resolved 18:00, not reached
+        1 g offline RESOLVED: raised 17:30, opened 17:30, assigned 20:00 to ann (1), resolved 20:10
     """)
 
 
@@ -375,9 +411,8 @@ def test_r16_the_order_is_one_for_all_groups_and_outlives_a_log_out(engine: Engi
         },
     )
     # ann took h's chat last; logging out and in does not bring her to the front
-    chats = [chat("10:00", "g"), chat("10:01", "g"), chat("10:30", "h"), chat("10:45", "h")]
-    chats += [chat("14:00", "g")]
-    assert play(document, [*chats[:3], chats[4]], engine) == lines("""
+    chats = [chat("10:00", "g"), chat("10:01", "g"), chat("10:30", "h"), chat("14:00", "g")]
+    assert play(document, chats, engine) == lines("""
         0 g live RESOLVED: raised 10:00, assigned 10:00 to ann (1), resolved 10:10
         1 g live RESOLVED: raised 10:01, assigned 10:01 to bea (1), resolved 10:11
         2 h live RESOLVED: raised 10:30, assigned 10:30 to ann (1), resolved 10:40

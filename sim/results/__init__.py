@@ -1,0 +1,1 @@
+"""From logs to measures, estimates, tables and the output folder."""

@@ -1,0 +1,136 @@
+"""The results of replications, taken in one at a time and put together at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sim.engine.log import RunLog
+from sim.inputs.arrays import Inputs, Int64
+from sim.results.agents import AGENT_COLUMNS, agent_numbers
+from sim.results.estimates import LEVEL
+from sim.results.facts import gather
+from sim.results.intervals import Intervals, quantiles_of
+from sim.results.measures import Layout, Measures, layout, measure_days
+from sim.results.metrics import METRICS, Floats
+from sim.results.openings import Openings
+from sim.results.spill import Spill
+from sim.results.summary import Summary, summarise
+from sim.results.waits import WaitCounts
+
+DAY_QUANTILES = (0.1, 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The numbers of one replication as they were taken in."""
+
+    whole: Measures
+    days: Measures
+    intervals: Measures
+    agents: Int64
+    openings: Int64
+
+
+class Collector:
+    """Takes in replications in order.
+
+    What grows with their number lies in files, but for the measures of the whole window.
+    """
+
+    def __init__(
+        self,
+        groups: int,
+        agents: int,
+        days: Int64,
+        replications: int,
+        *,
+        keep_intervals: bool = False,
+        folder: Path | None = None,
+    ) -> None:
+        """For ``groups`` known groups, ``agents`` agents and ``replications`` to come.
+
+        ``days`` ``(days + 1,)`` are the local midnights of the window (us); files lie in
+        ``folder``, by default the temporary one.
+        """
+        self.replications = replications
+        self.day_edges = days
+        self.layout: Layout = layout(METRICS, groups, 1)
+        self.day_layout: Layout = layout(METRICS, groups, len(days) - 1)
+        self.measures: list[Measures] = []
+        self.waits = WaitCounts(groups, replications)
+        self.intervals = Intervals(groups, days, keep=keep_intervals, folder=folder)
+        self._day_values = Spill(self.day_layout.size, np.float64, folder)
+        self._day_parts = Spill(2 * self.day_layout.size, np.int64, folder)
+        self._agents = Spill(agents * len(AGENT_COLUMNS), np.int64, folder)
+        self._openings = Spill(5, np.int64, folder)
+
+    def take(self, inputs: Inputs, log: RunLog) -> Taken:
+        """Measure the next replication."""
+        facts = gather(inputs, log)
+        replication = len(self.measures)
+        days, whole = measure_days(facts, METRICS)
+        self.measures.append(whole)
+        self.waits.add(replication, facts.chats)
+        intervals = self.intervals.add(facts)
+        self._day_values.append(days.value)
+        self._day_parts.append(np.concatenate([days.numerator, days.denominator]))
+        agents = agent_numbers(facts.agents, facts.chats, self.day_edges[[0, -1]])
+        self._agents.append(agents)
+        openings = _rows(replication, facts.openings)
+        self._openings.append(openings)
+        return Taken(whole, days, intervals, agents, openings)
+
+    def summarise(self, level: float = LEVEL) -> Summary:
+        """Estimate every metric over the replications taken in, with intervals of ``level``."""
+        return summarise(self.layout, self.measures, self.waits, level=level)
+
+    def day_spread(self) -> Floats:
+        """The quantiles ``DAY_QUANTILES`` over days, all replications pooled: ``(2, cells)``."""
+        bins = self.day_layout.bins
+        spread = np.empty((len(DAY_QUANTILES), self.layout.size))
+        for columns, block in self._day_values.columns(multiple=bins):
+            cells = slice(columns.start // bins, columns.stop // bins)
+            by_cell = block.reshape(len(block), -1, bins).transpose(0, 2, 1)
+            pooled = by_cell.reshape(len(block) * bins, -1)
+            spread[:, cells] = quantiles_of(pooled, DAY_QUANTILES)
+        return spread
+
+    def days(self, replication: int) -> Measures:
+        """The measures of the days of one replication (from 0)."""
+        parts = self._day_parts.read(replication, replication + 1)[0]
+        half = self.day_layout.size
+        value = self._day_values.read(replication, replication + 1)[0]
+        return Measures(parts[:half], parts[half:], value)
+
+    def agents(self, replication: int) -> Int64:
+        """What ``agent_numbers`` gave for one replication (from 0)."""
+        row = self._agents.read(replication, replication + 1)[0]
+        numbers: Int64 = row.reshape(-1, len(AGENT_COLUMNS))
+        return numbers
+
+    def openings(self) -> Int64:
+        """All openings: replication, group, instant (us), backlog, drained (us)."""
+        openings: Int64 = self._openings.read()
+        return openings
+
+    def close(self) -> None:
+        """Remove all files."""
+        self.intervals.close()
+        for spill in (self._day_values, self._day_parts, self._agents, self._openings):
+            spill.close()
+
+
+def _rows(replication: int, openings: Openings) -> Int64:
+    return np.stack(
+        [
+            np.full(len(openings.group), replication),
+            openings.group,
+            openings.opened_at,
+            openings.backlog,
+            openings.drained_at,
+        ],
+        axis=1,
+    )

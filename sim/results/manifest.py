@@ -1,0 +1,54 @@
+"""What a result was made from, so that it can be made again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from importlib import metadata
+from typing import Any
+
+from sim.results.output import FORMAT_VERSION
+
+_LIBRARIES = ("inboxsim", "numpy", "pandas", "pyarrow", "scipy", "simpy")
+
+
+def manifest(
+    scenario: dict[str, Any],
+    *,
+    seed: int,
+    replications: int,
+    keep: str,
+    notes: tuple[str, ...],
+    engine: str,
+    wall_time_s: float,
+    jobs: int = 1,
+) -> dict[str, Any]:
+    """The content of ``manifest.json``.
+
+    Parameters: ``scenario`` as resolved, in plain types; the rest as the run used it. What may
+    differ between runs of the same scenario and seed stands apart, under ``run`` (R30).
+    """
+    text = json.dumps(scenario, sort_keys=True, ensure_ascii=False, default=str)
+    return {
+        "format": FORMAT_VERSION,
+        "seed": seed,
+        "replications": replications,
+        "first_replication": 0,
+        "keep": keep,
+        "notes": list(notes),
+        "scenario_sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "scenario": scenario,
+        "versions": {"python": platform.python_version(), **_versions()},
+        "run": {"engine": engine, "jobs": jobs, "wall_time_s": round(wall_time_s, 3)},
+    }
+
+
+def _versions() -> dict[str, str | None]:
+    versions: dict[str, str | None] = {}
+    for name in _LIBRARIES:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = None
+    return versions

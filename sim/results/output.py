@@ -1,0 +1,129 @@
+"""The output folder: written aside, then renamed, so that it is there whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from sim.errors import OutputError
+from sim.results.columns import COLUMNS, schema
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow.parquet as pq
+
+FORMAT_VERSION = 1
+"""Raised whenever a file of the folder changes its meaning."""
+
+
+class OutputFolder:
+    """An output folder in the making; use as a context manager.
+
+    Everything is written into a folder beside the target; :meth:`finish` renames it. Without that
+    call, after an error or an interruption, nothing is left.
+    """
+
+    def __init__(self, target: Path, timezone: str) -> None:
+        """``target`` must not exist, the folder it lies in must; times are in ``timezone``."""
+        self.target = Path(target)
+        self.aside = self.target.with_name(f"{self.target.name}.partial-{uuid4().hex[:8]}")
+        self._timezone = timezone
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        self._finished = False
+
+    def __enter__(self) -> OutputFolder:
+        """Make the folder aside.
+
+        Raises OutputError if the target exists or nothing can be written beside it.
+        """
+        if os.path.lexists(self.target):
+            raise OutputError(f"{self.target}: exists already; name a folder that does not")
+        if not self.target.parent.is_dir():
+            raise OutputError(f"{self.target}: there is no folder {self.target.parent}")
+        try:
+            self.aside.mkdir()
+        except OSError as error:
+            raise self._refusal(error) from error
+        return self
+
+    def append(self, table: str, frame: pd.DataFrame, file: str | None = None) -> None:
+        """Write ``frame`` as the next row group of a table of :data:`COLUMNS`.
+
+        ``file`` is the name of the file without ``.parquet``, by default the table's.
+        """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        file = file or table
+        wanted = schema(table, self._timezone)
+        # with pandas' own notes on its types, so that what is missing reads back as it was
+        rows = pa.Table.from_pandas(frame, wanted, preserve_index=False)
+        if file not in self._writers:
+            # every choice that shapes the bytes is made here, none is left to a library's default
+            self._writers[file] = pq.ParquetWriter(
+                self.aside / f"{file}.parquet",
+                rows.schema,
+                version="2.6",
+                compression="zstd",
+                compression_level=3,
+                use_dictionary=[n for n, what in COLUMNS[table].items() if what == "label"],
+                write_statistics=True,
+                data_page_version="1.0",
+                data_page_size=1 << 20,
+                write_batch_size=1024,
+            )
+        self._writers[file].write_table(rows, row_group_size=max(1, len(frame)))
+
+    def write_csv(self, name: str, frame: pd.DataFrame) -> None:
+        """Write ``frame`` as ``name.csv``; floats so that they read back the same."""
+        frame.to_csv(self.aside / f"{name}.csv", index=False, lineterminator="\n")
+
+    def write_json(self, name: str, document: dict[str, Any]) -> None:
+        """Write ``document`` as ``name.json``, keys in the order given."""
+        text = json.dumps(document, indent=2, ensure_ascii=False, default=str)
+        (self.aside / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+    def subfolder(self, name: str) -> Path:
+        """Make a folder inside the output, for files that others write."""
+        path = self.aside / name
+        path.mkdir()
+        return path
+
+    def finish(self) -> None:
+        """Close all files and give the folder its name.
+
+        Raises OutputError if a folder of that name has come into being meanwhile.
+        """
+        self._close()
+        if os.path.lexists(self.target):
+            raise OutputError(f"{self.target}: came into being while the run was under way")
+        self.aside.rename(self.target)
+        self._finished = True
+
+    def _close(self) -> None:
+        writers, self._writers = self._writers, {}
+        for writer in writers.values():
+            writer.close()
+
+    def _refusal(self, error: OSError) -> OutputError:
+        return OutputError(f"{self.target}: cannot be written: {error.strerror or error}")
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._finished:
+            return
+        try:
+            self._close()
+        finally:
+            shutil.rmtree(self.aside, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise self._refusal(error) from error

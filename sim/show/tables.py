@@ -1,0 +1,183 @@
+"""The summary as a table to read in a terminal."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.show.units import written, written_interval
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from sim.api import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the printed summary: a metric of a segment, in a reader's words."""
+
+    metric: str
+    segment: str
+    words: str
+    always: bool = True
+    """False: shown only where something of it happened."""
+
+
+SECTIONS: tuple[tuple[str, tuple[Line, ...]], ...] = (
+    (
+        "Customers",
+        (
+            Line("customers", "all", "customers"),
+            Line("customers_lost", "all", "lost: missed, or left"),
+            Line("missed_rate", "all", "chats missed"),
+            Line("unfinished", "all", "chats unfinished when the clock stopped", always=False),
+        ),
+    ),
+    (
+        "Live chats: somebody was there",
+        (
+            Line("raised", "live", "raised"),
+            Line("service_level", "live", "service level"),
+            Line("wait_mean", "live", "mean wait"),
+            Line("wait_p90", "live", "90 % wait at most"),
+            Line("abandoned_rate", "live", "left before being answered"),
+            Line("missed_rate", "live", "missed"),
+        ),
+    ),
+    (
+        "Offline chats: nobody was there",
+        (
+            Line("raised", "offline", "raised"),
+            Line("missed_rate", "offline", "missed"),
+            Line("missed_group_offline_reached", "offline", "  list full (overflow)"),
+            Line("wait_mean", "offline", "mean wait"),
+            Line("open_wait_in_hours_mean", "offline", "  of it inside working hours"),
+        ),
+    ),
+    (
+        "The open list, and the morning",
+        (
+            Line("backlog_at_opening", "all", "open chats at an opening"),
+            Line("drain_time_mean", "all", "until they are gone"),
+            Line("not_drained", "all", "openings never drained", always=False),
+            Line("open_max", "all", "most chats open at once"),
+            Line("open_at_limit", "all", "time with the list full"),
+        ),
+    ),
+    (
+        "Agents",
+        (
+            Line("occupancy", "all", "slots in use (occupancy)"),
+            Line("busy_share", "all", "time with a chat in hand"),
+            Line("overtime_hours", "all", "overtime"),
+        ),
+    ),
+)
+REASON = "missed_"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An estimate with its interval, and what a day may bring; NaN where missing."""
+
+    unit: str
+    mean: float
+    low: float
+    high: float
+    day_p10: float
+    day_p90: float
+
+
+Figures = dict[tuple[str, str, str], Figure]
+"""By group, segment and metric."""
+
+
+def print_summary(result: Result, console: Console | None = None) -> None:
+    """Print the summary of every group, and of all where there are several.
+
+    Parameters: ``console`` to print to, by default standard output, at least 100 columns wide so
+    that a pipe gets whole lines.
+    """
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = console or Console(highlight=False)
+    if not console.is_terminal:
+        console.width = max(console.width, 100)
+    scenario, study = result.scenario, result.study
+    days = f"{scenario.duration_days} day{'s' * (scenario.duration_days != 1)}"
+    times = f"{study.replication_count} replication{'s' * (study.replication_count != 1)}"
+    console.print(
+        f"[bold]{escape(scenario.name)}[/]: {days} from {scenario.start} "
+        f"({escape(scenario.timezone)}), {times}, seed {study.seed}"
+    )
+    for sentence in result.notes:
+        console.print(f"- {escape(sentence)}")
+    figures = figures_of(result)
+    names = [group.name for group in scenario.groups]
+    if len(names) > 1:
+        console.print(_table("all", "The inbox", figures))
+    for name in names:
+        console.print(_table(name, name, figures))
+    console.print(
+        f"Counts are for the {days}. The interval is that of the mean: simulation error only.\n"
+        "The last column says what one day may bring: 8 days in 10 lie between."
+    )
+
+
+def figures_of(result: Result) -> Figures:
+    """Return every figure of the summary with what a day may bring."""
+    keys = ["group", "segment", "metric"]
+    table = result.summary().merge(result.study.day_spread[[*keys, "p10", "p90"]], on=keys)
+    columns = ["unit", "mean", "ci_low", "ci_high", "p10", "p90"]
+    return {
+        (group, segment, metric): Figure(*values)
+        for group, segment, metric, *values in table[keys + columns].itertuples(index=False)
+    }
+
+
+def _table(group: str, title: str, figures: Figures) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column(escape(title), min_width=37)
+    table.add_column("mean", justify="right", min_width=9)
+    table.add_column("95 % interval", justify="right", min_width=18)
+    table.add_column("a day: p10 to p90", justify="right", min_width=18)
+    for heading, lines in SECTIONS:
+        if heading.startswith("Offline") and figures[group, "offline", "raised"].mean == 0:
+            continue
+        table.add_row(f"[bold]{heading}[/]")
+        reasons = _reasons(group, figures) if heading == "Customers" else []
+        for line in (*lines, *reasons):
+            figure = figures[group, line.segment, line.metric]
+            if line.always or figure.mean > 0:
+                table.add_row(f"  {line.words}", *_cells(figure))
+    return table
+
+
+def _reasons(group: str, figures: Figures) -> list[Line]:
+    """Return a line for each reason for which chats were missed, the most frequent first."""
+    counts = {
+        metric: figure.mean
+        for (of, segment, metric), figure in figures.items()
+        if (of, segment) == (group, "all") and metric.startswith(REASON) and figure.unit == "chats"
+    }
+    ordered = sorted((metric for metric in counts if counts[metric] > 0), key=lambda m: -counts[m])
+    return [Line(metric, "all", f"  {metric}") for metric in ordered]
+
+
+def _cells(figure: Figure) -> tuple[str, str, str]:
+    if math.isnan(figure.mean):
+        return "-", "", ""
+    high = figure.mean if math.isnan(figure.high) else figure.high
+    return (
+        written(figure.mean, figure.unit, high),
+        written_interval(figure.low, figure.high, figure.unit, high),
+        written_interval(figure.day_p10, figure.day_p90, figure.unit, figure.day_p90),
+    )

@@ -1,0 +1,210 @@
+"""What many replications of one scenario gave."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import ResultError
+from sim.results.collect import Collector
+from sim.results.intervals import HALF_HOUR_US
+from sim.results.tables import (
+    Labels,
+    agents_table,
+    day_spread_table,
+    days_table,
+    intervals_table,
+    openings_table,
+    replication_table,
+    summary_table,
+    waits_table,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DAY_US = 86_400_000_000
+
+
+class Study:
+    """The results of a run: tables as pandas frames, with the columns of the output folder.
+
+    Tables are made when asked for; what grows with the number of replications is read back from
+    temporary files, or from ``folder`` if the run wrote one.
+    """
+
+    def __init__(
+        self,
+        labels: Labels,
+        collector: Collector,
+        *,
+        seed: int,
+        keep: str,
+        notes: tuple[str, ...],
+        folder: Path | None,
+        chats: list[pd.DataFrame],
+        activity: list[pd.DataFrame],
+    ) -> None:
+        self.labels = labels
+        self.seed = seed
+        self.keep = keep
+        self.notes = notes
+        """What the user should know, one sentence each."""
+        self.folder = folder
+        self._collector = collector
+        self._chats = chats
+        self._activity = activity
+        self._intervals = collector.intervals.summarise()
+        if not collector.intervals.kept:
+            collector.intervals.settle()
+        self._day_spread = collector.day_spread()
+        self._summary = summary_table(
+            labels, collector.layout, collector.summarise(), self.replication_count
+        )
+
+    @property
+    def policy(self) -> str:
+        """The policy's name as in the tables."""
+        return self.labels.policy
+
+    @property
+    def replication_count(self) -> int:
+        """How many replications there are; they are numbered from 0."""
+        return len(self._collector.measures)
+
+    def summary(self) -> pd.DataFrame:
+        """The columns of ``summary.csv``: every metric with its 95 % interval.
+
+        The intervals tell of simulation error only; :attr:`day_spread` says what a day may bring.
+        """
+        return self._summary.copy()
+
+    @property
+    def replications(self) -> pd.DataFrame:
+        """A row for each replication, group, segment and metric."""
+        layout = self._collector.layout
+        return _concat(
+            [
+                replication_table(self.labels, layout, r, measures)
+                for r, measures in enumerate(self._collector.measures)
+            ]
+        )
+
+    @property
+    def days(self) -> pd.DataFrame:
+        """A row for each replication, metric, group, segment and local day."""
+        collector = self._collector
+        return _concat(
+            [
+                days_table(self.labels, collector.day_layout, r, collector.days(r))
+                for r in range(self.replication_count)
+            ]
+        )
+
+    @property
+    def day_spread(self) -> pd.DataFrame:
+        """``p10`` and ``p90`` over days, all replications pooled, of every metric."""
+        return day_spread_table(self.labels, self._collector.layout, self._day_spread)
+
+    @property
+    def waits(self) -> pd.DataFrame:
+        """Counts of waits in bins, all replications pooled."""
+        return waits_table(self.labels, self._collector.waits)
+
+    @property
+    def agents(self) -> pd.DataFrame:
+        """A row for each replication and agent."""
+        return _concat(
+            [
+                agents_table(self.labels, r, self._collector.agents(r))
+                for r in range(self.replication_count)
+            ]
+        )
+
+    @property
+    def openings(self) -> pd.DataFrame:
+        """A row for each replication and opening of a group."""
+        return openings_table(self.labels, self._collector.openings())
+
+    @property
+    def chats(self) -> pd.DataFrame:
+        """A row for each chat; raises ResultError unless the run kept them."""
+        return self._logged("chats", self._chats)
+
+    @property
+    def activity(self) -> pd.DataFrame:
+        """A row for each stretch of an agent's status; raises ResultError unless kept."""
+        return self._logged("activity", self._activity)
+
+    def by_interval(self, every: str = "30min") -> pd.DataFrame:
+        """Counts, waits, lists and slots by stretch of local time.
+
+        Parameters: ``every``, half an hour or a multiple of it up to a day, as pandas writes
+        durations (``"1h"``); stretches begin anew at local midnight. Returns ``policy, group,
+        segment, interval_start, metric, mean, p10, p50, p90``: means as in the summary (shares and
+        means are sums over replications, divided), the rest over the replications that have a
+        value. Raises ResultError if ``every`` is none of these, or is coarser than 30 minutes and
+        the run was not made with ``keep="intervals"``.
+        """
+        per = _half_hours(every)
+        intervals = self._collector.intervals
+        if per == 1:
+            begins = intervals.edges[:-1]
+            return intervals_table(self.labels, intervals.layout, begins, self._intervals)
+        if not intervals.kept:
+            raise ResultError(
+                f"intervals of {every} need the numbers of every replication, which were not "
+                'kept: run with keep="intervals"'
+            )
+        return intervals_table(self.labels, *intervals.coarser(per))
+
+    def interval_totals(self) -> pd.DataFrame:
+        """Sums over replications by half-hour: ``numerator`` and ``denominator`` of each metric.
+
+        Shares and means of any stretches put together (all Mondays at 9, say) are the sums of
+        these numerators over the sums of these denominators; numerators are in the metric's unit.
+        """
+        intervals = self._collector.intervals
+        begins = intervals.edges[:-1]
+        frame = intervals_table(self.labels, intervals.layout, begins, self._intervals)
+        frame = frame[["policy", "group", "segment", "interval_start", "metric"]]
+        scales = [metric.scale for metric in intervals.layout.metrics]
+        per_cell = [scales[metric] for metric in intervals.layout.metric]
+        return frame.assign(
+            numerator=intervals.numerator / per_cell, denominator=intervals.denominator
+        )
+
+    def close(self) -> None:
+        """Remove the temporary files now rather than with this object."""
+        self._collector.close()
+
+    def _logged(self, table: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
+        if self.keep != "chats":
+            raise ResultError(f'{table} were not kept: run with keep="chats"')
+        if self.folder is None:
+            return _concat(frames)
+        import pandas as pd
+
+        return pd.read_parquet(self.folder / f"{table}.parquet")
+
+
+def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.concat(frames, ignore_index=True)
+
+
+def _half_hours(every: str) -> int:
+    """How many half-hours ``every`` is."""
+    import pandas as pd
+
+    try:
+        length_us = pd.Timedelta(every) // pd.Timedelta(microseconds=1)
+    except (ValueError, TypeError):
+        length_us = 0
+    if length_us <= 0 or length_us % HALF_HOUR_US or DAY_US % length_us:
+        raise ResultError(
+            f"{every!r} is not a length of intervals: allowed are 30min and multiples of it "
+            "that divide a day, such as 1h, 2h or 1d"
+        )
+    return int(length_us // HALF_HOUR_US)

@@ -1,0 +1,142 @@
+"""Replications of a textbook model, and whether the exact figure lies in their interval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from sim.engine import reference
+from sim.engine.log import MISSING, RunLog
+from sim.inputs import prepare
+from sim.inputs.arrays import Inputs, Int64
+from sim.results.collect import Collector
+from sim.results.estimates import Estimate, ratio, section_of, sectioned, sections_of
+from sim.results.summary import Summary
+from sim.scenario import from_document
+
+LEVEL = 0.9999
+"""Of 10,000 correct figures one falls outside: a test that fails is a finding."""
+
+Values = npt.NDArray[np.float64]
+Sample = Callable[[Inputs, RunLog], Values]
+"""What a test takes from the log itself, a number for each chat that it is about."""
+Interval = Callable[[float], tuple[float, float]]
+"""The ends of the simulator's own interval of the level given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How far a test goes: ``times`` the replications, until intervals are narrow enough."""
+
+    times: int
+    half_width: float
+    """The most a 95 % half-width may be, as a share of the exact figure."""
+
+
+LONG = [pytest.param(Effort(12, 0.01), id="long", marks=pytest.mark.long)]
+EFFORTS = [pytest.param(Effort(1, 0.03), id="ordinary"), *LONG]
+by_effort = pytest.mark.parametrize("effort", EFFORTS)
+by_long_effort = pytest.mark.parametrize("effort", LONG)
+"""For figures so noisy that a narrow interval takes millions of chats."""
+
+
+class Observed:
+    """What the simulator says of a model."""
+
+    def __init__(self, collector: Collector, samples: dict[str, list[Values]]) -> None:
+        self._collector = collector
+        self._samples = samples
+        self._summary: Callable[[float], Summary] = cache(collector.summarise)
+
+    def metric(self, name: str, segment: int = 0) -> Interval:
+        """The interval of a metric of the summary, for all groups."""
+        layout = self._collector.layout
+        index = [metric.name for metric in layout.metrics].index(name)
+        cell = layout.cells(index).start + segment
+
+        def interval(level: float) -> tuple[float, float]:
+            summary = self._summary(level)
+            return float(summary.low[cell]), float(summary.high[cell])
+
+        return interval
+
+    def mean(self, sample: str) -> Interval:
+        """The interval of the mean of a sample, by the simulator's estimator of a ratio."""
+        values = self._samples[sample]
+        sums = np.array([[part.sum()] for part in values])
+        counts = np.array([[float(len(part))] for part in values])
+        return lambda level: _ends(ratio(sums, counts, share=False, level=level))
+
+    def quantile(self, sample: str, percent: int) -> Interval:
+        """The interval of a quantile of a sample, by the simulator's estimator of one."""
+        values = self._samples[sample]
+        count = len(values)
+        parts: list[list[Values]] = [[] for _ in range(sections_of(count))]
+        for replication, part in enumerate(values):
+            parts[section_of(replication, count)].append(part)
+        sections = np.array([[_nearest_rank(np.concatenate(part), percent)] for part in parts])
+        pooled = np.array([_nearest_rank(np.concatenate(values), percent)])
+        return lambda level: _ends(sectioned(pooled, sections, level=level))
+
+
+def observe(document: Mapping[str, Any], replications: int, **samples: Sample) -> Observed:
+    """Simulate a scenario document, and take ``samples`` from the log of each replication."""
+    plan = prepare(from_document(document, Path()))
+    clock = plan.clock
+    inside = (clock.day_begins >= clock.window_begin) & (clock.day_begins <= clock.window_end)
+    collector = Collector(
+        len(plan.groups), len(plan.roster.names), clock.day_begins[inside], replications
+    )
+    taken: dict[str, list[Values]] = {name: [] for name in samples}
+    for replication in range(replications):
+        inputs = plan.draw(replication)
+        log = reference.run(inputs)
+        collector.take(inputs, log)
+        for name, sample in samples.items():
+            taken[name].append(sample(inputs, log))
+    collector.close()
+    return Observed(collector, taken)
+
+
+def assert_holds(interval: Interval, exact: float, effort: Effort) -> None:
+    """Assert that the exact figure is in the 99.99 % interval, and the 95 % one narrow enough."""
+    low, high = interval(LEVEL)
+    assert low <= exact <= high
+    low, high = interval(0.95)
+    assert (high - low) / 2 <= effort.half_width * exact
+
+
+def scaled(interval: Interval, by: float) -> Interval:
+    """The interval of a figure times ``by`` (> 0)."""
+    return lambda level: (interval(level)[0] * by, interval(level)[1] * by)
+
+
+def waits_of_all(inputs: Inputs, log: RunLog) -> Values:
+    """The waits (s) of all customers of the window, until assigned or until they left."""
+    chats = log.chats
+    until = np.where(chats.left_at != MISSING, chats.left_at, chats.assigned_at)
+    waits = (until - inputs.chats.raised_at[: log.raised])[in_window(inputs, log)]
+    assert (waits >= 0).all(), "a chat of the window is still waiting"
+    return waits / 1e6
+
+
+def in_window(inputs: Inputs, log: RunLog) -> npt.NDArray[np.bool_]:
+    """Which of the chats raised were raised in the measured window."""
+    raised_at: Int64 = inputs.chats.raised_at[: log.raised]
+    return (raised_at >= inputs.clock.window_begin) & (raised_at < inputs.clock.window_end)
+
+
+def _ends(estimate: Estimate) -> tuple[float, float]:
+    return float(estimate.low[0]), float(estimate.high[0])
+
+
+def _nearest_rank(values: Values, percent: int) -> float:
+    rank = -(-percent * len(values) // 100)
+    return float(np.partition(values, rank - 1)[rank - 1])

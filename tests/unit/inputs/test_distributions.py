@@ -1,0 +1,108 @@
+"""Durations by inversion: their laws at 99.99 %, their rounding and their limits (R1, R22)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+from unit.inputs.small import DAY
+
+from sim.inputs.distributions import LONGEST_US, LONGEST_WORK_US, sample
+from sim.scenario.model import (
+    NEVER,
+    Constant,
+    Distribution,
+    Empirical,
+    Exponential,
+    LogNormal,
+    Mixture,
+)
+
+ALPHA = 1e-4
+UNIFORMS = np.random.default_rng(20260302).random(100_000)
+
+
+def lognormal(mean: float, cv: float) -> stats.rv_continuous:
+    sigma = math.sqrt(math.log1p(cv * cv))
+    return stats.lognorm(sigma, scale=mean * math.exp(-sigma * sigma / 2))
+
+
+@pytest.mark.parametrize(
+    ("distribution", "law", "sd"),
+    [
+        (Exponential(6e8), stats.expon(scale=6e8), 6e8),
+        (LogNormal(5e8, 0.8), lognormal(5e8, 0.8), 4e8),
+        (LogNormal(5e8, 2.0), lognormal(5e8, 2.0), 10e8),
+    ],
+)
+def test_durations_follow_their_law(
+    distribution: Distribution, law: stats.rv_continuous, sd: float
+) -> None:
+    durations = sample(distribution, UNIFORMS, LONGEST_US)
+    assert stats.kstest(durations, law.cdf).pvalue > ALPHA
+    limit = stats.norm.isf(ALPHA / 2) * sd / math.sqrt(len(UNIFORMS))
+    assert abs(durations.mean() - law.mean()) < limit
+
+
+def test_inversion_gives_quantiles_of_the_law() -> None:
+    levels = np.array([0.01, 0.5, 0.9, 0.999])
+    assert sample(Exponential(6e8), levels, LONGEST_US).tolist() == [
+        round(-6e8 * math.log1p(-level)) for level in levels
+    ]
+    assert sample(LogNormal(5e8, 0.8), levels, LONGEST_US).tolist() == pytest.approx(
+        lognormal(5e8, 0.8).ppf(levels), abs=1
+    )
+
+
+def test_a_mixture_takes_its_parts_by_weight_and_each_part_whole() -> None:
+    mixture = Mixture((0.25, 0.75), (Constant(0), Exponential(6e8)))
+    durations = sample(mixture, UNIFORMS, LONGEST_US)
+    zeros = int((durations == 0).sum())
+    assert ALPHA < stats.binom(len(durations), 0.25).cdf(zeros) < 1 - ALPHA
+    assert stats.kstest(durations[durations > 0], stats.expon(scale=6e8).cdf).pvalue > ALPHA
+
+
+def test_a_part_of_a_mixture_is_rescaled_to_the_whole_of_its_law() -> None:
+    mixture = Mixture((0.5, 0.5), (Exponential(6e8), Constant(7)))
+    levels = np.array([0.25, 0.45, 0.5, 0.75])
+    assert sample(mixture, levels, LONGEST_US).tolist() == [
+        *sample(Exponential(6e8), np.array([0.5, 0.9]), LONGEST_US),
+        7,
+        7,
+    ]
+
+
+def test_never_stays_never_even_inside_a_mixture() -> None:
+    mixture = Mixture((0.5, 0.5), (Constant(NEVER), Constant(3)))
+    assert sample(mixture, np.array([0.2, 0.7]), LONGEST_US).tolist() == [NEVER, 3]
+    assert sample(Constant(NEVER), np.array([0.2]), LONGEST_US).tolist() == [NEVER]
+
+
+def test_empirical_values_are_equally_likely() -> None:
+    values = (1, 5, 5, 9)
+    levels = np.array([2**-54, 0.2499, 0.25, 0.7499, 0.75, 1 - 2**-53])
+    assert sample(Empirical(values), levels, LONGEST_US).tolist() == [1, 1, 5, 5, 9, 9]
+    counts = np.unique(sample(Empirical(values), UNIFORMS, LONGEST_US), return_counts=True)[1]
+    expected = np.array([0.25, 0.5, 0.25]) * len(UNIFORMS)
+    assert stats.chisquare(counts, expected).pvalue > ALPHA
+
+
+def test_r22_work_is_cut_at_30_days_and_other_durations_at_10_years() -> None:
+    assert LONGEST_WORK_US == 30 * DAY
+    assert LONGEST_US == 3650 * DAY
+    huge = (Exponential(1e300), LogNormal(1e200, 1e100), Constant(2**61), Empirical((2**61,)))
+    for distribution in huge:
+        for longest in (LONGEST_WORK_US, LONGEST_US):
+            assert sample(distribution, np.array([0.999999999]), longest).tolist() == [longest]
+
+
+def test_r1_durations_are_rounded_half_to_even() -> None:
+    for value, rounded in ((2.5, 2), (3.5, 4), (3.4, 3)):
+        level, mean = next(
+            (level, value / -np.log1p(-level))
+            for level in UNIFORMS
+            if -(value / -np.log1p(-level)) * np.log1p(-level) == value
+        )
+        assert sample(Exponential(mean), np.array([level]), LONGEST_US).tolist() == [rounded]

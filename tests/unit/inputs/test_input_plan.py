@@ -1,0 +1,209 @@
+"""The inputs of a replication as a whole: order, draws that stay, settings, refusals (R30, R31)."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from unit.inputs.small import HOUR, MINUTE, WORK, rate, scenario, windows, write
+
+from sim.errors import ScenarioError
+from sim.inputs import prepare
+from sim.inputs.arrays import Inputs
+from sim.scenario.model import (
+    NEVER,
+    UNLIMITED,
+    Agent,
+    Card,
+    Constant,
+    Customers,
+    Exponential,
+    Group,
+    LogNormal,
+    OfflineHandling,
+    QueueHandling,
+    RateProfile,
+    Scenario,
+)
+
+CUSTOMERS = Customers(Exponential(3e8), LogNormal(2e8, 1.0))
+SUPPORT = Group("support", LogNormal(5e8, 0.8), rate((0, 10), (9, 30)), customers=CUSTOMERS)
+BILLING = Group("billing", Exponential(4e8), rate((0, 6)), customers=CUSTOMERS)
+
+
+def week(**settings: object) -> Scenario:
+    return scenario(
+        **{
+            "groups": (SUPPORT, BILLING),
+            "agents": (Agent("ann", ("billing", "support")),),
+            "duration_days": 7,
+            **settings,
+        }
+    )
+
+
+def rows(inputs: Inputs, group: str) -> list[tuple[int, ...]]:
+    """Every column of the chats of a group, instants counted from the begin of the window."""
+    chats = inputs.chats
+    its = chats.group == inputs.group_names.index(group)
+    raised_at = chats.raised_at[its] - inputs.clock.window_begin
+    columns = (raised_at, chats.work_us[its], chats.patience_us[its], chats.unreachable_us[its])
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def within_window(inputs: Inputs, chats: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    length = inputs.clock.window_end - inputs.clock.window_begin
+    return [chat for chat in chats if 0 <= chat[0] < length]
+
+
+def test_r30_the_same_replication_is_drawn_the_same_every_time() -> None:
+    plan = prepare(week())
+    copy = pickle.loads(pickle.dumps(plan))
+    plan.draw(1)
+    first, again = plan.draw(0).chats, copy.draw(0).chats
+    for column in fields(first):
+        assert getattr(first, column.name).tolist() == getattr(again, column.name).tolist()
+    assert plan.draw(1).chats.raised_at.tolist() != first.raised_at.tolist()
+
+
+def test_r31_rows_are_in_order_of_instant_then_group() -> None:
+    chats = prepare(week()).draw(0).chats
+    keys = list(zip(chats.raised_at.tolist(), chats.group.tolist(), strict=True))
+    assert keys == sorted(keys)
+    assert {column.dtype for column in (chats.raised_at, chats.group, chats.work_us)} == {
+        np.dtype(np.int64)
+    }
+
+
+def test_r31_chats_of_one_instant_stand_in_the_order_of_groups(tmp_path: Path) -> None:
+    names = ("zoo", "billing", "support")
+    text = "raised_at,group\n" + "".join(f"2026-03-02T09:00,{name}\n" for name in names)
+    inputs = prepare(week(trace=write(tmp_path, text))).draw(0)
+    assert inputs.chats.group.tolist() == [0, 1, 2]
+
+
+def test_r31_another_group_changes_nothing() -> None:
+    other = replace(BILLING, arrivals=rate((0, 60)), work=Constant(MINUTE))
+    alone = prepare(week(groups=(SUPPORT,), agents=())).draw(0)
+    beside = prepare(week(groups=(other, SUPPORT))).draw(0)
+    assert rows(alone, "support") == rows(beside, "support")
+
+
+def test_r31_policy_and_agents_change_no_draw() -> None:
+    policy = replace(
+        SUPPORT,
+        working_hours=windows(9, 17),
+        offline_handling=OfflineHandling(max_offline_tickets=0),
+        queue_handling=QueueHandling(enabled=False),
+    )
+    base = prepare(week()).draw(3)
+    changed = prepare(week(groups=(policy, BILLING), agents=())).draw(3)
+    assert rows(base, "support") == rows(changed, "support")
+    assert rows(base, "billing") == rows(changed, "billing")
+
+
+def test_r31_warmup_and_cooldown_change_no_chat_of_the_window() -> None:
+    base = prepare(week()).draw(0)
+    longer = prepare(week(warmup_days=7, cooldown_days=None)).draw(0)
+    for group in ("support", "billing"):
+        assert rows(base, group) == within_window(longer, rows(longer, group))
+
+
+def test_r31_a_rate_on_one_day_changes_no_draw_of_another() -> None:
+    assert isinstance(SUPPORT.arrivals, RateProfile)
+    days = SUPPORT.arrivals.days
+    busy = replace(SUPPORT, arrivals=RateProfile((*days[:2], ((0, 90.0),), *days[3:])))
+    base, changed = (prepare(week(groups=(each, BILLING))).draw(0) for each in (SUPPORT, busy))
+    assert rows(base, "billing") == rows(changed, "billing")
+
+    def but_wednesday(chats: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+        return [chat for chat in chats if not 48 * HOUR <= chat[0] < 72 * HOUR]
+
+    assert but_wednesday(rows(base, "support")) == but_wednesday(rows(changed, "support"))
+    assert len(rows(base, "support")) < len(rows(changed, "support"))
+
+
+def test_r31_another_distribution_changes_no_other_column() -> None:
+    constant = replace(SUPPORT, work=WORK)
+    base, changed = (prepare(week(groups=(each, BILLING))).draw(0) for each in (SUPPORT, constant))
+    before, after = rows(base, "support"), rows(changed, "support")
+    assert [(a, c, d) for a, _, c, d in before] == [(a, c, d) for a, _, c, d in after]
+    assert {work for _, work, _, _ in after} == {5 * MINUTE}
+
+
+def test_settings_are_laid_out_as_numbers() -> None:
+    other = replace(
+        BILLING,
+        offline_handling=OfflineHandling(
+            enabled=False,
+            enabled_on=Card.GROUP,
+            max_offline_tickets=UNLIMITED,
+            max_offline_tickets_counts="spell",
+            priority="queued",
+            open_assignment="login",
+            open_outside_hours=True,
+        ),
+        queue_handling=QueueHandling(False, Card.GROUP, 7, "missed", 9 * MINUTE, 0),
+        service_level_within_us=MINUTE // 2,
+    )
+    settings = prepare(week(groups=(SUPPORT, other), offline_chats_enabled=False)).settings
+    assert settings.inbox_offline_enabled == 0
+    assert {
+        column.name: getattr(settings, column.name).tolist() for column in fields(settings)[1:]
+    } == {
+        "offline_enabled": [1, 0],
+        "offline_enabled_on": [0, 1],
+        "offline_limit": [50, UNLIMITED],
+        "offline_counts_spell": [0, 1],
+        "open_first": [1, 0],
+        "open_on_login_only": [0, 1],
+        "open_outside_hours": [0, 1],
+        "queue_enabled": [1, 0],
+        "queue_enabled_on": [0, 1],
+        "queue_limit": [20, 7],
+        "queue_becomes_open": [1, 0],
+        "grace_us": [10 * MINUTE, 9 * MINUTE],
+        "inactivity_timeout_us": [NEVER, 0],
+        "service_level_within_us": [MINUTE, MINUTE // 2],
+    }
+
+
+def test_agents_know_their_groups_by_ascending_index() -> None:
+    roster = prepare(
+        week(agents=(Agent("ann", ("billing", "support"), 4), Agent("bob", ("billing",))))
+    ).roster
+    assert roster.names == ("ann", "bob")
+    assert roster.concurrency.tolist() == [4, 1]
+    assert roster.groups == ((0, 1), (1,))
+
+
+@pytest.mark.parametrize("per_hour", [3e5, 1e18, float("inf")])
+def test_a_replication_of_more_than_20_million_chats_is_refused_with_advice(
+    per_hour: float,
+) -> None:
+    with pytest.raises(ScenarioError, match=r"allowed: 20,000,000\. Lower the arrival rates"):
+        prepare(week(groups=(replace(SUPPORT, arrivals=rate((0, per_hour))),), agents=()))
+
+
+def test_a_group_that_nothing_feeds_has_no_chats() -> None:
+    quiet = prepare(week(groups=(replace(SUPPORT, arrivals=None), BILLING)))
+    assert rows(quiet.draw(0), "support") == []
+    assert quiet.expected_chats == pytest.approx(7 * 24 * 6)
+
+
+def test_local_days_decide_the_draws_not_universal_ones() -> None:
+    berlin = prepare(week(timezone="Europe/Berlin", start=date(2026, 3, 26))).draw(0)
+    day = np.diff(berlin.clock.day_begins) // HOUR
+    assert day.tolist() == [24, 24, 24, 23, 24, 24, 24]
+    short, long = (
+        prepare(week(timezone=zone, start=date(2026, 3, 26))).draw(0)
+        for zone in ("Europe/Berlin", "UTC")
+    )
+    # until the clock changes the local days hold the same chats
+    assert [c for c in rows(short, "support") if c[0] < 72 * HOUR] == [
+        c for c in rows(long, "support") if c[0] < 72 * HOUR
+    ]

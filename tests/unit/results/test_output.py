@@ -1,0 +1,103 @@
+"""The output folder: there whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from unit.results.handmade import make
+
+from sim.errors import OutputError
+from sim.results.frames import chats_frame
+from sim.results.manifest import manifest
+from sim.results.output import OutputFolder
+
+
+def write(folder: Path, *, replications: int = 2) -> None:
+    inputs, log = make([{"raised": 25, "queued": 25, "assigned": 26, "resolved": 27}])
+    with OutputFolder(folder, "UTC") as output:
+        for replication in range(replications):
+            output.append("chats", chats_frame(inputs, log, "base", replication))
+        output.write_json("manifest", {"seed": 1})
+        output.finish()
+
+
+def test_a_replication_is_a_row_group_of_the_promised_schema(tmp_path: Path) -> None:
+    write(tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
+    file = pq.ParquetFile(tmp_path / "out" / "chats.parquet")
+    assert file.num_row_groups == 2
+    assert file.schema_arrow.field("raised_at").type == pa.timestamp("us", tz="UTC")
+    assert file.metadata.row_group(0).column(0).compression == "ZSTD"
+    assert file.read().to_pandas()["replication"].tolist() == [0, 1]
+
+
+def test_an_existing_folder_is_refused_even_if_empty(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    with pytest.raises(OutputError, match="exists already"):
+        write(tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "out").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(OutputError, match="exists already"):
+        write(tmp_path / "out")
+
+
+def test_a_folder_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for parent in ("none", "file"):
+        with pytest.raises(OutputError, match="there is no folder"):
+            write(tmp_path / parent / "out")
+
+
+def test_a_parent_that_cannot_be_written_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(OutputError, match="Permission denied"):
+        write(tmp_path / "out")
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError, SystemExit])
+def test_after_an_error_or_an_interruption_nothing_is_left(
+    tmp_path: Path, error: type[BaseException]
+) -> None:
+    inputs, log = make([])
+    with pytest.raises(error), OutputFolder(tmp_path / "out", "UTC") as output:
+        output.append("chats", chats_frame(inputs, log, "base", 0))
+        raise error
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_an_error_that_names_the_folder(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"out.*No space"), OutputFolder(tmp_path / "out", "UTC"):
+        raise OSError(28, "No space left on device")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_came_into_being_meanwhile_is_left_as_it_is(tmp_path: Path) -> None:
+    with (
+        pytest.raises(OutputError, match="came into being"),
+        OutputFolder(tmp_path / "out", "UTC") as output,
+    ):
+        (tmp_path / "out").mkdir()
+        output.finish()
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_the_manifest_keeps_what_may_differ_between_runs_apart() -> None:
+    common = {"seed": 1, "replications": 2, "keep": "summary", "notes": ()}
+    one = manifest({"b": 1, "a": 2}, engine="simpy", wall_time_s=1.0, **common)
+    other = manifest({"a": 2, "b": 1}, engine="compiled", wall_time_s=9.0, jobs=4, **common)
+    assert one.pop("run") != other.pop("run")
+    assert one == other
+    assert len(one["scenario_sha256"]) == 64
+    changed = manifest({"a": 3, "b": 1}, engine="simpy", wall_time_s=1.0, **common)
+    assert changed["scenario_sha256"] != one["scenario_sha256"]

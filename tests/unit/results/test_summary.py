@@ -1,0 +1,159 @@
+"""From replications to the summary: every kind of metric, and figures that are 0 everywhere."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+from unit.results.handmade import AVAILABLE, make
+
+from sim.engine.log import RunLog
+from sim.inputs.arrays import Inputs
+from sim.results.collect import Collector
+from sim.results.grid import SEGMENTS
+from sim.results.summary import Summary
+
+SCHEDULE = [(24, 0, AVAILABLE)]
+
+
+def collect(runs: list[tuple[Inputs, RunLog]]) -> Collector:
+    clock, groups = runs[0][0].clock, runs[0][0].known_groups
+    collector = Collector(groups, 1, clock.day_begins[1:], len(runs))
+    for inputs, log in runs:
+        collector.take(inputs, log)
+    return collector
+
+
+class Estimates:
+    def __init__(self, runs: list[tuple[Inputs, RunLog]]) -> None:
+        self.collector = collect(runs)
+        self.summary: Summary = self.collector.summarise()
+
+    def __call__(self, name: str, segment: str = "all") -> tuple[float, float, float]:
+        cells = self.collector.layout
+        metric = [m.name for m in cells.metrics].index(name)
+        here = (cells.metric == metric) & (cells.group == 0)
+        (at,) = np.flatnonzero(here & (cells.segment == SEGMENTS.index(segment)))
+        s = self.summary
+        return float(s.mean[at]), float(s.low[at]), float(s.high[at])
+
+
+def run(waits_s: list[float], missed: int = 0) -> tuple[Inputs, RunLog]:
+    chats = [
+        {"raised": 25, "queued": 25, "assigned": 25 + w / 3600, "resolved": 26 + w / 3600}
+        for w in waits_s
+    ]
+    chats += [{"raised": 30, "missed": 30}] * missed
+    return make(chats, schedule=SCHEDULE, agents=(((0,), 99),))
+
+
+def test_a_count_a_share_and_a_mean() -> None:
+    estimates = Estimates([run([10] * 4, missed=1), run([20] * 2, missed=1), run([30] * 6)])
+    counts = np.array([5, 3, 6])
+    low, high = stats.t.interval(0.95, 2, counts.mean(), stats.sem(counts))
+    assert estimates("raised") == pytest.approx((counts.mean(), low, high))
+    assert estimates("missed_rate")[0] == pytest.approx(2 / 14)
+    assert estimates("wait_mean")[0] == pytest.approx((40 + 40 + 180) / 12)
+    assert estimates("wait_mean")[1] < estimates("wait_mean")[0] < estimates("wait_mean")[2]
+
+
+def test_quantiles_are_those_of_all_replications_pooled() -> None:
+    estimates = Estimates([run([1] * 9), run([100]), run([50] * 2)])
+    pooled = [1] * 9 + [50, 50, 100]
+    for percent in (50, 90, 99):
+        expected = np.percentile(pooled, percent, method="inverted_cdf")
+        assert estimates(f"wait_p{percent}")[0] == pytest.approx(expected, rel=1 / 1024)
+
+
+def test_a_count_of_0_everywhere_has_the_poisson_bound() -> None:
+    estimates = Estimates([run([5])] * 4)
+    bound = stats.chi2.ppf(0.975, 2) / 2 / 4
+    for name in ("missed", "abandoned", "not_drained", "missed_group_queue_reached", "open_max"):
+        assert estimates(name) == pytest.approx((0, 0, bound)), name
+
+
+def test_a_share_of_chats_of_0_or_1_everywhere_rests_on_the_chats() -> None:
+    estimates = Estimates([run([5] * 3), run([5] * 2), run([5] * 5)])
+    low, high = stats.binomtest(10, 10).proportion_ci(0.95, method="exact")
+    assert estimates("service_level") == pytest.approx((1, low, high))
+    assert estimates("missed_rate") == pytest.approx((0, 0, 1 - low))
+
+
+def test_a_share_of_time_of_0_everywhere_rests_on_the_replications() -> None:
+    estimates = Estimates([make([], schedule=SCHEDULE)] * 5)
+    high = stats.binomtest(0, 5).proportion_ci(0.95, method="exact").high
+    assert estimates("occupancy") == pytest.approx((0, 0, high))
+    assert estimates("open_at_limit") == pytest.approx((0, 0, high))
+
+
+def test_perfect_fairness_everywhere_rests_on_the_replications() -> None:
+    low = stats.binomtest(4, 4).proportion_ci(0.95, method="exact").low
+    assert Estimates([run([5])] * 4)("fairness") == pytest.approx((1, low, 1))
+
+
+def test_a_mean_of_0_everywhere_has_no_interval() -> None:
+    mean, low, high = Estimates([run([0])] * 4)("wait_mean")
+    assert mean == 0
+    assert np.isnan([low, high]).all()
+
+
+def test_one_replication_gives_no_interval_for_anything() -> None:
+    summary = Estimates([run([5, 10], missed=1)]).summary
+    assert np.isnan(summary.low).all()
+    assert np.isnan(summary.high).all()
+    assert not np.isnan(summary.mean).all()
+
+
+def test_every_estimate_lies_in_its_interval() -> None:
+    rng = np.random.default_rng(3)
+    runs = [run(rng.exponential(60, 9).tolist(), missed=i % 3) for i in range(12)]
+    s = Estimates(runs).summary
+    some = ~np.isnan(s.low)
+    assert (s.low[some] <= s.mean[some]).all()
+    assert (s.mean[some] <= s.high[some]).all()
+
+
+def test_day_spread_pools_days_and_replications() -> None:
+    collector = collect([make([{"raised": 25, "missed": 25}] * n) for n in (0, 2, 4, 6)])
+    spread = collector.day_spread()
+    raised = [m.name for m in collector.layout.metrics].index("raised")
+    got = spread[:, collector.layout.cells(raised)][:, 0]
+    # the second day has none: 0 0 0 0 0 2 4 6
+    assert got == pytest.approx(np.quantile([0, 0, 0, 0, 0, 2, 4, 6], [0.1, 0.9]))
+
+
+def test_waits_are_counted_by_group_segment_and_kind() -> None:
+    chats = [
+        {"raised": 25, "assigned": 25, "resolved": 26},
+        {"raised": 25, "queued": 25, "assigned": 26, "resolved": 27, "group": 1},
+        {"raised": 25, "opened": 25, "assigned": 26, "resolved": 27, "live": 0},
+        {"raised": 25, "queued": 25, "left": 25.5, "assigned": 26, "reached": 0, "resolved": 27},
+    ]
+    collector = collect([make(chats, groups=2, agents=(((0, 1), 9),))] * 3)
+    keys, counts = collector.waits.table()
+    kind, row, segment = keys >> 16, (keys >> 16) // 3 % 3, (keys >> 16) % 3
+    kind = kind // 9
+    per_kind = [counts[(kind == k) & (row == 0) & (segment == 0)].sum() for k in range(3)]
+    assert per_kind == [9, 3, 3]
+    zero = (keys & 0xFFFF) == 0
+    assert counts[zero & (kind == 0) & (row == 1) & (segment == 1)].sum() == 3
+    assert counts[(row == 2) & (segment == 2)].sum() == 0
+
+
+def test_memory_does_not_grow_with_replications() -> None:
+    import tracemalloc
+
+    inputs, log = make([{"raised": 25, "assigned": 26, "resolved": 27}], groups=8)
+    collector = Collector(8, 1, inputs.clock.day_begins[1:], 60, keep_intervals=True)
+    for _ in range(5):
+        collector.take(inputs, log)
+    tracemalloc.start()
+    begin = tracemalloc.get_traced_memory()[0]
+    for _ in range(50):
+        collector.take(inputs, log)
+    grown = tracemalloc.get_traced_memory()[0] - begin
+    tracemalloc.stop()
+    # what may stay are the three numbers a cell of replications.parquet
+    allowed = 50 * collector.layout.size * 3 * 8
+    assert grown < 1.2 * allowed
+    assert collector.intervals.layout.size * 3 * 8 * 50 > 10 * allowed

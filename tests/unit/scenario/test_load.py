@@ -1,0 +1,314 @@
+"""A whole scenario: all problems at once, in the order of the file; warnings; what is resolved."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from sim.errors import ScenarioError
+from sim.scenario import from_document, load, resolved
+from sim.scenario.model import UNLIMITED, Card, Scenario
+
+Load = Callable[..., Scenario]
+Refused = Callable[..., list[str]]
+REPOSITORY = Path(__file__).parents[3]
+CASES = Path(os.environ.get("INBOXSIM_DATA", REPOSITORY.parent / "shared" / "data")) / "cases/core"
+
+
+def test_all_problems_are_told_at_once_in_the_order_of_the_file(refused: Refused) -> None:
+    text = """\
+name: x
+timezone: Mars/Olympus
+start: 2026-02-30
+duration: 28
+targets: []
+default:
+  working_hours: {mon: ["09:00-12:00", "11:00-13:00"]}
+  queue_handling: {lmit: 3, grace: 10}
+groups:
+  support: {arrivals: {rate: 6/h}}
+  billing: {arrivals: {rate: 6/h}}
+shifts:
+  day: {mon-fri: "09:00-17:00", at_end: transfer}
+agents:
+  - {name: asha, groups: [support], shift: dya}
+  - {name: asha, groups: [support], shift: day, concurrency: .nan}
+"""
+    assert [line.partition(": ")[0] + ":" + line.split(":")[2] for line in refused(text=text)] == [
+        "2:11: timezone",
+        "3:8: start",
+        "4:11: duration",
+        "5:1: targets",
+        "7:24: default.working_hours.mon",
+        "8:20: default.queue_handling.lmit",
+        "8:36: default.queue_handling.grace",
+        "10:3: groups.support.handling.work",
+        "11:3: groups.billing",
+        "11:3: groups.billing.handling.work",
+        "13:41: shifts.day.at_end",
+        "15:42: agents.0.shift",
+        "16:12: agents.1.name",
+        "16:62: agents.1.concurrency",
+    ]
+
+
+LATER = {
+    "": "holidays attendance policies targets",
+    "inbox": "max_escalations day_factor",
+    "default": "holidays",
+    "groups.support": "holidays",
+    "default.offline_handling": "pickup_delay",
+    "groups.support.offline_handling": "pickup_delay",
+    "default.customers": "open_patience retry sticky silent",
+    "groups.support.customers": "open_patience retry sticky silent",
+    "default.handling": "open_work wrap_up rest escalation",
+    "groups.support.handling": "open_work wrap_up rest escalation",
+    "groups.support.arrivals": "profile forecast scale day_factor special_days",
+    "shifts.day": "stop_before_end",
+    "agents.0": "curve speed from until attendance absence login_delay disconnects",
+}
+
+
+@pytest.mark.parametrize("value", [{}, 5, "x", [1]])
+@pytest.mark.parametrize(("place", "key"), [(p, k) for p, ks in LATER.items() for k in ks.split()])
+def test_keys_of_later_versions_are_not_supported_yet(
+    refused: Refused, place: str, key: str, value: object
+) -> None:
+    path = f"{place}.{key}".strip(".")
+    (line,) = refused(settings={path: value})
+    assert line.endswith(f": {path}: found a key that is not supported yet")
+
+
+def test_a_break_in_a_span_is_not_supported_yet(refused: Refused) -> None:
+    entry = '{between: ["12:00", "14:00"], for: 30m, status: away, spread: true}'
+    problems = refused(
+        '{mon-fri: "09:00-17:00"}\nag', f"{{mon: 09:00-17:00, breaks: [{entry}]}}\nag"
+    )
+    assert [line.partition(": ")[2] for line in problems] == [
+        "shifts.day.breaks.0.between: found a key that is not supported yet",
+        "shifts.day.breaks.0.spread: found a key that is not supported yet",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["gamma", "weibull", "uniform", "triangular"])
+def test_distributions_that_are_not_supported_yet(refused: Refused, kind: str) -> None:
+    (line,) = refused("work: 9m", f"work: {{{kind}: {{mean: 5m}}}}")
+    assert f"default.handling.work: found {kind}, which is not supported yet; allowed: " in line
+
+
+def test_shifts_from_a_file_are_not_supported_yet(refused: Refused) -> None:
+    (line,) = refused('\n  day: {mon-fri: "09:00-17:00"}', " {csv: shifts.csv}")
+    assert "shifts: found csv, which is not supported yet" in line
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "warnings"),
+    [
+        (
+            "default:\n",
+            "default:\n  queue_handling: {enabled: false, limit: 5}\n",
+            ["6:36: default.queue_handling.limit: has no effect, since the queue is disabled"],
+        ),
+        (
+            "default:\n",
+            "default:\n  offline_handling: {enabled: false}\n",
+            [],
+        ),
+        (
+            "arrivals: {rate: 6/h}",
+            "arrivals: {rate: 6/h}\n    offline_handling: {max_offline_tickets: 4, enabled: false}",
+            [
+                "11:24: groups.support.offline_handling.max_offline_tickets: has no effect, since "
+                "offline handling is disabled"
+            ],
+        ),
+        (
+            '  working_hours: {mon-fri: "09:00-17:00"}\n',
+            "",
+            [],
+        ),
+        (
+            '  working_hours: {mon-fri: "09:00-17:00"}\n  handling: {work: 9m}\n',
+            "  handling: {work: 9m}\ninbox: {working_hours_enabled: true}\n",
+            [
+                f"{place}: groups.{name}: has no working hours of its own nor from the Default "
+                "card: it is always closed"
+                for place, name in (("9:3", "support"), ("11:3", "billing"))
+            ],
+        ),
+        (
+            "    arrivals: {rate: 6/h}\n",
+            "    queue_handling: {limit: 4}\n",
+            ["9:3: groups.support: has no arrivals: no chat is ever raised for it"],
+        ),
+        (
+            "shifts:\n",
+            'shifts:\n  spare: {sat: "09:00-17:00"}\n',
+            ["14:3: shifts.spare: no agent works this shift"],
+        ),
+    ],
+)
+def test_warnings(load_text: Load, old: str, new: str, warnings: list[str]) -> None:
+    found = [line.partition("scenario.yaml:")[2] for line in load_text(old, new).warnings]
+    assert found == warnings
+
+
+@pytest.mark.parametrize(
+    ("at", "duration", "warned"),
+    [
+        ("08:00", "1h", True),
+        ("08:00", "1h1s", False),
+        ("17:00", "1h", True),
+        ("16:59:59", "1h", False),
+        ("20:00", "12h59m", True),
+        ("20:00", "13h1m", False),
+    ],
+)
+def test_a_break_that_never_falls_into_its_shift(
+    load_text: Load, at: str, duration: str, warned: bool
+) -> None:
+    breaks = f'breaks: [{{at: "{at}", for: {duration}, status: away}}]'
+    scenario = load_text('{mon-fri: "09:00-17:00"}\na', f'{{mon: "09:00-17:00", {breaks}}}\na')
+    assert bool(scenario.warnings) == warned
+
+
+def test_a_limit_that_some_group_still_uses_is_no_warning(load_text: Load) -> None:
+    settings = {
+        "default.queue_handling": {"enabled": False, "limit": 5},
+        "groups.support.queue_handling.enabled": True,
+    }
+    assert load_text(settings=settings).warnings == ()
+
+
+def test_what_is_resolved_is_json_and_reads_back_the_same(load_text: Load) -> None:
+    settings = {
+        "cooldown": "2d",
+        "default.offline_handling": {"enabled": False, "max_offline_tickets": "unlimited"},
+        "groups.support.offline_handling.enabled": True,
+        "groups.support.working_hours": {"sat": "22:00-06:00", "mon": ["00:00-24:00"]},
+        "groups.support.customers": {
+            "patience": {"mixture": [{"weight": 1, "of": "never"}, {"weight": 3, "of": "1m30s"}]},
+            "unreachable_time": {"empirical": ["5s", "0.5s"]},
+        },
+        "groups.billing.handling.work": {"lognormal": {"mean": "9m", "cv": 0.8}},
+        "shifts.day.breaks": [{"at": "11:00", "for": "10m", "status": "busy"}],
+        "agents.0.count": 2,
+    }
+    scenario = load_text(settings=settings)
+    support, billing = scenario.groups
+    assert support.offline_handling.enabled_on == Card.GROUP
+    assert billing.offline_handling.enabled_on == Card.DEFAULT
+    assert support.offline_handling.max_offline_tickets == UNLIMITED
+    text = json.dumps(resolved(scenario), allow_nan=False)
+    assert text == json.dumps(resolved(load_text(settings=settings)))
+    again = from_document(json.loads(text), scenario.folder, scenario.file)
+    assert replace(again, warnings=scenario.warnings) == scenario
+    assert json.dumps(resolved(again)) == text
+
+
+def test_resolved_does_not_name_the_folder(load_text: Load, tmp_path: Path, good: str) -> None:
+    (tmp_path / "chats.csv").touch()
+    scenario = load_text("{rate: 6/h}", "{trace: chats.csv}")
+    assert resolved(scenario)["groups"]["support"]["arrivals"] == {"trace": "chats.csv"}
+    assert str(tmp_path) not in json.dumps(resolved(scenario))
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="INBOXSIM_DATA does not point to the real data")
+def test_every_core_case_loads_and_reads_back_from_what_is_resolved() -> None:
+    files = sorted(CASES.glob("*/scenario.yaml"))
+    assert len(files) >= 100
+    for place, file in enumerate(files):
+        scenario = load(file)
+        if place % 4:
+            continue
+        again = from_document(resolved(scenario), scenario.folder, scenario.file)
+        assert replace(again, warnings=scenario.warnings) == scenario
+
+
+@pytest.mark.parametrize("document", [[], "x", None, 5])
+def test_a_document_that_is_no_mapping(document: Any) -> None:
+    with pytest.raises(ScenarioError, match="found no mapping"):
+        from_document(document, Path())
+
+
+def test_a_document_that_holds_itself(good: str) -> None:
+    document: dict[str, Any] = YAML(typ="safe").load(good)
+    document["default"]["handling"] = document
+    with pytest.raises(ScenarioError, match="nested too deep"):
+        from_document(document, Path())
+
+
+def test_a_big_schedule_loads_quickly(load_text: Load, good: str) -> None:
+    import time
+
+    entries = "".join(
+        f"  - {{name: a{i}, groups: [support, billing], concurrency: 4, shift: day}}\n"
+        for i in range(200)
+    )
+    began = time.monotonic()
+    assert len(load_text(text=good + entries).agents) == 201
+    assert time.monotonic() - began < 2
+
+
+JUNK = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.dates()
+    | st.text(max_size=8)
+    | st.sampled_from(
+        ["never", "unlimited", "auto", "all", "5m", "mon", "09:00-17:00", "6/h", "."]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.text(max_size=5)
+            | st.sampled_from(["csv", "mixture", "empirical", "of", "mon-fri", "breaks", "rate"]),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=6,
+)
+
+
+def _paths(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    found = [path] if path else []
+    if isinstance(node, dict | list):
+        for key in node if isinstance(node, dict) else range(len(node)):
+            found += _paths(node[key], (*path, key))
+    return found
+
+
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_whatever_stands_in_a_scenario_it_loads_or_is_refused_in_whole_lines(
+    good: str, data: st.DataObject
+) -> None:
+    document = YAML(typ="safe").load(good)
+    for _ in range(data.draw(st.integers(1, 3))):
+        path = data.draw(st.sampled_from(_paths(document)))
+        node = document
+        for key in path[:-1]:
+            node = node[key]
+        node[path[-1]] = data.draw(JUNK)
+    try:
+        scenario = from_document(document, Path())
+    except ScenarioError as error:
+        assert error.problems
+        assert len(str(error).splitlines()) == len(error.problems)
+        str(error).encode()
+    else:
+        json.dumps(resolved(scenario), allow_nan=False)

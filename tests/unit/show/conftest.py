@@ -1,0 +1,111 @@
+"""Results made by hand: every number in a picture is known beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from sim.results.metrics import INTERVAL_METRICS
+from sim.scenario.model import MICROSECONDS, Constant, Group, Scenario, Window
+
+COLUMNS = ("mean", "p10", "p50", "p90")
+
+
+@dataclass
+class MadeResult:
+    """Half-hours that are 0 (waits: missing) but for what a test sets."""
+
+    scenario: Scenario
+    replications: int
+    half_hours: pd.DataFrame
+
+    def by_interval(self, every: str = "30min") -> pd.DataFrame:
+        assert every == "30min"
+        return self.half_hours.drop(columns=["numerator", "denominator"])
+
+    def interval_totals(self) -> pd.DataFrame:
+        return self.half_hours.drop(columns=list(COLUMNS))
+
+    def set(self, metric: str, at: Any = None, *, group="all", segment="all", **values) -> None:
+        """Set columns of a metric, at one local wall time or at all half-hours."""
+        frame = self.half_hours
+        rows = (frame["metric"] == metric) & (frame["group"] == group)
+        rows &= frame["segment"] == segment
+        if at is not None:
+            rows &= frame["interval_start"].dt.tz_localize(None) == pd.Timestamp(at)
+        assert rows.any()
+        for column, value in values.items():
+            frame.loc[rows, column] = value
+
+
+def _half_hours(scenario: Scenario, replications: int) -> pd.DataFrame:
+    first = pd.Timestamp(scenario.start)
+    starts = pd.date_range(
+        first.tz_localize(scenario.timezone),
+        (first + timedelta(days=scenario.duration_days)).tz_localize(scenario.timezone),
+        freq="30min",
+        inclusive="left",
+    )
+    cells = [
+        {"policy": "base", "group": group, "segment": segment, "metric": metric.name}
+        for group in ["all", *(each.name for each in scenario.groups)]
+        for metric in INTERVAL_METRICS
+        for segment in metric.segments
+    ]
+    frame = pd.DataFrame(cells).merge(pd.DataFrame({"interval_start": starts}), how="cross")
+    count = ~frame["metric"].isin(["wait_mean", "service_level"])
+    for column in COLUMNS:
+        frame[column] = 0.0
+    frame["numerator"] = 0.0
+    frame["denominator"] = count * replications
+    return frame
+
+
+def made(
+    *,
+    name: str = "Made",
+    timezone: str = "Asia/Kolkata",
+    start: str = "2026-03-02",  # a Monday
+    days: int = 7,
+    groups: tuple[Group, ...] | None = None,
+    replications: int = 4,
+    working_hours_enabled: bool = True,
+) -> MadeResult:
+    scenario = Scenario(
+        name=name,
+        timezone=timezone,
+        start=date.fromisoformat(start),
+        duration_days=days,
+        groups=groups if groups is not None else (group_of("support"),),
+        agents=(),
+        working_hours_enabled=working_hours_enabled,
+    )
+    return MadeResult(scenario, replications, _half_hours(scenario, replications))
+
+
+def group_of(name: str, *windows: Window, **settings: Any) -> Group:
+    return Group(name, Constant(60 * MICROSECONDS), working_hours=windows, **settings)
+
+
+@pytest.fixture
+def make() -> Callable[..., MadeResult]:
+    return made
+
+
+@pytest.fixture
+def group() -> Callable[..., Group]:
+    return group_of
+
+
+@pytest.fixture(autouse=True)
+def no_figures_left() -> Iterator[None]:
+    mpl.use("Agg")
+    yield
+    plt.close("all")

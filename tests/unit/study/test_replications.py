@@ -1,0 +1,297 @@
+"""Replications of a small scenario: the study, its folder, and what is left when it fails."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.engine.log import MissedReason, RunLog
+from sim.engine.reference import run
+from sim.errors import OutputError, ResultError, ScenarioError
+from sim.inputs import prepare
+from sim.inputs.arrays import Inputs
+from sim.scenario import from_document
+from sim.scenario.model import Scenario
+from sim.study import Study, simulate
+from sim.study.replications import Origin, replicate
+
+FILES = ["agents", "days", "intervals", "openings", "replications", "waits"]
+
+
+def small(**changes: Any) -> Scenario:
+    return from_document(
+        {
+            "name": "Small",
+            "timezone": "Europe/Berlin",
+            "start": "2026-03-28",
+            "duration": "2d",
+            "warmup": "1d",
+            "replications": 3,
+            "seed": 7,
+            "default": {
+                "working_hours": {"mon-sun": "09:00-17:00"},
+                "offline_handling": {"max_offline_tickets": 5},
+                "queue_handling": {"limit": 3, "inactivity_timeout": "1m"},
+                "customers": {"patience": {"exponential": "5m"}},
+                "handling": {"work": {"exponential": "10m"}},
+            },
+            "groups": {
+                "sales": {"arrivals": {"rate": "6/h"}},
+                "help": {"arrivals": {"rate": "4/h"}},
+            },
+            "shifts": {"day": {"mon-sun": "09:00-17:00"}},
+            "agents": [
+                {"name": "ann", "groups": ["sales", "help"], "shift": "day"},
+                {"name": "bob", "groups": ["help"], "shift": "day", "concurrency": 2},
+            ],
+            **changes,
+        },
+        Path(),
+    )
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return simulate(small(), keep="chats")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("study") / "out"
+    simulate(small(), folder=out)
+    return out
+
+
+def figure(frame: pd.DataFrame, metric: str, group: str = "all", segment: str = "all") -> float:
+    here = (frame["metric"] == metric) & (frame["group"] == group) & (frame["segment"] == segment)
+    (value,) = frame.loc[here, "mean" if "mean" in frame else "value"]
+    return float(value)
+
+
+def test_the_summary_has_the_promised_columns_for_every_group_and_segment(study: Study) -> None:
+    summary = study.summary()
+    assert list(summary.columns) == [
+        "policy", "group", "segment", "metric", "unit", "mean", "ci_low", "ci_high", "sd",
+        "replications",
+    ]  # fmt: skip
+    assert summary["group"].unique().tolist() == ["all", "sales", "help"]
+    assert summary["segment"].unique().tolist() == ["all", "live", "offline"]
+    assert (summary["policy"] == "base").all()
+    assert (summary["replications"] == 3).all()
+
+
+def test_r28_counts_of_the_summary_add_up_to_the_log(study: Study) -> None:
+    chats = study.chats
+    window = (chats["raised_at"] >= "2026-03-28T00:00+01:00") & (
+        chats["raised_at"] < "2026-03-30T00:00+02:00"
+    )
+    inside = chats[window]
+    summary = study.summary()
+    for group in ("all", "sales", "help"):
+        own = inside if group == "all" else inside[inside["group"] == group]
+        for status, metric in (("RESOLVED", "resolved"), ("MISSED", "missed")):
+            expected = (own["status"] == status).sum() / 3
+            assert figure(summary, metric, group) == pytest.approx(expected)
+        for reason in MissedReason:
+            expected = (own["missed_reason"] == reason.label).sum() / 3
+            assert figure(summary, f"missed_{reason.label}", group) == pytest.approx(expected)
+        ends = [figure(summary, name, group) for name in ("resolved", "missed", "unfinished")]
+        assert sum(ends) == pytest.approx(figure(summary, "raised", group))
+
+
+def test_waits_of_the_summary_are_those_of_the_log(study: Study) -> None:
+    chats = study.chats
+    window = (chats["raised_at"] >= "2026-03-28T00:00+01:00") & (
+        chats["raised_at"] < "2026-03-30T00:00+02:00"
+    )
+    reached = chats[window & chats["reached"].fillna(False).astype(bool)]
+    for segment in ("live", "offline"):
+        waits = reached.loc[reached["segment"] == segment, "user_wait_time"]
+        assert figure(study.summary(), "wait_mean", segment=segment) == pytest.approx(waits.mean())
+        p90 = np.percentile(waits, 90, method="inverted_cdf")
+        assert figure(study.summary(), "wait_p90", segment=segment) == pytest.approx(p90, rel=1e-3)
+
+
+def test_intervals_add_up_to_the_summary_across_a_clock_change(study: Study) -> None:
+    table = study.by_interval()
+    raised = table[(table["metric"] == "raised") & (table["segment"] == "all")]
+    assert raised["interval_start"].nunique() == 2 * (24 + 23)
+    for group in ("all", "sales", "help"):
+        total = raised.loc[raised["group"] == group, "mean"].sum()
+        assert total == pytest.approx(figure(study.summary(), "raised", group))
+    totals = study.interval_totals()
+    waits = totals[(totals["metric"] == "wait_mean") & (totals["segment"] == "all")]
+    waits = waits[waits["group"] == "all"]
+    pooled = waits["numerator"].sum() / waits["denominator"].sum()
+    assert pooled == pytest.approx(figure(study.summary(), "wait_mean"))
+
+
+def test_days_add_up_to_replications(study: Study) -> None:
+    days, whole = study.days, study.replications
+    keys = ["replication", "group", "segment"]
+    for metric in ("raised", "online_hours"):
+        by_day = days[days["metric"] == metric].groupby(keys, observed=True)["value"].sum()
+        once = whole[whole["metric"] == metric].set_index(keys)["value"]
+        pd.testing.assert_series_equal(by_day.sort_index(), once.sort_index(), check_names=False)
+    assert sorted(days["day"].dt.strftime("%Y-%m-%d").unique()) == ["2026-03-28", "2026-03-29"]
+
+
+def test_agents_hours_by_status_make_up_the_window(study: Study) -> None:
+    agents = study.agents
+    by_status = [f"{name}_hours" for name in ("available", "busy", "away", "offline")]
+    assert agents[by_status].sum(axis=1).tolist() == pytest.approx([47] * 6)
+    assert agents.groupby("replication")["scheduled_hours"].sum().tolist() == [32] * 3
+    assert agents["chats"].sum() / 3 == pytest.approx(figure(study.summary(), "assigned"))
+
+
+def test_openings_are_every_morning_of_every_group(study: Study) -> None:
+    openings = study.openings
+    assert len(openings) == 3 * 2 * 2
+    assert set(openings["opened_at"].dt.strftime("%H:%M")) == {"09:00"}
+    drained = openings["drained_at"].notna()
+    assert (openings.loc[drained, "drained_at"] >= openings.loc[drained, "opened_at"]).all()
+
+
+def test_what_was_not_kept_is_refused_with_the_way_to_keep_it() -> None:
+    study = simulate(small(), replications=1)
+    with pytest.raises(ResultError, match='keep="chats"'):
+        _ = study.chats
+    with pytest.raises(ResultError, match='keep="chats"'):
+        _ = study.activity
+    with pytest.raises(ResultError, match='keep="intervals"'):
+        study.by_interval("1h")
+    for every in ("7min", "0min", "5h", "soon", "-30min"):
+        with pytest.raises(ResultError, match="is not a length"):
+            study.by_interval(every)
+
+
+def test_hours_are_two_half_hours_put_together() -> None:
+    study = simulate(small(), keep="intervals")
+    fine, hourly = study.by_interval(), study.by_interval("1h")
+    for frame, count in ((fine, 94), (hourly, 47)):
+        assert frame["interval_start"].nunique() == count
+    for metric in ("raised", "missed"):
+        sums = [f.loc[f["metric"] == metric, "mean"].sum() for f in (fine, hourly)]
+        assert sums[0] == pytest.approx(sums[1])
+
+
+def test_progress_is_told_after_every_replication() -> None:
+    told: list[tuple[int, int]] = []
+    simulate(small(), progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+@pytest.mark.parametrize("wrong", [{"replications": 0}, {"replications": True}, {"keep": "all"}])
+def test_impossible_wishes_are_refused_before_anything_is_written(
+    tmp_path: Path, wrong: dict[str, Any]
+) -> None:
+    with pytest.raises(ScenarioError, match="allowed"):
+        simulate(small(), folder=tmp_path / "out", **wrong)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_holds_every_file(folder: Path) -> None:
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"summary.csv", "manifest.json", *(f"{name}.parquet" for name in FILES)}
+    content = json.loads((folder / "manifest.json").read_text())
+    assert (content["seed"], content["replications"], content["keep"]) == (7, 3, "summary")
+    assert content["scenario"]["name"] == "Small"
+    read = pd.read_csv(folder / "summary.csv")
+    pd.testing.assert_frame_equal(
+        read, simulate(small()).summary(), check_dtype=False, check_exact=True
+    )
+
+
+def test_files_say_what_the_study_says(folder: Path) -> None:
+    study = simulate(small())
+    for name, expected in (
+        ("replications", study.replications),
+        ("waits", study.waits),
+        ("agents", study.agents),
+        ("openings", study.openings),
+        ("intervals", study.by_interval()),
+    ):
+        got = pd.read_parquet(folder / f"{name}.parquet")
+        pd.testing.assert_frame_equal(
+            got, expected, check_dtype=False, check_categorical=False, check_index_type=False
+        )
+
+
+def test_r30_the_same_seed_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    simulate(small(), folder=tmp_path / "again")
+    simulate(small(), seed=8, folder=tmp_path / "other")
+    for path in folder.iterdir():
+        if path.name != "manifest.json":
+            assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes(), path.name
+    assert (folder / "summary.csv").read_bytes() != (tmp_path / "other/summary.csv").read_bytes()
+    one, again = (
+        json.loads((f / "manifest.json").read_text()) for f in (folder, tmp_path / "again")
+    )
+    assert {**one, "run": 0} == {**again, "run": 0}
+
+
+def test_kept_logs_are_written_a_row_group_a_replication(tmp_path: Path, study: Study) -> None:
+    import pyarrow.parquet as pq
+
+    out = tmp_path / "out"
+    written = simulate(small(), keep="chats", folder=out)
+    for name in ("chats", "activity", "replications", "days", "agents", "openings"):
+        assert pq.ParquetFile(out / f"{name}.parquet").num_row_groups == 3, name
+    for got, expected in ((written.chats, study.chats), (written.activity, study.activity)):
+        pd.testing.assert_frame_equal(got, expected, check_dtype=False, check_categorical=False)
+
+
+def test_kept_intervals_are_written_for_every_replication(tmp_path: Path) -> None:
+    simulate(small(), keep="intervals", folder=tmp_path / "out")
+    frame = pd.read_parquet(tmp_path / "out" / "intervals.parquet")
+    assert list(frame.columns) == [
+        "policy", "replication", "group", "segment", "interval_start", "metric", "value",
+        "numerator", "denominator",
+    ]  # fmt: skip
+    assert frame["replication"].unique().tolist() == [0, 1, 2]
+
+
+def test_an_existing_folder_is_refused_before_the_first_replication(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    told: list[int] = []
+    with pytest.raises(OutputError, match="exists already"):
+        simulate(small(), folder=tmp_path / "out", progress=lambda done, _: told.append(done))
+    assert told == []
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
+def test_a_failure_on_the_way_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
+    calls = []
+
+    def fails_later(inputs: Inputs) -> RunLog:
+        calls.append(1)
+        if len(calls) == 2:
+            raise error
+        return run(inputs)
+
+    plan = prepare(small())
+    with pytest.raises(error):
+        replicate(
+            plan, fails_later, Origin(7, "simpy", {}), replications=3, folder=tmp_path / "out"
+        )
+    assert len(calls) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_plots_are_written_into_the_folder_before_it_gets_its_name(tmp_path: Path) -> None:
+    def plots(study: Study, where: Path) -> None:
+        assert not (tmp_path / "out").exists()
+        (where / "one.png").write_bytes(b"x")
+
+    simulate(small(), replications=1, folder=tmp_path / "out", plots=plots)
+    assert (tmp_path / "out" / "plots" / "one.png").exists()
+
+
+def test_a_single_replication_has_no_intervals() -> None:
+    summary = simulate(small(), replications=1).summary()
+    assert summary[["ci_low", "ci_high", "sd"]].isna().all(axis=None)
