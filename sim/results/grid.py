@@ -71,13 +71,13 @@ class Grid:
         """
         chats, rows = self.facts.chats, self.facts.groups + 1
         reached = np.flatnonzero(chats.reached)
-        reached = reached[np.argsort(chats.wait_us[reached], kind="stable")]
+        reached = reached[np.argsort(chats.wait_us[reached])]
         wait = chats.wait_us[reached]
         out = np.full((len(PERCENTS), rows * 3, self.bins), -1, np.int64)
-        own_segment = np.where(chats.live[reached], 1, 2)
+        own_segment, bin_ = np.where(chats.live[reached], 1, 2), self._bin(chats.raised_at[reached])
         for row in (np.zeros(len(reached), np.int64), chats.group[reached] + 1):
             for segment in (np.zeros(len(reached), np.int64), own_segment):
-                key = (row * 3 + segment) * self.bins + self._bin(chats.raised_at[reached])
+                key = (row * 3 + segment) * self.bins + bin_
                 known = row < rows
                 _pick_ranks(key[known], wait[known], out.reshape(len(PERCENTS), -1))
         return out.reshape(len(PERCENTS), rows, 3, self.bins)
@@ -130,8 +130,9 @@ class Grid:
 
 def _pick_ranks(key: Int64, wait: Int64, out: Int64) -> None:
     """Write the nearest-rank quantiles of the ascending ``wait`` of each key into ``out``."""
-    order = np.argsort(key, kind="stable")
-    ordered = wait[order]
+    # numpy sorts 16-bit numbers by their digits, several times as fast
+    small = key.astype(np.uint16) if out.shape[1] <= 1 << 16 else key
+    ordered = wait[np.argsort(small, kind="stable")]
     counts = np.bincount(key, minlength=out.shape[1])
     begins = np.cumsum(counts) - counts
     some = np.flatnonzero(counts)

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.engine.log import MISSING, ChatLog
 from sim.inputs.arrays import Inputs, Int64
-from sim.results.timeline import Mask, Steps, combine, stays
+from sim.results.timeline import Mask, Steps, combine, stays, union
 from sim.scenario.model import NEVER
 
 
@@ -61,7 +61,7 @@ def list_facts(inputs: Inputs, log: ChatLog, reachable: Steps) -> Lists:
 def _spell(opened: Steps, reachable: Steps) -> Steps:
     """Chats of each group that became open since it was last within hours with an agent online."""
     span = opened.span
-    points = np.union1d(opened.points, reachable.points)
+    points = union(opened.points, reachable.points)
     count = opened.at(points // span, points % span)
     reach = reachable.at(points // span, points % span)
     lane_begins = points % span == 0

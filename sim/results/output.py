@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -29,12 +30,14 @@ class OutputFolder:
     """
 
     def __init__(self, target: Path, timezone: str) -> None:
-        """``target`` must not exist, the folder it lies in must; times are in ``timezone``."""
+        """``target`` must not exist, folders above it are made; times are in ``timezone``."""
         self.target = Path(target)
         self.aside = self.target.with_name(f"{self.target.name}.partial-{uuid4().hex[:8]}")
         self._timezone = timezone
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._finished = False
+        self._made: list[Path] = []
+        """Folders above the target that were not there, the nearest first."""
 
     def __enter__(self) -> OutputFolder:
         """Make the folder aside.
@@ -43,11 +46,11 @@ class OutputFolder:
         """
         if os.path.lexists(self.target):
             raise OutputError(f"{self.target}: exists already; name a folder that does not")
-        if not self.target.parent.is_dir():
-            raise OutputError(f"{self.target}: there is no folder {self.target.parent}")
+        self._made = [path for path in self.target.parents if not path.exists()]
         try:
-            self.aside.mkdir()
+            self.aside.mkdir(parents=True)
         except OSError as error:
+            self._remove()
             raise self._refusal(error) from error
         return self
 
@@ -110,6 +113,13 @@ class OutputFolder:
         for writer in writers.values():
             writer.close()
 
+    def _remove(self) -> None:
+        """Remove the folder aside, and those above it that were made for it."""
+        shutil.rmtree(self.aside, ignore_errors=True)
+        for path in self._made:
+            with suppress(OSError):
+                path.rmdir()
+
     def _refusal(self, error: OSError) -> OutputError:
         return OutputError(f"{self.target}: cannot be written: {error.strerror or error}")
 
@@ -124,6 +134,6 @@ class OutputFolder:
         try:
             self._close()
         finally:
-            shutil.rmtree(self.aside, ignore_errors=True)
+            self._remove()
         if isinstance(error, OSError):
             raise self._refusal(error) from error

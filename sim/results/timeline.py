@@ -95,10 +95,18 @@ def states(lane: Int64, at: Int64, state: Int64, *, lanes: int, span: int) -> St
 
 def combine(one: Steps, other: Steps, level: Callable[[Int64, Int64], npt.NDArray[Any]]) -> Steps:
     """The steps of ``level(levels of one, levels of other)``; both of the same lanes and span."""
-    points = np.union1d(one.points, other.points)
+    points = union(one.points, other.points)
     a = one.levels[np.searchsorted(one.points, points, side="right") - 1]
     b = other.levels[np.searchsorted(other.points, points, side="right") - 1]
     return Steps(one.lanes, one.span, points, level(a, b).astype(np.int64))
+
+
+def union(one: Int64, other: Int64) -> Int64:
+    """The distinct points of two ascending arrays, ascending."""
+    # the stable sort merges ascending runs in one pass; numpy's own union hashes every value
+    points = np.sort(np.concatenate([one, other]), kind="stable")
+    distinct: Int64 = points[np.append(True, points[1:] != points[:-1])[: len(points)]]
+    return distinct
 
 
 def _settled(points: Int64, levels: Int64, lanes: int, span: int) -> Steps:

@@ -27,7 +27,7 @@ def _limits_without_effect(scenario: Scenario) -> Iterator[Finding]:
     for part, limit, what in kinds:
         in_force = {group.name: getattr(group, part).enabled for group in scenario.groups}
         cards: dict[KeyPath, bool] = {("groups", name): on for name, on in in_force.items()}
-        cards["default",] = True
+        cards["default",] = any(in_force.values())
         for card, enabled in cards.items():
             if not enabled and limit in mapping(scenario.document, *map(str, card), part):
                 message = f"has no effect, since {what} is disabled"

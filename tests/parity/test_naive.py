@@ -87,12 +87,3 @@ def test_the_second_reading_gives_the_expected_log_of_every_core_case() -> None:
         inputs = prepare(load(case / "scenario.yaml")).draw(0)
         naive = as_log(NaiveInbox(inputs).run())
         assert logged_lines(inputs, naive) == expected_lines(case), case.name
-
-
-@pytest.mark.skipif(len(play.ENGINES) == 1, reason="there is only one engine to compare")
-@SOME
-@given(case=TIMED)
-def test_R30_all_engines_give_identical_logs(case: Case) -> None:
-    inputs = case.inputs()
-    first, *others = (play.bytes_of(engine(inputs)) for engine in play.ENGINES.values())
-    assert all(other == first for other in others)

@@ -7,6 +7,7 @@ status, asking, leaving, inactivity, grace, raise.
 from __future__ import annotations
 
 import numpy as np
+
 from play import Engine, agent, chat, lines, play, scenario, simulate, status_lines
 
 ALWAYS = {"mon-sun": "00:00-24:00"}
@@ -75,6 +76,9 @@ def test_r1_durations_do_not_feel_a_clock_change(engine: Engine) -> None:
 
 
 # -- neighbouring pairs of kinds -------------------------------------------------------------------
+
+# Hours and finishes, and leaving and inactivity, touch different things in this scope: turned
+# round, no log would tell. Their tests hold what shows: both come before what follows them.
 
 
 def test_r2_hours_end_before_a_chat_finishes(engine: Engine) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from play import Engine, agent, chat, lines, play, scenario
 
 ALWAYS = {"mon-sun": "00:00-24:00"}

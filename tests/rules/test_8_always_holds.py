@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from play import Engine, agent, chat, lines, play, scenario, simulate
 
+from play import Engine, agent, chat, lines, play, scenario, simulate
 from sim.engine.log import MISSING, ChatStatus
 from sim.inputs import prepare
 from sim.inputs.arrays import Chats, Inputs

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from play import Engine, agent, chat, chat_lines, lines, play, scenario, simulate
-
 from sim.engine.log import RunLog
 from sim.inputs.arrays import Inputs
 from sim.results.facts import gather

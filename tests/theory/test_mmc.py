@@ -134,7 +134,7 @@ def fourteen(effort: Effort) -> Observed:
 
 @cache
 def two(effort: Effort) -> Observed:
-    return observe(_scenario(TWO, seed=1909), 60 * effort.times, waited=_waited)
+    return observe(_scenario(TWO, seed=1909), 80 * effort.times, waited=_waited)
 
 
 @by_effort

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from play import Engine, agent, chat, lines, play, scenario, simulate
 
+from play import Engine, agent, chat, lines, play, scenario, simulate
 from sim.results.frames import chats_frame
 
 

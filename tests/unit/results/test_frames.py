@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-from unit.results.handmade import AVAILABLE, AWAY, BUSY, OFFLINE, clock, make
 
 from sim.results.frames import activity_frame, chats_frame
+from unit.results.handmade import AVAILABLE, AWAY, BUSY, OFFLINE, clock, make
 
 CHAT_COLUMNS = [
     "policy", "replication", "ticket_id", "group", "segment", "status", "missed_reason",

@@ -7,12 +7,12 @@ from datetime import date
 
 import numpy as np
 import pytest
-from unit.results.handmade import AVAILABLE, DAY, HOUR, clock, make
 
 from sim.results.facts import gather
 from sim.results.intervals import HALF_HOUR_US, Intervals, interval_edges, quantiles_of
 from sim.results.measures import layout, measure
 from sim.results.metrics import INTERVAL_METRICS
+from unit.results.handmade import AVAILABLE, DAY, HOUR, clock, make
 
 
 def cell(name: str, group: int = 0, segment: int = 0, bins: int = 96) -> slice:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 import pytest
-from unit.results.handmade import HOUR, Measured, clock, make, measured
 
 from sim.engine.log import MissedReason
 from sim.results.metrics import METRICS
+from unit.results.handmade import HOUR, Measured, clock, make, measured
 
 MINUTE = 1 / 60
 SECOND = 1 / 3600

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import pytest
-from unit.results.handmade import AVAILABLE, AWAY, BUSY, HOUR, OFFLINE, clock, measured
 
 from sim.scenario.model import UNLIMITED
+from unit.results.handmade import AVAILABLE, AWAY, BUSY, HOUR, OFFLINE, clock, measured
 
 NIGHTS = [(h, 0, to) for h, to in ((9, 1), (17, 0), (33, 1), (41, 0), (57, 1), (65, 0))]
 
@@ -148,6 +148,14 @@ def test_a_group_always_within_hours_opens_when_an_agent_comes_after_none() -> N
     m = measured(open_chats((27, 31)), agents=(((0,), 1), ((0,), 1)), schedule=statuses, at=clock())
     assert m.parts("backlog_at_opening") == (1, 2)
     assert [int(at) // HOUR for at in m.facts.openings.opened_at] == [30, 41]
+
+
+def test_the_state_in_which_the_run_begins_is_no_opening() -> None:
+    hours = [(0, 0, 1), (10, 0, 0), (33, 0, 1), (40, 0, 0)]
+    m = measured([], hours=hours, at=clock(days=2, window=(0, 2)))
+    assert m.parts("backlog_at_opening") == (0, 1)
+    always = measured([], schedule=[(0, 0, AVAILABLE)], at=clock(days=2, window=(0, 2)))
+    assert always.parts("backlog_at_opening") == (0, 0)
 
 
 def test_openings_of_all_are_those_of_its_groups_pooled() -> None:

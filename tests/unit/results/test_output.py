@@ -7,12 +7,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from unit.results.handmade import make
 
 from sim.errors import OutputError
 from sim.results.frames import chats_frame
 from sim.results.manifest import manifest
 from sim.results.output import OutputFolder
+from unit.results.handmade import make
 
 
 def write(folder: Path, *, replications: int = 2) -> None:
@@ -47,11 +47,21 @@ def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
         write(tmp_path / "out")
 
 
-def test_a_folder_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_folders_above_the_target_are_made(tmp_path: Path) -> None:
+    write(tmp_path / "a" / "b" / "out")
+    assert (tmp_path / "a" / "b" / "out" / "manifest.json").is_file()
+
+
+def test_a_folder_in_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    for parent in ("none", "file"):
-        with pytest.raises(OutputError, match="there is no folder"):
-            write(tmp_path / parent / "out")
+    with pytest.raises(OutputError, match="Not a directory"):
+        write(tmp_path / "file" / "out")
+
+
+def test_folders_made_above_the_target_go_with_it(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), OutputFolder(tmp_path / "a" / "b" / "out", "UTC"):
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_parent_that_cannot_be_written_is_refused(

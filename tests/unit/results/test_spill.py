@@ -24,6 +24,15 @@ def test_rows_and_columns_read_back_as_written(tmp_path: Path) -> None:
             assert all(columns.start % 4 == 0 for columns, _ in blocks)
 
 
+def test_a_closed_file_is_gone() -> None:
+    spill = Spill(2, np.float64)
+    spill.append(np.zeros(2))
+    spill.close()
+    spill.close()
+    with pytest.raises(ValueError, match="closed"):
+        spill.read()
+
+
 def test_nothing_is_left_once_it_is_closed_or_forgotten(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt), Spill(2, np.float64, tmp_path) as spill:
         spill.append(np.zeros(2))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy import stats
-from unit.results.handmade import AVAILABLE, make
 
 from sim.engine.log import RunLog
 from sim.inputs.arrays import Inputs
 from sim.results.collect import Collector
 from sim.results.grid import SEGMENTS
 from sim.results.summary import Summary
+from unit.results.handmade import AVAILABLE, make
 
 SCHEDULE = [(24, 0, AVAILABLE)]
 

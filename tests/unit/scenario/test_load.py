@@ -55,7 +55,7 @@ agents:
         "11:3: groups.billing",
         "11:3: groups.billing.handling.work",
         "13:41: shifts.day.at_end",
-        "15:42: agents.0.shift",
+        "15:44: agents.0.shift",
         "16:12: agents.1.name",
         "16:62: agents.1.concurrency",
     ]

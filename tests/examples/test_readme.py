@@ -1,0 +1,96 @@
+"""What the README shows is run: its commands, its code, its scenario, its printed figures."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sim
+from conftest import REPOSITORY
+
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+BIN = Path(sys.executable).parent
+
+
+def command(name: str) -> str:
+    """Return the command that the README marks with ``name``."""
+    found = re.search(rf"<!-- command: {name} -->\n```sh\n(.*?)\n```", README, re.S)
+    assert found, f"README.md has no command {name}"
+    return found[1]
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)\n```", README, re.S)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder with the scenarios of the repository, so that commands write nothing into it."""
+    shutil.copytree(REPOSITORY / "scenarios", tmp_path / "scenarios")
+    return tmp_path
+
+
+def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run one of the README's commands with the tools of this environment."""
+    words = shlex.split(line)
+    words[0] = str(BIN / Path(words[0]).name)
+    environment = {**os.environ, "COLUMNS": "100"}
+    return subprocess.run(
+        words, cwd=folder, capture_output=True, text=True, check=False, env=environment
+    )
+
+
+def test_the_main_command_writes_the_output_folder(checkout: Path) -> None:
+    *setup, job = command("run").split(" && ")
+    assert setup == ["python3 -m venv .venv", ".venv/bin/pip install -q -e ."]
+    done = run(job + " --replications 2", checkout)
+    assert done.returncode == 0, done.stderr
+    written = {path.name for path in (checkout / "out" / "night_cover").iterdir()}
+    for file in re.findall(r"^\| (`.*?`) \|", README, re.M):
+        assert set(re.findall(r"`(.*?)`", file)) <= written
+    assert len(list((checkout / "out" / "night_cover" / "plots").glob("*.png"))) == 3
+
+
+def test_the_printed_figures_are_those_of_the_command_above_them(checkout: Path) -> None:
+    found = re.search(r"<!-- output: (.*?) -->\n```\n(.*?)\n```", README, re.S)
+    assert found
+    done = run(found[1], checkout)
+    assert done.returncode == 0, done.stderr
+    printed = [line.rstrip() for line in done.stdout.splitlines()]
+    shown = [line.rstrip() for line in found[2].splitlines()]
+    begin = printed.index(shown[0])
+    assert printed[begin : begin + len(shown)] == shown
+
+
+def test_the_test_command_is_the_one_the_gate_runs() -> None:
+    assert command("tests").endswith(".venv/bin/python -m pytest")
+    assert "command: tests" in (REPOSITORY / ".ci" / "run").read_text()
+
+
+def test_the_python_code_runs(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(checkout)
+    for code in blocks("python"):
+        exec(compile(code, "README.md", "exec"), {})
+
+
+def test_the_smallest_scenario_is_valid_and_runs(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(
+        next(block for block in blocks("yaml") if block.startswith("name: A small shop"))
+    )
+    result = sim.run(tmp_path / "shop.yaml", replications=2)
+    assert result.scenario.warnings == ()
+    assert not result.summary().empty
+
+
+def test_every_file_the_readme_links_to_exists() -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", README)
+    assert links
+    for link in links:
+        assert (REPOSITORY / link).exists(), link

@@ -1,0 +1,96 @@
+"""The same scenario and seed give the same again, to the byte (R30)."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from parity.profiles import SOME, settings
+from parity.scenarios import SAMPLED, TIMED, Case, sampled_case
+
+import play
+import sim
+from sim.engine.log import RunLog
+from sim.study import simulate
+
+
+def bytes_of(log: RunLog) -> list[bytes]:
+    """Return every column of a log as bytes, its type before it."""
+    columns = [
+        np.asarray(getattr(part, field.name))
+        for part in (log.chats, log.statuses)
+        for field in dataclasses.fields(part)
+    ]
+    texts = [column.dtype.str.encode() + column.tobytes() for column in columns]
+    return [*texts, str(log.stopped_at).encode()]
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return every file of an output folder, the manifest without its wall time."""
+    files = {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    manifest = json.loads(files["manifest.json"])
+    assert manifest.pop("wall_time_s") > 0
+    return {**files, "manifest.json": json.dumps(manifest).encode()}
+
+
+@SOME
+@given(case=TIMED)
+def test_R30_the_same_inputs_give_the_same_log(case: Case) -> None:
+    inputs = case.inputs()
+    for engine in play.ENGINES.values():
+        assert bytes_of(engine(inputs)) == bytes_of(engine(inputs))
+
+
+@SOME
+@given(case=SAMPLED)
+def test_R30_a_scenario_drawn_again_gives_the_same_log(case: Case) -> None:
+    for engine in play.ENGINES.values():
+        logs = [bytes_of(engine(case.inputs(replication=3))) for _ in range(2)]
+        assert logs[0] == logs[1]
+
+
+@pytest.mark.skipif(len(play.ENGINES) == 1, reason="there is only one engine: nothing to compare")
+@SOME
+@given(case=TIMED)
+def test_R30_all_engines_give_the_same_log(case: Case) -> None:
+    inputs = case.inputs()
+    first, *others = (bytes_of(engine(inputs)) for engine in play.ENGINES.values())
+    assert all(other == first for other in others)
+
+
+@settings(SOME, max_examples=4)
+@given(case=SAMPLED)
+def test_R30_two_runs_write_the_same_bytes(case: Case) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        scenario = case.scenario(Path(folder))
+        outs = [Path(folder) / name for name in ("once", "again")]
+        for out in outs:
+            simulate(scenario, replications=2, keep="chats", folder=out)
+        assert files_of(outs[0]) == files_of(outs[1])
+
+
+def test_R30_two_runs_draw_the_same_pictures(tmp_path: Path) -> None:
+    scenario = sampled_case(1).scenario(tmp_path)
+    for name in ("once", "again"):
+        sim.run(scenario, replications=2, out=tmp_path / name)
+    once = files_of(tmp_path / "once")
+    assert sum(name.endswith(".png") for name in once) >= 3
+    assert once == files_of(tmp_path / "again")
+
+
+def test_R30_another_seed_or_replication_gives_another_log() -> None:
+    case = sampled_case(1)
+    other = Case({**case.document, "seed": case.document["seed"] + 1})
+    engine = play.ENGINES["simpy"]
+    variants = [case.inputs(0), case.inputs(1), other.inputs(0)]
+    logs = [b"".join(bytes_of(engine(inputs))) for inputs in variants]
+    assert len(set(logs)) == len(logs)

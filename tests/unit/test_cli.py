@@ -1,0 +1,124 @@
+"""The command: what it prints, what it writes, how it ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim import cli
+
+SCENARIO = """
+name: "Shop [bold]<b>"
+timezone: UTC
+start: 2026-03-02
+duration: 2d
+warmup: 0d
+replications: 3
+seed: 5
+default:
+  working_hours: {mon-sun: "09:00-17:00"}
+  handling: {work: {exponential: 8m}}
+groups:
+  shop: {arrivals: {rate: 6/h}}
+shifts:
+  day: {mon-sun: "09:00-17:00"}
+agents:
+  - {name: ann, groups: [shop], concurrency: 2, shift: day}
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "shop.yaml"
+    path.write_text(SCENARIO)
+    return path
+
+
+def inboxsim(*words: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Run the command in this process and return its exit status."""
+    monkeypatch.setattr(sys, "argv", ["inboxsim", *words])
+    try:
+        cli.main()
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return 0
+
+
+def test_run_prints_a_summary_and_writes_nothing(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(file.parent.iterdir())
+    assert inboxsim("run", str(file), monkeypatch=monkeypatch) == 0
+    printed = capsys.readouterr()
+    assert "Shop [bold]<b>: 2 days from 2026-03-02 (UTC), 3 replications, seed 5" in printed.out
+    assert "service level" in printed.out
+    assert "simulation error only" in printed.out
+    assert printed.err == ""
+    assert sorted(file.parent.iterdir()) == before
+
+
+def test_options_reach_the_run(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--replications", "2", "--seed", "9", "--set", "name=Other"]
+    assert inboxsim("run", str(file), *words, monkeypatch=monkeypatch) == 0
+    assert "Other: 2 days from 2026-03-02 (UTC), 2 replications, seed 9" in capsys.readouterr().out
+
+
+def test_out_writes_the_folder_and_keep_adds_the_chats(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = file.parent / "new" / "out"
+    words = ["--out", str(out), "--keep", "chats"]
+    assert inboxsim("run", str(file), *words, monkeypatch=monkeypatch) == 0
+    assert str(out) in capsys.readouterr().out
+    assert (out / "summary.csv").is_file()
+    assert (out / "chats.parquet").is_file()
+    assert (out / "activity.parquet").is_file()
+
+
+def test_quiet_prints_nothing(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert inboxsim("run", str(file), "--quiet", monkeypatch=monkeypatch) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_validate_says_what_the_file_holds(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert inboxsim("validate", str(file), monkeypatch=monkeypatch) == 0
+    assert (
+        "is valid. Groups: 1, agents: 1, chats in a replication: about" in capsys.readouterr().out
+    )
+
+
+def test_every_problem_is_a_line_and_the_status_is_2(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text(SCENARIO.replace("8m", "8").replace("timezone: UTC", "timezone: Mars"))
+    assert inboxsim("run", str(file), monkeypatch=monkeypatch) == 2
+    errors = capsys.readouterr().err.splitlines()
+    assert len(errors) == 2
+    assert all(line.startswith(f"error: {file}:") for line in errors)
+
+
+def test_an_interruption_ends_with_130(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.api.load", interrupt)
+    assert inboxsim("run", str(file), monkeypatch=monkeypatch) == 130
+
+
+def test_start_up_imports_no_heavy_library() -> None:
+    code = (
+        "import sys, sim.cli; "
+        "print([m for m in ('numpy', 'pandas', 'scipy', 'matplotlib', 'pyarrow', 'numba', "
+        "'pydantic', 'simpy', 'ruamel.yaml') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
