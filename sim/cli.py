@@ -88,7 +88,7 @@ def run(
         return
     from sim.show.tables import print_summary
 
-    print_summary(result)
+    print_summary(result.scenario, result.study)
     if out is not None:
         print(f"\nWritten to {out}")
 

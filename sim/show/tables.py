@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from sim.api import Result
+    from sim.scenario.model import Scenario
+    from sim.study import Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ Figures = dict[tuple[str, str, str], Figure]
 """By group, segment and metric."""
 
 
-def print_summary(result: Result, console: Console | None = None) -> None:
+def print_summary(scenario: Scenario, study: Study, console: Console | None = None) -> None:
     """Print the summary of every group, and of all where there are several.
 
     Parameters: ``console`` to print to, by default standard output, at least 100 columns wide so
@@ -107,16 +108,15 @@ def print_summary(result: Result, console: Console | None = None) -> None:
     console = console or Console(highlight=False)
     if not console.is_terminal:
         console.width = max(console.width, 100)
-    scenario, study = result.scenario, result.study
     days = f"{scenario.duration_days} day{'s' * (scenario.duration_days != 1)}"
     times = f"{study.replication_count} replication{'s' * (study.replication_count != 1)}"
     console.print(
         f"[bold]{escape(scenario.name)}[/]: {days} from {scenario.start} "
         f"({escape(scenario.timezone)}), {times}, seed {study.seed}"
     )
-    for sentence in result.notes:
+    for sentence in study.notes:
         console.print(f"- {escape(sentence)}")
-    figures = figures_of(result)
+    figures = figures_of(study)
     names = [group.name for group in scenario.groups]
     if len(names) > 1:
         console.print(_table("all", "The inbox", figures))
@@ -128,10 +128,10 @@ def print_summary(result: Result, console: Console | None = None) -> None:
     )
 
 
-def figures_of(result: Result) -> Figures:
+def figures_of(study: Study) -> Figures:
     """Return every figure of the summary with what a day may bring."""
     keys = ["group", "segment", "metric"]
-    table = result.summary().merge(result.study.day_spread[[*keys, "p10", "p90"]], on=keys)
+    table = study.summary().merge(study.day_spread[[*keys, "p10", "p90"]], on=keys)
     columns = ["unit", "mean", "ci_low", "ci_high", "p10", "p90"]
     return {
         (group, segment, metric): Figure(*values)

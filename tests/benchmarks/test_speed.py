@@ -96,7 +96,7 @@ from pathlib import Path
 from benchmarks.test_speed import erlang_a
 from sim.scenario import from_document
 from sim.study import simulate
-simulate(from_document(erlang_a(days=2), Path()), replications=int(sys.argv[1]))
+simulate(from_document(erlang_a(days=4), Path()), replications=int(sys.argv[1]))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
@@ -117,8 +117,9 @@ def peak_mib(replications: int) -> float:
 def test_memory_does_not_grow_with_replications() -> None:
     few, many = peak_mib(10), peak_mib(100)
     print(f"\n peak memory: {few:.0f} MiB for 10 replications, {many:.0f} MiB for 100")
-    # the summary's own numbers are a few hundred bytes a replication
-    assert many < few * 1.1
+    # 90 more inputs and logs would be 80 MiB; what may grow are the summary's numbers, some 10 kB
+    # a replication, the different waits counted, and blocks of a bounded size
+    assert many - few < 40
 
 
 def test_help_answers_at_once() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
-from parity.profiles import SOME
+from parity.profiles import FEW
 from parity.scenarios import SAMPLED, SEEDS, TIMED, Case, Dice, Document
 
-import play
 from sim.inputs.arrays import Inputs
 
 US_A_DAY = 86_400_000_000
@@ -56,20 +56,16 @@ def with_other_policies(case: Case, seed: int) -> Case:
     return changed(case, change)
 
 
-@SOME
+@FEW
 @given(case=st.one_of(SAMPLED, TIMED), seed=SEEDS)
 def test_R31_a_policy_changes_no_draw_and_no_ticket(case: Case, seed: int) -> None:
-    other = with_other_policies(case, seed)
-    before, after = case.inputs(), other.inputs()
+    before, after = case.inputs(), with_other_policies(case, seed).inputs()
     assert all_draws(before) == all_draws(after)
+    # the row is the ticket
     assert before.chats.group.tolist() == after.chats.group.tolist()
-    assert before.chats.raised_at.tolist() == after.chats.raised_at.tolist()
-    for engine in play.ENGINES.values():
-        most = max(engine(before).raised, engine(after).raised)
-        assert most <= len(before.chats.group)
 
 
-@SOME
+@FEW
 @given(case=st.one_of(SAMPLED, TIMED), seed=SEEDS)
 def test_R31_the_team_changes_no_draw(case: Case, seed: int) -> None:
     dice = Dice(seed)
@@ -77,7 +73,7 @@ def test_R31_the_team_changes_no_draw(case: Case, seed: int) -> None:
     assert all_draws(case.inputs()) == all_draws(other.inputs())
 
 
-@SOME
+@FEW
 @given(case=SAMPLED, seed=SEEDS)
 def test_R31_another_group_changes_no_draw_of_the_first(case: Case, seed: int) -> None:
     dice = Dice(seed)
@@ -96,7 +92,7 @@ def test_R31_another_group_changes_no_draw_of_the_first(case: Case, seed: int) -
     assert len(draws(other, "new")) > 0
 
 
-@SOME
+@FEW
 @given(case=SAMPLED, warmup=st.integers(0, 9), more=st.integers(1, 3))
 def test_R31_warm_up_and_length_change_no_draw_of_a_day(
     case: Case, warmup: int, more: int
@@ -115,7 +111,7 @@ def test_R31_warm_up_and_length_change_no_draw_of_a_day(
             assert draws(before, group, day) == draws(after, group, day)
 
 
-@SOME
+@FEW
 @given(case=SAMPLED, rate=st.sampled_from([0.2, 4.0]))
 def test_R31_the_rate_of_one_day_changes_no_other(case: Case, rate: float) -> None:
     """On the day itself more or fewer come, but the first, second, ... keep work and patience."""
@@ -138,7 +134,7 @@ def test_R31_the_rate_of_one_day_changes_no_other(case: Case, rate: float) -> No
         assert [draw[1:] for draw in once[:shared]] == [draw[1:] for draw in again[:shared]]
 
 
-@SOME
+@FEW
 @given(case=TIMED, seed=SEEDS)
 def test_R31_rows_of_other_groups_and_dates_change_no_draw_of_a_trace(
     case: Case, seed: int
@@ -160,20 +156,12 @@ def test_R31_rows_of_other_groups_and_dates_change_no_draw_of_a_trace(
     mixed = kept.copy()
     for row in others[: len(others) // 2]:
         mixed.insert(dice.whole(0, len(mixed)), row)
-    number = case.inputs().clock.origin_us // US_A_DAY  # the first day of the run
-    days = range(number, number + 6)
+    number = date.fromisoformat(day).toordinal() - date(1970, 1, 1).toordinal()
     before, after = case.inputs(), Case(case.document, mixed).inputs()
-    wanted = [d for d in days if draws(after, "g0", d) and _date(d) == day]
-    assert [draws(before, "g0", d) for d in wanted] == [draws(after, "g0", d) for d in wanted]
+    assert draws(before, "g0", number) == draws(after, "g0", number)
 
 
-def _date(day: int) -> str:
-    from datetime import date
-
-    return date.fromordinal(date(1970, 1, 1).toordinal() + day).isoformat()
-
-
-@SOME
+@FEW
 @given(case=st.one_of(SAMPLED, TIMED))
 def test_R31_rows_stand_by_instant_then_group(case: Case) -> None:
     inputs = case.inputs()

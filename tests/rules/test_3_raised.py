@@ -432,13 +432,28 @@ def test_r7_a_spell_goes_on_outside_hours_though_agents_are_online(
             ),
         }
     )
-    # a chat taken at once has become open all the same; at 12:00 a spell is over
-    chats = [chat("10:00"), chat("10:20"), chat("13:30")]
-    first = "0 g offline RESOLVED: raised 10:00, opened 10:00, assigned 10:00 to ann (1), "
+    # a chat taken since has become open all the same; at 12:00 a spell is over
+    chats = [chat("08:00"), chat("10:20"), chat("13:30")]
+    first = "0 g offline RESOLVED: raised 08:00, opened 08:00, assigned 09:00 to ann (1), "
     last = "2 g offline RESOLVED: raised 13:30, opened 13:30, assigned 13:30 to ann (1), "
     assert play(document, chats, engine) == "\n".join(
-        [first + "resolved 10:10", second, last + "resolved 13:40"]
+        [first + "resolved 09:10", second, last + "resolved 13:40"]
     )
+
+
+def test_r7_a_spell_goes_on_within_hours_while_nobody_is_online(engine: Engine) -> None:
+    document = scenario(
+        shifts={"day": {"mon": "12:00-13:00"}},
+        default={
+            "working_hours": {"mon": "09:00-17:00"},
+            **offline(max_offline_tickets=2, max_offline_tickets_counts="spell"),
+        },
+    )
+    assert play(document, [chat("08:00"), chat("10:00"), chat("10:30")], engine) == lines("""
+        0 g offline RESOLVED: raised 08:00, opened 08:00, assigned 12:00 to ann (1), resolved 12:10
+        1 g offline RESOLVED: raised 10:00, opened 10:00, assigned 12:10 to ann (1), resolved 12:20
+        2 g offline MISSED: raised 10:30, missed 10:30 group_offline_reached
+    """)
 
 
 def test_r7_a_spell_is_over_with_a_busy_agent_online_too(engine: Engine) -> None:
