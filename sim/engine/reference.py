@@ -1,7 +1,8 @@
 """The inbox as SimPy processes: the engine to read, and to extend first.
 
-The hours of groups, the shifts of agents, the arrivals and every customer's chat are processes. Everything random is in the inputs; what is decided stands in :mod:`sim.policy`; here is
-when things happen and who is next. The only file that imports SimPy.
+The hours of groups, the shifts of agents, the arrivals and every customer's chat are processes.
+Everything random is in the inputs; what is decided stands in :mod:`sim.policy`; here is when things
+happen and who is next. The only file that imports SimPy.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ together with what is wrong in other parts; a part that is not well formed is le
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from sim.scenario.build import agent_names
@@ -177,16 +178,14 @@ def _overlaps(path: KeyPath, weekly: Document) -> Iterator[Finding]:
     if not spans:
         return
     round_the_week = [*spans, (spans[0][0] + 7 * DAY_S, spans[0][1] + 7 * DAY_S, spans[0][2])]
-    latest = spans[0]
-    for span in round_the_week[1:]:
-        if span[0] < latest[1]:
+    for before, span in pairwise(round_the_week):
+        if span[0] < before[1]:
             message = (
-                f"found {_span_text(latest)} and {_span_text(span)}, which overlap; "
+                f"found {_span_text(before)} and {_span_text(span)}, which overlap; "
                 "allowed: windows apart or touching"
             )
             yield Finding((*path, span[2]), message)
             return
-        latest = max(latest, span, key=lambda s: s[1])
 
 
 def _spans(weekly: Document) -> Iterator[tuple[int, int, str]]:

@@ -25,13 +25,16 @@ def plain(value: object, findings: list[Finding], path: KeyPath = ()) -> Any:
         findings.append(Finding(path, "nested too deep"))
         return None
     if isinstance(value, Mapping):
-        return {
-            key_text(key): plain(item, findings, (*path, key_text(key)))
-            for key, item in value.items()
-        }
+        items = {key_text(key): item for key, item in value.items()}
+        for key in [key for key in items if not _is_text(key)]:
+            findings.append(
+                Finding((*path, key), f"found {shown(key)}; allowed: text", at_key=True)
+            )
+            del items[key]
+        return {key: plain(item, findings, (*path, key)) for key, item in items.items()}
     if isinstance(value, list | tuple):
         return [plain(item, findings, (*path, i)) for i, item in enumerate(value)]
-    if isinstance(value, str):
+    if isinstance(value, str) and _is_text(value):
         return str(value)
     if (
         type(value).__module__ == "numpy"
@@ -48,11 +51,22 @@ def plain(value: object, findings: list[Finding], path: KeyPath = ()) -> Any:
     if isinstance(value, numbers.Real) and math.isfinite(value):
         return float(value)
     allowed = "a finite number" if isinstance(value, numbers.Real) else "a value of YAML"
+    if isinstance(value, str):
+        allowed = "text of whole characters"
     at_key = value is None  # The value has no place of its own where nothing is written.
     if at_key:
         allowed = "a value ({} for a card without settings), or leave the key out"
     findings.append(Finding(path, f"found {shown(value)}; allowed: {allowed}", at_key))
     return None
+
+
+def _is_text(text: str) -> bool:
+    """Whether the text has no halves of characters, which no file could be written with."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def key_text(key: object) -> str:

@@ -131,6 +131,18 @@ def test_r32_auto_stops_at_the_windows_end_if_nothing_is_pending_then(engine: En
     assert log.stopped_at == DAY
 
 
+def test_r32_auto_includes_the_events_at_the_windows_end_though_all_has_ended_before(
+    engine: Engine,
+) -> None:
+    document = scenario(shifts=ALWAYS, cooldown="auto")
+    inputs, log = simulate(document, [chat("10:00"), chat("+1d 00:00")], engine)
+    assert "\n".join(chat_lines(inputs, log)) == lines("""
+        0 g live RESOLVED: raised 10:00, assigned 10:00 to ann (1), resolved 10:10
+        1 g live ASSIGNED: raised +1d 00:00, assigned +1d 00:00 to ann (1)
+    """)
+    assert log.stopped_at == DAY
+
+
 def test_r32_auto_stops_at_the_windows_end_even_if_nothing_happens_then(engine: Engine) -> None:
     document = scenario(shifts=ALWAYS, cooldown="auto")
     _, log = simulate(document, [chat("10:00"), chat("+1d 00:01")], engine)

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 from pytest import approx
-from theory.observe import Effort, Interval, Observed, Values, assert_holds, by_effort, observe
 
 from sim.engine.log import RunLog
 from sim.inputs.arrays import Inputs
 from sim.results.facts import gather
+from theory.observe import Effort, Interval, Observed, Values, assert_holds, by_effort, observe
 
 BACKLOG, PER_HOUR, SERVED_PER_HOUR, AGENTS = 60, 12.0, 30.0, 5
 HOUR_US = 3_600_000_000

@@ -10,19 +10,16 @@ from pytest import approx
 from scipy.integrate import quad
 from scipy.optimize import brentq
 from scipy.special import betainc
+
 from theory.birth_death import Values, stationary
 from theory.observe import (
     Effort,
     Observed,
     assert_holds,
     by_effort,
-    by_long_effort,
     observe,
     waits_of_all,
 )
-
-from sim.engine.log import RunLog
-from sim.inputs.arrays import Inputs
 
 PER_MIN, WORK_MIN, PATIENCE_MIN, AGENTS = 48.0, 1.0, 2.0, 50
 MOST = 400
@@ -60,7 +57,6 @@ def wait_beyond(time: float, rate: float, work: float, patience: float, agents: 
     return float(in_system(rate, work, patience, agents)[agents:] @ not_yet_next) * stays
 
 
-@cache
 def wait_quantile(share: float, rate: float, work: float, patience: float, agents: int) -> float:
     """The wait that ``share`` of all customers do not exceed."""
     model = (rate, work, patience, agents)
@@ -83,12 +79,7 @@ def test_formulas_give_published_figures() -> None:
 
 @cache
 def observed(effort: Effort) -> Observed:
-    return observe(_SCENARIO, 100 * effort.times, waits=waits_of_all, beyond=_beyond)
-
-
-def _beyond(inputs: Inputs, log: RunLog) -> Values:
-    quantile_s = 60 * wait_quantile(0.9, *_MODEL)
-    return (waits_of_all(inputs, log) > quantile_s).astype(float)
+    return observe(_SCENARIO, 100 * effort.times, waits=waits_of_all)
 
 
 _SCENARIO: dict[str, Any] = {
@@ -135,11 +126,6 @@ def test_mean_wait_of_all_customers(effort: Effort) -> None:
 
 
 @by_effort
-def test_share_that_waits_longer_than_the_90th_percentile(effort: Effort) -> None:
-    assert_holds(observed(effort).mean("beyond"), 0.1, effort)
-
-
-@by_long_effort
 def test_90th_percentile_of_the_waits_of_all_customers(effort: Effort) -> None:
     exact_s = 60 * wait_quantile(0.9, *_MODEL)
     assert_holds(observed(effort).quantile("waits", 90), exact_s, effort)

@@ -8,6 +8,9 @@ from math import exp, log
 from typing import Any
 
 from pytest import approx
+
+from sim.engine.log import RunLog
+from sim.inputs.arrays import Inputs
 from theory.observe import (
     Effort,
     Observed,
@@ -18,9 +21,6 @@ from theory.observe import (
     observe,
     waits_of_all,
 )
-
-from sim.engine.log import RunLog
-from sim.inputs.arrays import Inputs
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from pytest import approx
 from scipy.special import gammainc
+
 from theory.birth_death import Values, stationary
 from theory.observe import Effort, Observed, assert_holds, by_effort, observe
 

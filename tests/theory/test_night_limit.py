@@ -7,6 +7,7 @@ from typing import Any
 
 from pytest import approx
 from scipy.special import pdtr, pdtrc
+
 from theory.observe import Effort, Observed, assert_holds, by_effort, observe, scaled
 
 PER_HOUR, NIGHT_H, LIMIT = 6.0, 14.0, 70

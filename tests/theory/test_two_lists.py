@@ -15,6 +15,7 @@ import pytest
 from pytest import approx
 from scipy.linalg import expm
 from scipy.special import pdtr
+
 from theory.birth_death import Values
 from theory.observe import Effort, Observed, assert_holds, by_effort, observe, scaled
 

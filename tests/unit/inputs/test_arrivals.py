@@ -7,13 +7,13 @@ from datetime import date
 import numpy as np
 import pytest
 from scipy import stats
-from unit.inputs.small import DAY, HOUR, rate, scenario
 
 from sim.inputs.arrays import Int64
-from sim.inputs.arrivals import day_rates, draw_arrivals
+from sim.inputs.arrivals import _unit_arrivals, day_rates, draw_arrivals
 from sim.inputs.calendar import Calendar, calendar_of
 from sim.inputs.streams import Streams
 from sim.scenario.model import RateProfile
+from unit.inputs.small import DAY, HOUR, rate, scenario
 
 ALPHA = 1e-4
 
@@ -99,6 +99,19 @@ def test_r31_how_many_are_drawn_at_once_changes_no_chat() -> None:
         begin = day * DAY
         its = slow[(slow >= begin) & (slow < end)]
         assert its.tolist() == fast[(fast >= begin) & (fast < end)].tolist()
+
+
+def test_r31_chats_beyond_those_drawn_at_first_go_on_with_the_same_stream() -> None:
+    class Dense(np.random.Generator):
+        """Gaps a tenth as long as expected, so that the first draw does not reach the end."""
+
+        def standard_exponential(self, *args: int, **kwargs: object) -> np.ndarray:
+            return super().standard_exponential(*args) / 10
+
+    points = _unit_arrivals(Dense(np.random.Philox(key=5)), 20.0)
+    plain = np.cumsum(Dense(np.random.Philox(key=5)).standard_exponential(1000))
+    assert len(points) > 100
+    assert points.tolist() == plain[plain < 20].tolist()
 
 
 def test_r31_a_rate_on_one_day_changes_no_other_day() -> None:

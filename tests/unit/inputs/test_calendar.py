@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
-from unit.inputs.small import DAY, HOUR, MINUTE, WORK, at, scenario, shift, windows
 
 from sim.errors import ScenarioError
 from sim.inputs.arrays import Status
@@ -15,6 +14,7 @@ from sim.inputs.hours import hours_of
 from sim.inputs.intervals import merged
 from sim.inputs.roster import shift_statuses
 from sim.scenario.model import Break, Group, Shift, Window
+from unit.inputs.small import DAY, HOUR, MINUTE, WORK, at, scenario, shift, windows
 
 SPRING = {
     "Europe/Berlin": date(2026, 3, 29),

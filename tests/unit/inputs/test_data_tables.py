@@ -6,10 +6,10 @@ import gzip
 from pathlib import Path
 
 import pytest
-from unit.inputs.small import write
 
 from sim.errors import DataError
 from sim.inputs.tables import LISTED, Table, read_table
+from unit.inputs.small import write
 
 WANTED = frozenset({"raised_at", "group"})
 HEADER = "raised_at,group\n"
@@ -105,6 +105,6 @@ def test_lines_are_counted_through_quoted_cells_and_empty_lines(tmp_path: Path) 
 
 
 def test_lines_are_counted_beyond_the_first_rows(tmp_path: Path) -> None:
-    table = read(tmp_path, HEADER + "1,a\n" * 4999 + "\n" + "2,b\n" * 4)
-    assert table.lines == [*range(2, 5001), *range(5002, 5006)]
-    assert table.columns["group"] == ["a"] * 4999 + ["b"] * 4
+    table = read(tmp_path, HEADER + '1,"a\na"\n' + "1,a\n" * 4999 + "\n" + "2,b\n" * 4)
+    assert table.lines == [2, *range(4, 5003), *range(5004, 5008)]
+    assert table.columns["group"] == ["a\na"] + ["a"] * 4999 + ["b"] * 4

@@ -7,7 +7,6 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
-from unit.inputs.small import DAY
 
 from sim.inputs.distributions import LONGEST_US, LONGEST_WORK_US, sample
 from sim.scenario.model import (
@@ -19,6 +18,7 @@ from sim.scenario.model import (
     LogNormal,
     Mixture,
 )
+from unit.inputs.small import DAY
 
 ALPHA = 1e-4
 UNIFORMS = np.random.default_rng(20260302).random(100_000)

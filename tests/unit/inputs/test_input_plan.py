@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from unit.inputs.small import HOUR, MINUTE, WORK, rate, scenario, windows, write
 
 from sim.errors import ScenarioError
 from sim.inputs import prepare
@@ -29,6 +28,7 @@ from sim.scenario.model import (
     RateProfile,
     Scenario,
 )
+from unit.inputs.small import HOUR, MINUTE, WORK, rate, scenario, windows, write
 
 CUSTOMERS = Customers(Exponential(3e8), LogNormal(2e8, 1.0))
 SUPPORT = Group("support", LogNormal(5e8, 0.8), rate((0, 10), (9, 30)), customers=CUSTOMERS)
@@ -133,6 +133,13 @@ def test_r31_another_distribution_changes_no_other_column() -> None:
     before, after = rows(base, "support"), rows(changed, "support")
     assert [(a, c, d) for a, _, c, d in before] == [(a, c, d) for a, _, c, d in after]
     assert {work for _, work, _, _ in after} == {5 * MINUTE}
+
+
+def test_r31_work_and_patience_are_drawn_apart() -> None:
+    alike = replace(BILLING, customers=Customers(BILLING.work, BILLING.work))
+    drawn = rows(prepare(week(groups=(SUPPORT, alike))).draw(0), "billing")
+    assert len(drawn) > 100
+    assert all(len({work, patience, silent}) == 3 for _, work, patience, silent in drawn)
 
 
 def test_settings_are_laid_out_as_numbers() -> None:

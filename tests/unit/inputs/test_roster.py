@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from unit.inputs.small import HOUR, MINUTE, scenario, shift, write
 
 from sim.errors import DataError
 from sim.inputs import prepare
 from sim.inputs.arrays import Changes, Status
 from sim.scenario.model import Agent
+from unit.inputs.small import HOUR, MINUTE, scenario, shift, write
 
 HEADER = "Name,Start time,End time,Agent ID,Active Type,Duration\n"
 TWO = (Agent("ann", ("g",)), Agent("bob", ("g",)))

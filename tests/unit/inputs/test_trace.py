@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import stats
-from unit.inputs.small import DAY, HOUR, MINUTE, SECOND, WORK, at, scenario, write
 
 from sim.errors import DataError
 from sim.inputs import prepare
@@ -19,6 +18,7 @@ from sim.inputs.arrays import Chats, Inputs
 from sim.inputs.calendar import calendar_of
 from sim.inputs.streams import Streams
 from sim.scenario.model import NEVER, Agent, Customers, Empirical, Exponential, Group, TraceFile
+from unit.inputs.small import DAY, HOUR, MINUTE, SECOND, WORK, at, scenario, write
 
 TWO_GROUPS = (Group("a", WORK), Group("b", WORK))
 REPORT = "ticket_id,group,initialized_time,assigned_to,customer_agent_interaction_time\n"
@@ -119,7 +119,7 @@ def test_a_groups_own_trace_takes_its_rows_and_counts_the_others(tmp_path: Path)
     mixed = write(
         tmp_path,
         "raised_at,group\n2026-03-02T01:00,a\n2026-03-02T02:00,b\n2026-03-02T03:00,\n"
-        "2026-03-05T03:00,a\n",
+        "2026-03-05T03:00,a\n2026-03-05T03:00,b\n",
         "mixed.csv",
     )
     plain = write(tmp_path, "raised_at\n2026-03-02T01:00\n", "plain.csv")
@@ -130,7 +130,7 @@ def test_a_groups_own_trace_takes_its_rows_and_counts_the_others(tmp_path: Path)
     plan = prepare(scenario(groups=groups))
     assert names(plan.draw(0)) == ["a", "b"]
     assert plan.notes == (
-        "mixed.csv: 2 rows of other groups than a left out",
+        "mixed.csv: 3 rows of other groups than a left out",
         "mixed.csv: 1 row outside the run left out",
     )
     assert plan.expected_chats == 2
@@ -258,7 +258,7 @@ def test_a_trace_without_rows_raises_nothing(tmp_path: Path) -> None:
 
 def test_a_compressed_trace_is_read(tmp_path: Path) -> None:
     path = tmp_path / "trace.csv.gz"
-    path.write_bytes(gzip.compress(b"raised_at\n2026-03-02T08:00\n"))
+    path.write_bytes(gzip.compress(b"\xef\xbb\xbfraised_at\n2026-03-02T08:00\n"))
     assert minutes(prepare(scenario(trace=path)).draw(0).chats) == [480]
 
 

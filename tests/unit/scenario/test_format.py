@@ -170,6 +170,36 @@ def test_keys_of_cards_reach_every_group_or_one(
     assert getattr(own.groups[1], part) == getattr(load_text().groups[1], part)
 
 
+def test_each_key_of_a_group_wins_over_the_default_card(load_text: Load, good: str) -> None:
+    default = """\
+  offline_handling: {enabled: false, max_offline_tickets: 7, priority: queued, \
+max_offline_tickets_counts: spell, open_assignment: login, open_outside_hours: true}
+  queue_handling: {enabled: false, limit: 3, when_all_offline: missed, grace: 1m, \
+inactivity_timeout: 0s}
+  customers: {patience: 1m, unreachable_time: 1m}
+  service_level: {within: 1m}
+"""
+    own = """
+    offline_handling: {enabled: true, max_offline_tickets: 50, priority: open, \
+max_offline_tickets_counts: backlog, open_assignment: capacity, open_outside_hours: false}
+    queue_handling: {enabled: true, limit: 20, when_all_offline: open, grace: 10m, \
+inactivity_timeout: never}
+    customers: {patience: never, unreachable_time: 3m}
+    handling: {work: 2m}
+    service_level: {within: 5s}"""
+    text = good.replace(CARD, CARD + default)
+    group, other = load_text(RATE, RATE + own, text=text).groups
+    assert group.offline_handling == OfflineHandling(enabled_on=Card.GROUP)
+    assert group.queue_handling == QueueHandling(enabled_on=Card.GROUP)
+    assert group.customers == Customers()
+    assert (group.work, group.service_level_within_us) == (Constant(2 * MINUTE), 5 * SECOND)
+    assert other.offline_handling == OfflineHandling(
+        False, Card.DEFAULT, 7, "spell", "queued", "login", True
+    )
+    assert other.queue_handling == QueueHandling(False, Card.DEFAULT, 3, "missed", MINUTE, 0)
+    assert other.customers == Customers(Constant(MINUTE), Constant(MINUTE))
+
+
 def test_a_card_inherits_key_by_key(load_text: Load) -> None:
     scenario = load_text(
         text="""\
@@ -428,6 +458,7 @@ def test_working_hours(load_text: Load) -> None:
         ("{mon: [09:00-10:00, 09:30-11:00]}", "found mon 09:00-10:00 and mon 09:30-11:00, which"),
         ("{mon: 22:00-06:00, tue: 05:59-07:00}", "mon 22:00-06:00 and tue 05:59-07:00, which ov"),
         ("{sun: 22:00-06:00, mon: 05:00-07:00}", "sun 22:00-06:00 and mon 05:00-07:00, which ov"),
+        ("{mon: [09:00-12:00, 11:59:59-13:00]}", "found mon 09:00-12:00 and mon 11:59:59-13:00"),
         ("{mon-fri: 09:00-17:00, wed: 09:00-12:00}", "6:46: default.working_hours.wed: found wed"),
         ("{mon: [08:00-20:00, 09:00-10:00, 11:00-12:00]}", "mon 08:00-20:00 and mon 09:00-10:00"),
     ],
@@ -590,8 +621,9 @@ def test_names_of_groups_are_the_users_own(load_text: Load, good: str, name: str
     "name", ["all", '"*"', '""', '" x"', '"a\\nb"', '"\\ud800"', '"\\u2028"', "x" * 101]
 )
 def test_wrong_names_of_groups(refused: Refused, name: str) -> None:
-    problems = refused("  support:", f"  {name}:")
-    assert any(line.startswith("9:3: groups") for line in problems), problems
+    problems = [line for line in refused("  support:", f"  {name}:") if line.startswith("9:3: ")]
+    said = ("allowed: another name", "allowed: a name of", "allowed: text")
+    assert any(words in line for line in problems for words in said), problems
 
 
 def test_a_roster_replaces_shifts(load_text: Load, tmp_path: Path, good: str) -> None:

@@ -254,9 +254,9 @@ def test_a_big_schedule_loads_quickly(load_text: Load, good: str) -> None:
         f"  - {{name: a{i}, groups: [support, billing], concurrency: 4, shift: day}}\n"
         for i in range(200)
     )
-    began = time.monotonic()
+    began = time.process_time()
     assert len(load_text(text=good + entries).agents) == 201
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 JUNK = st.recursive(

@@ -121,10 +121,10 @@ def test_a_tag_for_the_whole_file(refused: Refused) -> None:
 def test_an_alias_bomb_is_refused_at_once(refused: Refused) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 12)]
-    began = time.monotonic()
+    began = time.process_time()
     (problem,) = refused(text="\n".join(lines))
     assert "aliases written out" in problem
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_levels_made_of_aliases_are_counted(refused: Refused) -> None:
