@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import shlex
@@ -74,10 +75,15 @@ def test_the_test_command_is_the_one_the_gate_runs() -> None:
     assert "command: tests" in (REPOSITORY / ".ci" / "run").read_text()
 
 
-def test_the_python_code_runs(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_python_code_runs(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(checkout)
+    with gzip.open("chats.csv.gz", "wt") as file:
+        file.write("group,assigned_to\nPS,A01\nNE,A01\nPS,\nPS,A01\n")
     for code in blocks("python"):
         exec(compile(code, "README.md", "exec"), {})
+    assert capsys.readouterr().out == "  - {name: A01, groups: [NE, PS]}\n"
 
 
 def test_the_smallest_scenario_is_valid_and_runs(tmp_path: Path) -> None:

@@ -128,12 +128,11 @@ def expected_day(*, open_first: bool) -> Day:
 def test_chain_gives_known_figures() -> None:
     rates = generator(Lists(), DAY_PER_HOUR, open_first=True)
     assert rates.sum(axis=1) == approx(0, abs=1e-9)
-    # work conserved: with both priorities as many chats leave while both lists are not empty, so
-    # without a limit or patience neither would change the sum; here `open` first loses more
+    # the night's chats before the day's: they wait less, and more find the queue full
     first, second = expected_day(open_first=True), expected_day(open_first=False)
     assert first.missed > second.missed
     assert first.open_hours < second.open_hours
-    # nobody comes and one agent: a list of 2 is empty after 1 + 1/2 ... hours in all
+    # nobody comes, one agent at work, two open: one waits for one end of work, one for two
     lists = Lists(open_limit=2, queue_limit=0, agents=1)
     start = np.zeros(lists.size)
     start[lists.full(2, 0)] = 1
