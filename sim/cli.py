@@ -88,7 +88,7 @@ def run(
         return
     from sim.show.tables import print_summary
 
-    print_summary(result.scenario, result.study)
+    print_summary(result.scenario, result.study, settings=set_ or ())
     if out is not None:
         print(f"\nWritten to {out}")
 
@@ -107,8 +107,18 @@ def validate(file: File, set_: Settings = None, quiet: Quiet = False) -> None:
         print(f"warning: {sentence}")
     print(
         f"{file} is valid. Groups: {len(scenario.groups)}, agents: {len(scenario.agents)}, "
-        f"chats in a replication: about {plan.expected_chats:,.0f}"
+        f"chats in a replication: about {plan.expected_chats:,.0f}, warm-up and cool-down included"
     )
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    import json
+
+    from sim.scenario import json_schema
+
+    print(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
 def _settings(texts: list[str] | None) -> dict[str, object]:

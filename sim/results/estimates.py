@@ -43,10 +43,11 @@ def mean_of_values(
 def ratio(numerator: Floats, denominator: Floats, *, share: bool, level: float = LEVEL) -> Estimate:
     """The ratio of sums over replications with a jackknife t interval around it.
 
-    Parameters: ``numerator`` and ``denominator`` ``(replications, cells)``; ``share`` keeps the
-    interval inside [0, 1]. The pseudo-values are J_i = R q - (R - 1) q_(i), q_(i) the ratio without
-    replication i, and the half-width is t(R - 1) s(J) / sqrt(R) (Miller 1974). There is no interval
-    where one replication holds all of the denominator.
+    Parameters: ``numerator`` and ``denominator`` ``(replications, cells)``, never negative, so that
+    the interval is cut at 0; ``share`` cuts it at 1 too. The pseudo-values are
+    J_i = R q - (R - 1) q_(i), q_(i) the ratio without replication i, and the half-width is
+    t(R - 1) s(J) / sqrt(R) (Miller 1974). There is no interval where one replication holds all of
+    the denominator.
     """
     count = len(numerator)
     top, bottom = numerator.sum(axis=0), denominator.sum(axis=0)
@@ -54,14 +55,12 @@ def ratio(numerator: Floats, denominator: Floats, *, share: bool, level: float =
     pseudo = count * mean - (count - 1) * _divide(top - numerator, bottom - denominator)
     squares = ((pseudo - pseudo.mean(axis=0)) ** 2).sum(axis=0)
     half = _t(count - 1, level) * np.sqrt(_divide(squares, np.float64(count * (count - 1))))
-    low, high = mean - half, mean + half
-    if share:
-        low, high = np.maximum(low, 0.0), np.minimum(high, 1.0)
-    return Estimate(mean, low, high)
+    low, high = np.maximum(mean - half, 0.0), mean + half
+    return Estimate(mean, low, np.minimum(high, 1.0) if share else high)
 
 
 def sectioned(pooled: Floats, sections: Floats, *, level: float = LEVEL) -> Estimate:
-    """A quantile of all replications pooled, with a t interval from sections of them.
+    """A quantile of all replications pooled, with a t interval from sections of them, cut at 0.
 
     Parameters: ``pooled`` ``(cells,)``; ``sections`` ``(sections, cells)``, the same quantile of
     each section of replications, NaN where it is empty. Centre and spread are taken about the
@@ -72,7 +71,7 @@ def sectioned(pooled: Floats, sections: Floats, *, level: float = LEVEL) -> Esti
     n = some.sum(axis=0)
     squares = np.where(some, (sections - pooled) ** 2, 0.0).sum(axis=0)
     half = _t(n - 1, level) * np.sqrt(_divide(squares, (n - 1) * n.astype(np.float64)))
-    return Estimate(pooled, pooled - half, pooled + half)
+    return Estimate(pooled, np.maximum(pooled - half, 0.0), pooled + half)
 
 
 def sections_of(replications: int) -> int:

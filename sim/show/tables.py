@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ SECTIONS: tuple[tuple[str, tuple[Line, ...]], ...] = (
         (
             Line("customers", "all", "customers"),
             Line("customers_lost", "all", "lost: missed, or left"),
+            Line("unreachable", "all", "  left, then assigned (unreachable)", always=False),
             Line("missed_rate", "all", "chats missed"),
             Line("unfinished", "all", "chats unfinished when the clock stopped", always=False),
         ),
@@ -42,8 +44,8 @@ SECTIONS: tuple[tuple[str, tuple[Line, ...]], ...] = (
         (
             Line("raised", "live", "raised"),
             Line("service_level", "live", "service level"),
-            Line("wait_mean", "live", "mean wait"),
-            Line("wait_p90", "live", "90 % wait at most"),
+            Line("wait_mean", "live", "mean wait of those reached"),
+            Line("wait_p90", "live", "90 % of those reached, at most"),
             Line("abandoned_rate", "live", "left before being answered"),
             Line("missed_rate", "live", "missed"),
         ),
@@ -54,14 +56,14 @@ SECTIONS: tuple[tuple[str, tuple[Line, ...]], ...] = (
             Line("raised", "offline", "raised"),
             Line("missed_rate", "offline", "missed"),
             Line("missed_group_offline_reached", "offline", "  list full (overflow)"),
-            Line("wait_mean", "offline", "mean wait"),
+            Line("wait_mean", "offline", "mean wait of those reached"),
             Line("open_wait_in_hours_mean", "offline", "  of it inside working hours"),
         ),
     ),
     (
         "The open list, and the morning",
         (
-            Line("backlog_at_opening", "all", "open chats at an opening"),
+            Line("backlog_at_opening", "all", "open chats when a group opens"),
             Line("drain_time_mean", "all", "until they are gone"),
             Line("not_drained", "all", "openings never drained", always=False),
             Line("open_max", "all", "most chats open at once"),
@@ -96,11 +98,17 @@ Figures = dict[tuple[str, str, str], Figure]
 """By group, segment and metric."""
 
 
-def print_summary(scenario: Scenario, study: Study, console: Console | None = None) -> None:
+def print_summary(
+    scenario: Scenario,
+    study: Study,
+    *,
+    settings: Sequence[str] = (),
+    console: Console | None = None,
+) -> None:
     """Print the summary of every group, and of all where there are several.
 
-    Parameters: ``console`` to print to, by default standard output, at least 100 columns wide so
-    that a pipe gets whole lines.
+    Parameters: ``settings`` that were laid over the file, as written; ``console`` to print to, by
+    default standard output, at least 100 columns wide so that a pipe gets whole lines.
     """
     from rich.console import Console
     from rich.markup import escape
@@ -114,14 +122,16 @@ def print_summary(scenario: Scenario, study: Study, console: Console | None = No
         f"[bold]{escape(scenario.name)}[/]: {days} from {scenario.start} "
         f"({escape(scenario.timezone)}), {times}, seed {study.seed}"
     )
+    for setting in settings:
+        console.print(f"- with {escape(setting)}")
     for sentence in study.notes:
         console.print(f"- {escape(sentence)}")
     figures = figures_of(study)
-    names = [group.name for group in scenario.groups]
-    if len(names) > 1:
-        console.print(_table("all", "The inbox", figures))
-    for name in names:
-        console.print(_table(name, name, figures))
+    within = {group.name: group.service_level_within_us for group in scenario.groups}
+    if len(within) > 1:
+        console.print(_table("all", "The inbox", figures, set(within.values())))
+    for name, within_us in within.items():
+        console.print(_table(name, name, figures, {within_us}))
     console.print(
         f"Counts are for the {days}. The interval is that of the mean: simulation error only.\n"
         "The last column says what one day may bring: 8 days in 10 lie between."
@@ -139,7 +149,7 @@ def figures_of(study: Study) -> Figures:
     }
 
 
-def _table(group: str, title: str, figures: Figures) -> Table:
+def _table(group: str, title: str, figures: Figures, within_us: set[int]) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.markup import escape
     from rich.table import Table
@@ -157,7 +167,10 @@ def _table(group: str, title: str, figures: Figures) -> Table:
         for line in (*lines, *reasons):
             figure = figures[group, line.segment, line.metric]
             if line.always or figure.mean > 0:
-                table.add_row(f"  {line.words}", *_cells(figure))
+                words = line.words
+                if line.metric == "service_level" and len(within_us) == 1:
+                    words += f": answered within {written(max(within_us) / 1e6, 's')}"
+                table.add_row(f"  {words}", *_cells(figure))
     return table
 
 

@@ -59,12 +59,31 @@ class Week:
         return means.to_numpy(np.float64)
 
     def closed(self, scenario: Scenario, groups: tuple[Group, ...]) -> list[tuple[float, float]]:
-        """When all of ``groups`` are outside their working hours: (begin, length) in days (R3)."""
-        minutes = _closed_minutes(scenario, groups).reshape(7, _DAY_MINUTES)
-        shown = minutes[list(self.weekdays)].ravel().astype(np.int8)
+        """When all of ``groups`` are outside their working hours: (begin, length) in days (R3).
+
+        Days shown one by one have the hours of their holidays; where weeks are averaged, a holiday
+        is one day of several and the weekly hours are given.
+        """
+        opened = np.zeros((len(self.weekdays), _DAY_MINUTES), np.bool_)
+        for group in groups:
+            opened |= self._open_minutes(scenario, group)
+        shown = (~opened).ravel().astype(np.int8)
         turns = np.flatnonzero(np.diff(shown, prepend=0, append=0))
         begins, ends = turns[::2] / _DAY_MINUTES, turns[1::2] / _DAY_MINUTES
         return [(float(a), float(b - a)) for a, b in zip(begins, ends, strict=True)]
+
+    def _open_minutes(self, scenario: Scenario, group: Group) -> npt.NDArray[np.bool_]:
+        """For each minute of each day shown whether the group is within hours, ``(days, 1440)``."""
+        opened = _weekly_minutes(scenario, group)[list(self.weekdays)]
+        if self.first_ordinal is None:
+            return opened
+        for holiday in group.holidays:
+            day = holiday.day.toordinal() - self.first_ordinal
+            if 0 <= day < len(opened):
+                opened[day] = False
+                for begin_s, end_s in holiday.spans:
+                    opened[day, begin_s // 60 : -(-end_s // 60)] = True
+        return opened
 
 
 def week_of(scenario: Scenario) -> Week:
@@ -79,13 +98,10 @@ def week_of(scenario: Scenario) -> Week:
     )
 
 
-def _closed_minutes(scenario: Scenario, groups: tuple[Group, ...]) -> npt.NDArray[np.bool_]:
-    """For each minute of the local week whether all groups are closed, ``(10080,)``."""
-    if not scenario.working_hours_enabled:
-        return np.zeros(_WEEK_MINUTES, np.bool_)
-    closed = np.ones(_WEEK_MINUTES, np.bool_)
-    for group in groups:
-        for window in group.working_hours:
-            minutes = np.arange(window.begin_s // 60, -(-window.end_s // 60))
-            closed[(window.weekday * _DAY_MINUTES + minutes) % _WEEK_MINUTES] = False
-    return closed
+def _weekly_minutes(scenario: Scenario, group: Group) -> npt.NDArray[np.bool_]:
+    """For each minute of the local week whether the group is within hours, ``(7, 1440)``."""
+    opened = np.full(_WEEK_MINUTES, not scenario.working_hours_enabled)
+    for window in group.working_hours:
+        minutes = np.arange(window.begin_s // 60, -(-window.end_s // 60))
+        opened[(window.weekday * _DAY_MINUTES + minutes) % _WEEK_MINUTES] = True
+    return opened.reshape(7, _DAY_MINUTES)
