@@ -17,7 +17,7 @@ import numpy.typing as npt
 from sim.errors import Problem, ScenarioError
 from sim.inputs.arrays import Clock, Int64
 from sim.inputs.intervals import Intervals, merged
-from sim.scenario.model import MICROSECONDS, Break, Scenario, Window
+from sim.scenario.model import MICROSECONDS, Scenario, Window
 
 DAY_US = 86_400 * MICROSECONDS
 AUTO_COOLDOWN_DAYS = 14
@@ -72,13 +72,20 @@ class Calendar:
         """Give each instant ``(n,)`` of the run the index ``(n,)`` of its local day."""
         return np.searchsorted(self.clock.day_begins, instants, side="right") - 1
 
-    def weekly(self, windows: Sequence[Window]) -> Intervals:
+    def weekly(
+        self, windows: Sequence[Window], first: date | None = None, last: date | None = None
+    ) -> Intervals:
         """Lay weekly windows out over the run.
 
         An end after midnight is a time of the next local date; windows that touch or overlap on
-        the clock are one interval. Returns :class:`Intervals` within ``[0, end)``.
+        the clock are one interval. Parameters: ``first`` and ``last`` the local dates, both
+        included, between which windows begin. Returns :class:`Intervals` within ``[0, end)``.
         """
-        days = self._days(before=1)
+        days = self.dates(before=1)
+        if first is not None:
+            days = days[days >= day_number(first)]
+        if last is not None:
+            days = days[days <= day_number(last)]
         weekdays = (days + 3) % 7  # 1970-01-01 was a Thursday
         begins, ends = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         for window in windows:
@@ -87,16 +94,8 @@ class Calendar:
             ends.append(self.first_reading(midnights + window.end_s * MICROSECONDS))
         return merged(np.concatenate(begins), np.concatenate(ends), self.clock.end)
 
-    def daily(self, breaks: Sequence[Break]) -> Intervals:
-        """Lay breaks out over the run: each local day from their time on, for elapsed time."""
-        begins, ends = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        for each in breaks:
-            midnights = self._days(before=2 + each.for_us // DAY_US) * DAY_US
-            begins.append(self.first_reading(midnights + each.at_s * MICROSECONDS))
-            ends.append(begins[-1] + each.for_us)
-        return merged(np.concatenate(begins), np.concatenate(ends), self.clock.end)
-
-    def _days(self, before: int) -> Int64:
+    def dates(self, before: int) -> Int64:
+        """List the local dates of the run, and ``before`` earlier ones, in days since 1970."""
         first = day_number(self.clock.first_date)
         return np.arange(first - before, first + len(self.clock.day_begins) + 1, dtype=np.int64)
 

@@ -20,6 +20,7 @@ _EPOCH_UTC = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _SHORTEST_TIME = len("2026-03-02 08:00")
 _TIME = "a date and time such as 2026-03-02T08:00:00"
+_DATE = "a date such as 2026-03-02, or with a time such as 2026-03-02T08:00:00"
 _CLOCK = re.compile(r"(\d{1,6}):([0-5]\d):([0-5]\d(?:\.\d+)?)")
 
 
@@ -41,7 +42,7 @@ def read_instants(table: Table, column: str, calendar: Calendar) -> Readings:
     :class:`Readings`, meaningless where something was found.
     """
     texts = table.columns[column]
-    walls, offset_known = _times(table, column)
+    walls, offset_known = read_times(table, column)
     first, last = calendar.first_reading(walls), calendar.last_reading(walls)
     for row in np.flatnonzero(~offset_known & ~calendar.exist(walls)):
         table.findings.add(
@@ -71,7 +72,7 @@ def read_seconds(table: Table, column: str, longest_us: int) -> Int64:
 
     Returns ``(rows,)`` us, rounded half to even and cut at ``longest_us``; -1 for blank cells.
     """
-    return _durations(table, column, _seconds, "seconds >= 0", longest_us)
+    return _durations(table, column, number_of, "seconds >= 0", longest_us)
 
 
 def read_clock_durations(table: Table, column: str, longest_us: int) -> Int64:
@@ -80,6 +81,35 @@ def read_clock_durations(table: Table, column: str, longest_us: int) -> Int64:
     Returns ``(rows,)`` us, cut at ``longest_us``; -1 for blank cells.
     """
     return _durations(table, column, _clock_seconds, "HH:MM:SS", longest_us)
+
+
+def read_times(
+    table: Table, column: str, *, dates: bool = False
+) -> tuple[Int64, npt.NDArray[np.bool_]]:
+    """Read a column of times as they are written, with or without an offset from UTC.
+
+    Unreadable and blank cells are added to the table's findings. Parameters: ``dates`` whether a
+    date alone stands for its midnight. Returns ``(rows,)`` us since 1970, of UTC where the offset
+    is known, else as shown on the wall, and where it is known.
+    """
+    times = np.zeros(len(table), np.int64)
+    offset_known = np.zeros(len(table), np.bool_)
+    shortest, allowed = (len("2026-03-02"), _DATE) if dates else (_SHORTEST_TIME, _TIME)
+    for row, text in enumerate(table.columns[column]):
+        try:
+            stamp = datetime.fromisoformat(text)
+            if len(text) < shortest:
+                raise ValueError
+        except ValueError:
+            found = repr(text) if text else "a blank"
+            table.findings.add(f"found {found}, allowed: {allowed}", column, table.lines[row])
+            continue
+        if stamp.tzinfo is None:
+            times[row] = (stamp - _EPOCH) // _MICROSECOND
+        else:
+            times[row] = (stamp - _EPOCH_UTC) // _MICROSECOND
+            offset_known[row] = True
+    return times, offset_known
 
 
 def _durations(
@@ -107,7 +137,8 @@ def _durations(
     return np.array([known[text] for text in texts], np.int64)
 
 
-def _seconds(text: str) -> float:
+def number_of(text: str) -> float:
+    """Read a number as spreadsheets write it. Raises ``ValueError``."""
     if "_" in text:
         raise ValueError
     return float(text)
@@ -119,24 +150,3 @@ def _clock_seconds(text: str) -> float:
         raise ValueError
     hours, minutes, seconds = found.groups()
     return (int(hours) * 60 + int(minutes)) * 60 + float(seconds)
-
-
-def _times(table: Table, column: str) -> tuple[Int64, npt.NDArray[np.bool_]]:
-    """Read times: us since 1970, of UTC where the offset is known, else as shown on the wall."""
-    times = np.zeros(len(table), np.int64)
-    offset_known = np.zeros(len(table), np.bool_)
-    for row, text in enumerate(table.columns[column]):
-        try:
-            stamp = datetime.fromisoformat(text)
-            if len(text) < _SHORTEST_TIME:
-                raise ValueError
-        except ValueError:
-            found = repr(text) if text else "a blank"
-            table.findings.add(f"found {found}, allowed: {_TIME}", column, table.lines[row])
-            continue
-        if stamp.tzinfo is None:
-            times[row] = (stamp - _EPOCH) // _MICROSECOND
-        else:
-            times[row] = (stamp - _EPOCH_UTC) // _MICROSECOND
-            offset_known[row] = True
-    return times, offset_known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -15,8 +16,12 @@ from sim.scenario.model import (
     Distribution,
     Empirical,
     Exponential,
+    Gamma,
     LogNormal,
     Mixture,
+    Triangular,
+    Uniform,
+    Weibull,
 )
 
 LONGEST_WORK_US = 30 * DAY_US
@@ -41,6 +46,14 @@ def sample(distribution: Distribution, uniforms: Float64, longest_us: int) -> In
             return _whole(-mean_us * np.log1p(-uniforms), longest_us)
         case LogNormal(mean_us, cv):
             return _whole(_lognormal(uniforms, mean_us, cv), longest_us)
+        case Gamma(mean_us, cv):
+            return _whole(mean_us * unit_gamma(uniforms, cv), longest_us)
+        case Weibull(mean_us, cv):
+            return _whole(_weibull(uniforms, mean_us, cv), longest_us)
+        case Uniform(min_us, max_us):
+            return _whole(min_us + uniforms * (max_us - min_us), longest_us)
+        case Triangular():
+            return _whole(_triangular(uniforms, distribution), longest_us)
         case Empirical(values_us):
             values = np.minimum(np.array(values_us, np.int64), longest_us)
             picks = (uniforms * len(values)).astype(np.int64)
@@ -54,11 +67,56 @@ def constant(value_us: int, longest_us: int) -> int:
     return value_us if value_us == NEVER else min(value_us, longest_us)
 
 
+def unit_gamma(uniforms: Float64, cv: float) -> Float64:
+    """Turn uniform numbers ``(n,)`` in (0, 1) into gamma ones of mean 1 and the given ``cv``."""
+    from scipy.special import gammaincinv
+
+    # beyond these bounds the law is a point, or nothing but zeros and an outlier
+    shape = 1 / min(max(cv * cv, 1e-300), 1e300)
+    values: Float64 = np.asarray(gammaincinv(shape, uniforms), np.float64) / shape
+    return values
+
+
 def _lognormal(uniforms: Float64, mean_us: float, cv: float) -> Float64:
     from scipy.special import ndtri
 
     variance = math.log1p(cv * cv)
     logs = math.log(mean_us) - variance / 2 + math.sqrt(variance) * ndtri(uniforms)
+    return _exp(logs)
+
+
+def _weibull(uniforms: Float64, mean_us: float, cv: float) -> Float64:
+    inverse_shape = _inverse_weibull_shape(cv)
+    scale = math.log(mean_us) - math.lgamma(1 + inverse_shape)
+    return _exp(scale + inverse_shape * np.log(-np.log1p(-uniforms)))
+
+
+@lru_cache(maxsize=64)
+def _inverse_weibull_shape(cv: float) -> float:
+    """Find 1 / shape of the Weibull law with a coefficient of variation.
+
+    Source: cv^2 + 1 = G(1 + 2/shape) / G(1 + 1/shape)^2, G the gamma function.
+    """
+    from scipy.optimize import brentq
+
+    # bounds of what can be told from a constant, and from zeros with an outlier
+    wanted = math.log1p(min(max(cv * cv, 1e-14), 1e300))
+
+    def excess(log_inverse: float) -> float:
+        inverse = math.exp(log_inverse)
+        return math.lgamma(1 + 2 * inverse) - 2 * math.lgamma(1 + inverse) - wanted
+
+    return math.exp(brentq(excess, math.log(1e-9), math.log(1e4)))
+
+
+def _triangular(uniforms: Float64, law: Triangular) -> Float64:
+    width, rise = law.max_us - law.min_us, law.mode_us - law.min_us
+    rising = law.min_us + np.sqrt(uniforms * width * rise)
+    falling = law.max_us - np.sqrt((1 - uniforms) * width * (width - rise))
+    return np.where(uniforms * width < rise, rising, falling)
+
+
+def _exp(logs: Float64) -> Float64:
     # beyond exp(100) every duration is cut anyway
     values: Float64 = np.exp(np.minimum(logs, 100.0))
     return values

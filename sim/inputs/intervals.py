@@ -9,6 +9,9 @@ import numpy.typing as npt
 
 from sim.inputs.arrays import Int64, Status
 
+StatusLine = tuple[Int64, Int64]
+"""Instants (us) of the changes of one agent's status, and the status from each on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Intervals:
@@ -50,9 +53,19 @@ def merged(begins: Int64, ends: Int64, end: int) -> Intervals:
     return Intervals(begins[firsts], ends[lasts])
 
 
+def without(intervals: Intervals, removed: Intervals) -> Intervals:
+    """Give what of ``intervals`` does not lie in ``removed``."""
+    at = np.sort(
+        np.concatenate([edge for part in (intervals, removed) for edge in (part.begins, part.ends)])
+    )
+    inside = intervals.contain(at) & ~removed.contain(at)
+    turns = at[np.diff(inside, prepend=False)]
+    return Intervals(turns[::2], turns[1::2])
+
+
 def statuses_over_time(
     present: Intervals, busy: Intervals, away: Intervals, end: int
-) -> tuple[Int64, Int64]:
+) -> StatusLine:
     """Lay the most absent status that applies out over time.
 
     Parameters: ``present`` when the agent is not offline; ``busy`` and ``away`` when these apply
@@ -60,7 +73,7 @@ def statuses_over_time(
     the changes, ascending, and the :class:`Status` from each on, both ``(changes,)`` int64; before
     the first the agent is offline. Source: R25.
     """
-    at = np.unique(
+    at = np.sort(
         np.concatenate(
             [edge for part in (present, busy, away) for edge in (part.begins, part.ends)]
         )

@@ -1,4 +1,4 @@
-"""When agents are scheduled: statuses from shifts and breaks, or from an activity report."""
+"""Who the agents are, and their dated statuses from an agent activity report."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.inputs.arrays import Changes, Int64, Roster, Status
+from sim.inputs.arrays import Int64, Roster, Status
 from sim.inputs.calendar import DAY_US, Calendar, day_number
 from sim.inputs.cells import Readings, in_order, read_instants
-from sim.inputs.intervals import merged, statuses_over_time
+from sim.inputs.intervals import StatusLine, merged, statuses_over_time
 from sim.inputs.tables import Table, read_table
-from sim.scenario.model import Scenario, Shift
+from sim.scenario.model import Scenario
 
 _STATUSES = {
     "available": Status.AVAILABLE,
@@ -22,9 +22,6 @@ _STATUSES = {
     "offline": Status.OFFLINE,
 }
 _COLUMNS = ("name", "active_type", "start_time", "end_time")
-
-StatusLine = tuple[Int64, Int64]
-"""Instants (us) of the changes of one agent's status, and the status from each on."""
 
 
 def roster_of(scenario: Scenario) -> Roster:
@@ -36,32 +33,6 @@ def roster_of(scenario: Scenario) -> Roster:
         groups=tuple(
             tuple(sorted({index[name] for name in agent.groups})) for agent in scenario.agents
         ),
-    )
-
-
-def scheduled_statuses(scenario: Scenario, calendar: Calendar) -> tuple[Changes, tuple[str, ...]]:
-    """Lay out the scheduled status of every agent over the run.
-
-    Returns the :class:`Changes` and notes for the user. Raises ``DataError`` for a roster file
-    that cannot be used. Source: R25, R26.
-    """
-    if scenario.roster is not None:
-        by_name, notes = read_roster(scenario.roster, scenario, calendar)
-        return _changes([by_name.get(agent.name) for agent in scenario.agents]), notes
-    by_shift = {shift.name: shift_statuses(shift, calendar) for shift in scenario.shifts}
-    lines = [by_shift[a.shift] if a.shift is not None else None for a in scenario.agents]
-    return _changes(lines), ()
-
-
-def shift_statuses(shift: Shift, calendar: Calendar) -> StatusLine:
-    """Lay out the status that a shift and its breaks schedule. Source: R25, R26."""
-    away = [each for each in shift.breaks if each.status == "away"]
-    busy = [each for each in shift.breaks if each.status == "busy"]
-    return statuses_over_time(
-        calendar.weekly(shift.windows),
-        calendar.daily(busy),
-        calendar.daily(away),
-        calendar.clock.end,
     )
 
 
@@ -179,17 +150,6 @@ def _check_cover(
             f"{_date(first)} to {_date(last)}, needed {_date(needed_first)} to "
             f"{_date(needed_last)} (warm-up and window)"
         )
-
-
-def _changes(lines: list[StatusLine | None]) -> Changes:
-    """Bring the changes of all agents into one order: by instant, then roster order."""
-    nothing = (np.empty(0, np.int64), np.empty(0, np.int64))
-    each = [line if line is not None else nothing for line in lines]
-    at = np.concatenate([nothing[0], *(line[0] for line in each)])
-    to = np.concatenate([nothing[1], *(line[1] for line in each)])
-    of = np.repeat(np.arange(len(each), dtype=np.int64), [len(line[0]) for line in each])
-    order = np.argsort(at, kind="stable")
-    return Changes(at[order], of[order], to[order])
 
 
 def _interleaved(begins: Int64, ends: Int64, rows: Int64) -> Int64:

@@ -20,8 +20,15 @@ ARRIVALS = "arrivals"
 WORK = "work"
 PATIENCE = "patience"
 UNREACHABLE = "unreachable"
+BREAK = "break"
+DAY_FACTOR = "day_factor"
+INBOX_DAY_FACTOR = "inbox_day_factor"
 
 _SMALLEST = 2.0**-54
+_DATE_BIAS = 2**32
+"""Keeps the counters of dates before year 1 positive: they may precede a run's first date."""
+_BLOCK = 4
+"""Numbers that Philox makes of one counter."""
 _ZEROS = np.zeros(4, np.uint64)
 
 
@@ -42,12 +49,26 @@ class Streams:
         hash of the names.
         """
         # the group stands last, so that no two lists of names give one text
-        text = f"{self._names}|{stream}|{day.isoformat()}|{group}"
+        return self._start(f"{self._names}|{stream}|{day.isoformat()}|{group}", _ZEROS)
+
+    def daily(self, stream: str, name: str, first: int, days: int) -> Float64:
+        """Draw one uniform for each of some local dates, whatever dates are asked for.
+
+        Parameters: ``name`` of the agent or group; ``first`` the first date in days since
+        1970-01-01; ``days`` how many. Returns ``(days,)`` numbers in (0, 1). Source: R31; the
+        date is the counter of one stream, since a stream for each date would take a hundred times
+        as long.
+        """
+        counter = np.array([first + _DATE_BIAS, 0, 0, 0], np.uint64)
+        drawn = self._start(f"{self._names}|{stream}||{name}", counter).random(days * _BLOCK)
+        return np.maximum(drawn[::_BLOCK], _SMALLEST)
+
+    def _start(self, text: str, counter: npt.NDArray[np.uint64]) -> np.random.Generator:
         digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         # as Philox(key=...), but ten times as quick: that asks the system for a seed it then drops
         self._bits.state = {
             "bit_generator": "Philox",
-            "state": {"counter": _ZEROS, "key": np.frombuffer(digest, "<u8")},
+            "state": {"counter": counter, "key": np.frombuffer(digest, "<u8")},
             "buffer": _ZEROS,
             "buffer_pos": 4,
             "has_uint32": 0,

@@ -24,7 +24,8 @@ class Lists:
     """Queued chats of all groups, one lane."""
     open_total: Steps
     at_limit: Steps
-    """1 while the group is at its ``max_offline_tickets`` (R7), a lane for each group."""
+    """1 while the group keeps open chats and is at its ``max_offline_tickets`` (R7), a lane for
+    each group."""
 
 
 def list_facts(inputs: Inputs, log: ChatLog, reachable: Steps) -> Lists:
@@ -44,8 +45,9 @@ def list_facts(inputs: Inputs, log: ChatLog, reachable: Steps) -> Lists:
     settings = inputs.settings
 
     def full(lane: Int64, level: Int64) -> Mask:
-        limit: Int64 = settings.offline_limit[lane]
-        return level >= limit
+        kept = (settings.offline_enabled[lane] > 0) & (settings.inbox_offline_enabled > 0)
+        reached: Mask = kept & (level >= settings.offline_limit[lane])
+        return reached
 
     by_backlog = open_.where(full)
     by_spell = _spell(opened, reachable).where(full)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from collections.abc import Mapping
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 from sim.results.output import FORMAT_VERSION
@@ -16,6 +18,7 @@ _LIBRARIES = ("inboxsim", "numpy", "pandas", "pyarrow", "scipy", "simpy")
 def manifest(
     scenario: dict[str, Any],
     *,
+    files: Mapping[str, Path] | None = None,
     seed: int,
     replications: int,
     keep: str,
@@ -26,7 +29,8 @@ def manifest(
 ) -> dict[str, Any]:
     """The content of ``manifest.json``.
 
-    Parameters: ``scenario`` as resolved, in plain types; the rest as the run used it. What may
+    Parameters: ``scenario`` as resolved, in plain types; ``files`` of data by name, entered with
+    the hash of their content; the rest as the run used it. What may
     differ between runs of the same scenario and seed stands apart, under ``run`` (R30).
     """
     text = json.dumps(scenario, sort_keys=True, ensure_ascii=False, default=str)
@@ -39,9 +43,15 @@ def manifest(
         "notes": list(notes),
         "scenario_sha256": hashlib.sha256(text.encode()).hexdigest(),
         "scenario": scenario,
+        "files_sha256": {name: _hash(path) for name, path in sorted((files or {}).items())},
         "versions": {"python": platform.python_version(), **_versions()},
         "run": {"engine": engine, "jobs": jobs, "wall_time_s": round(wall_time_s, 3)},
     }
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _versions() -> dict[str, str | None]:

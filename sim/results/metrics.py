@@ -337,7 +337,7 @@ METRICS: tuple[Metric, ...] = (
         "backlog_at_opening",
         "chats",
         Kind.MEAN,
-        "open chats just before the first assignment of an opening, mean over openings",
+        "open chats just before the first assignment from an opening on, mean over openings",
         _backlog,
     ),
     _over_time(

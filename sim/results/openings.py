@@ -25,10 +25,11 @@ class Openings:
     opened_at: Int64
     """Instant (us)."""
     backlog: Int64
-    """Open chats just before the first assignment of that instant."""
+    """Open chats just before the group's first assignment from then on; just before the opening
+    itself where no assignment comes before the next one."""
     drained_at: Int64
-    """First instant at which the open list was empty, if that came before the group's next opening
-    and the backlog was not 0; else ``MISSING``."""
+    """First instant from that assignment on at which the open list was empty, if it came before
+    the group's next opening and the backlog was not 0; else ``MISSING``."""
 
 
 def find_openings(
@@ -36,21 +37,25 @@ def find_openings(
     online: Steps,
     open_list: Steps,
     open_stays: tuple[Int64, Int64, Int64],
+    assignments: tuple[Int64, Int64],
     window: tuple[int, int],
 ) -> Openings:
     """The openings of one replication.
 
     Parameters: ``hours``, the changes of the groups' hours; ``online`` agents and ``open_list``, a
     lane for each group; ``open_stays``, group, begin and end (us) of every stay in an open list;
-    ``window``, begin and end of the measured window (us).
+    ``assignments``, group and instant (us) of every first assignment; ``window``, begin and end of
+    the measured window (us).
     """
     parts = []
     for group in range(open_list.lanes):
         at = _instants(group, hours, online)
         of = open_stays[0] == group
-        backlog = _before(open_stays[1][of], open_stays[2][of], at)
-        next_at = np.append(at[1:], NEVER)
-        drained = _first_empty(group, open_list, at)
+        next_at = np.append(at[1:], NEVER)[: len(at)]
+        begun = _first_from(assignments[1][assignments[0] == group], at)
+        begun = np.where(begun < next_at, begun, at)
+        backlog = _before(open_stays[1][of], open_stays[2][of], begun)
+        drained = _first_empty(group, open_list, begun)
         drained[(backlog == 0) | (drained >= next_at)] = MISSING
         inside = (at >= window[0]) & (at < window[1])
         parts.append(np.stack([np.full(len(at), group), at, backlog, drained])[:, inside])
@@ -69,6 +74,13 @@ def _instants(group: int, hours: Changes, online: Steps) -> Int64:
     after_none: Mask = np.append(True, level[:-1] == 0) & (level > 0) & (came > 0)
     instants: Int64 = came[after_none]
     return instants
+
+
+def _first_from(instants: Int64, at: Int64) -> Int64:
+    """The first of ``instants`` from each of ``at`` on; ``NEVER`` where there is none."""
+    ordered = np.append(np.sort(instants), NEVER)
+    first: Int64 = ordered[np.searchsorted(ordered, at, side="left")]
+    return first
 
 
 def _before(begin: Int64, end: Int64, at: Int64) -> Int64:

@@ -31,7 +31,9 @@ class OutputFolder:
 
     def __init__(self, target: Path, timezone: str) -> None:
         """``target`` must not exist, folders above it are made; times are in ``timezone``."""
-        self.target = Path(target)
+        if "\0" in str(target):
+            raise OutputError("the name of the output folder holds a null character")
+        self.target = Path(os.path.abspath(target))  # noqa: PTH100 (a link may stand there)
         self.aside = self.target.with_name(f"{self.target.name}.partial-{uuid4().hex[:8]}")
         self._timezone = timezone
         self._writers: dict[str, pq.ParquetWriter] = {}

@@ -45,7 +45,7 @@ class Spill:
         data = self._file.read((last - first) * row_bytes)
         return np.frombuffer(data, self._dtype).reshape(last - first, self.width)
 
-    def columns(self, *, multiple: int = 1, block_bytes: int = 1 << 26) -> Iterator[Block]:
+    def columns(self, *, multiple: int = 1, block_bytes: int = 1 << 23) -> Iterator[Block]:
         """Blocks of columns over all rows.
 
         Parameters: the width of a block is a multiple of ``multiple``, which divides the width of

@@ -2,6 +2,7 @@
 
 from sim.scenario.load import from_document, load
 from sim.scenario.resolve import resolved
+from sim.scenario.schema import json_schema
 from sim.scenario.settings import parse_setting
 
-__all__ = ["from_document", "load", "parse_setting", "resolved"]
+__all__ = ["from_document", "json_schema", "load", "parse_setting", "resolved"]

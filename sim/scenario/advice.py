@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from sim.scenario.checks import mapping
-from sim.scenario.findings import Finding, KeyPath
-from sim.scenario.model import MICROSECONDS, Break, Scenario, Window
-from sim.scenario.quantities import DAY_S
-
-WEEK_S = 7 * DAY_S
+from sim.scenario.findings import Finding, KeyPath, listed
+from sim.scenario.model import Scenario, TraceFile
+from sim.scenario.presence import run_dates, schedule_advice
 
 
-def advice(scenario: Scenario) -> Iterator[Finding]:
-    """Warnings about a scenario that is right as far as the format goes."""
-    yield from _limits_without_effect(scenario)
+def advice(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
+    """Warnings about a scenario that is right as far as the format goes.
+
+    ``document`` is the scenario's with the entries of its files written out.
+    """
+    yield from _limits_without_effect(scenario, document)
     yield from _groups_never_open_or_without_chats(scenario)
-    yield from _shifts_without_effect(scenario)
+    yield from _dates_outside_the_run(scenario, document)
+    yield from _day_factor_of_some(scenario)
+    yield from schedule_advice(scenario, document)
 
 
-def _limits_without_effect(scenario: Scenario) -> Iterator[Finding]:
+def _limits_without_effect(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
     kinds = (
         ("queue_handling", "limit", "the queue"),
         ("offline_handling", "max_offline_tickets", "offline handling"),
@@ -29,7 +33,7 @@ def _limits_without_effect(scenario: Scenario) -> Iterator[Finding]:
         cards: dict[KeyPath, bool] = {("groups", name): on for name, on in in_force.items()}
         cards["default",] = any(in_force.values())
         for card, enabled in cards.items():
-            if not enabled and limit in mapping(scenario.document, *map(str, card), part):
+            if not enabled and limit in mapping(document, *map(str, card), part):
                 message = f"has no effect, since {what} is disabled"
                 yield Finding((*card, part, limit), message, at_key=True)
 
@@ -46,22 +50,21 @@ def _groups_never_open_or_without_chats(scenario: Scenario) -> Iterator[Finding]
             yield Finding(("groups", group.name), message, at_key=True)
 
 
-def _shifts_without_effect(scenario: Scenario) -> Iterator[Finding]:
-    used = {agent.shift for agent in scenario.agents}
-    for shift in scenario.shifts:
-        if shift.name not in used:
-            yield Finding(("shifts", shift.name), "no agent works this shift", at_key=True)
-        for place, pause in enumerate(shift.breaks):
-            if not any(_meets(pause, window) for window in shift.windows):
-                message = "never falls into its shift and has no effect"
-                yield Finding(("shifts", shift.name, "breaks", place), message)
+def _dates_outside_the_run(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
+    first, last = run_dates(scenario)
+    places: list[KeyPath] = [("holidays",), ("default", "holidays")]
+    for group in scenario.groups:
+        places.append(("groups", group.name, "holidays"))
+        places.append(("groups", group.name, "arrivals", "special_days"))
+    for path in places:
+        for day in mapping(document, *map(str, path)):
+            if not first.isoformat() <= day <= last.isoformat():
+                message = f"outside the run, which is from {first} to {last}, and without effect"
+                yield Finding((*path, day), message, at_key=True)
 
 
-def _meets(pause: Break, window: Window) -> bool:
-    """Whether the break of some day reaches into the window, by the clock on the wall."""
-    length_s = pause.for_us / MICROSECONDS
-    begin_s = window.weekday * DAY_S + window.begin_s
-    end_s = window.weekday * DAY_S + window.end_s
-    # A break comes every day, so the one that could reach in begins before the window ends.
-    last_begin_s = end_s - 1 - (end_s - 1 - pause.at_s) % DAY_S
-    return last_begin_s + length_s > begin_s
+def _day_factor_of_some(scenario: Scenario) -> Iterator[Finding]:
+    replayed = [g.name for g in scenario.groups if isinstance(g.arrivals, TraceFile)]
+    if scenario.day_factor_cv and replayed:
+        message = f"has no effect on chats replayed from a trace: {listed(replayed)}"
+        yield Finding(("inbox", "day_factor"), message, at_key=True)

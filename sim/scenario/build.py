@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.scenario import model
+from sim.scenario.arrivals_format import Arrivals, DayFactor
 from sim.scenario.distribution_format import built
-from sim.scenario.format import AgentEntry, Arrivals, BreakEntry, DefaultCard, File, GroupCard
-from sim.scenario.model import Card, Window
+from sim.scenario.format import AgentEntry, BreakEntry, DefaultCard, File, GroupCard
+from sim.scenario.model import MICROSECONDS, Card, Holiday, Window
 from sim.scenario.quantities import parse_time_of_day, parse_weekdays
 
 T = TypeVar("T")
@@ -27,8 +29,8 @@ def scenario(file: File, name: str, document: dict[str, Any], folder: Path) -> m
         timezone=file.timezone,
         start=file.start,
         duration_days=file.duration,
-        groups=tuple(_group(name, card, file.default) for name, card in file.groups.items()),
-        agents=tuple(agent for entry in file.agents for agent in _agents(entry)),
+        groups=tuple(_group(name, card, file) for name, card in file.groups.items()),
+        agents=tuple(agent for entry in file.agents for agent in _agents(entry, [*file.groups])),
         shifts=tuple(
             model.Shift(
                 name=shift_name,
@@ -44,6 +46,7 @@ def scenario(file: File, name: str, document: dict[str, Any], folder: Path) -> m
         seed=file.seed,
         working_hours_enabled=first(file.inbox.working_hours_enabled, hours_given),
         offline_chats_enabled=file.inbox.offline_chats_enabled,
+        day_factor_cv=_cv(file.inbox.day_factor),
         trace=file.trace,
         roster=file.roster,
         file=name,
@@ -73,22 +76,50 @@ def agent_names(entry_name: str, count: int | None) -> Iterator[str]:
     return iter([entry_name] if count is None else [f"{entry_name}-{i + 1}" for i in range(count)])
 
 
-def _agents(entry: AgentEntry) -> Iterator[model.Agent]:
+def _agents(entry: AgentEntry, all_groups: list[str]) -> Iterator[model.Agent]:
+    groups = tuple(all_groups if entry.groups == ["all"] else entry.groups)
     for name in agent_names(entry.name, entry.count):
-        yield model.Agent(name, tuple(entry.groups), entry.concurrency, entry.shift)
+        yield model.Agent(name, groups, entry.concurrency, entry.shift, entry.from_, entry.until)
 
 
 def _break(entry: BreakEntry) -> model.Break:
-    return model.Break(entry.at, entry.for_, entry.status)
+    weekdays = None if entry.days is None else tuple(sorted(entry.days))
+    if entry.between is None:
+        assert entry.at is not None
+        return model.Break(entry.at, entry.for_, entry.status, weekdays=weekdays)
+    begin_s, length_s = entry.between
+    return model.Break(
+        begin_s,
+        entry.for_,
+        entry.status,
+        span_us=length_s * MICROSECONDS,
+        spread=bool(entry.spread),
+        weekdays=weekdays,
+    )
 
 
-def _group(name: str, own: GroupCard, default: DefaultCard) -> model.Group:
+def _holidays(*cards: dict[str, tuple[tuple[int, int], ...]] | None) -> tuple[Holiday, ...]:
+    """The holidays of several cards, merged by date; of later cards' is the say."""
+    by_date = {day: spans for card in cards for day, spans in (card or {}).items()}
+    return tuple(Holiday(date.fromisoformat(day), by_date[day]) for day in sorted(by_date))
+
+
+def _cv(factor: DayFactor | None) -> float:
+    return 0.0 if factor is None else factor.gamma.cv
+
+
+def _group(name: str, own: GroupCard, file: File) -> model.Group:
+    default, arrivals = file.default, own.arrivals
     customers, handling = own.customers, own.handling
     return model.Group(
         name=name,
         work=built(handling.work, default.handling.work),
-        arrivals=_arrivals(own.arrivals),
+        arrivals=_arrivals(arrivals),
+        arrivals_scale=first(arrivals.scale if arrivals else None, 1.0),
+        special_days=_special_days(arrivals),
+        day_factor_cv=_cv(arrivals.day_factor if arrivals else None),
         working_hours=windows(first(own.working_hours, default.working_hours, {})),
+        holidays=_holidays(file.holidays, default.holidays, own.holidays),
         offline_handling=_offline_handling(own, default),
         queue_handling=_queue_handling(own, default),
         customers=model.Customers(
@@ -142,24 +173,35 @@ def _queue_handling(own: GroupCard, default: DefaultCard) -> model.QueueHandling
     )
 
 
-def _arrivals(arrivals: Arrivals | None) -> model.RateProfile | model.TraceFile | None:
+def _special_days(arrivals: Arrivals | None) -> tuple[tuple[date, float], ...]:
+    factors = (arrivals.special_days if arrivals else None) or {}
+    return tuple((date.fromisoformat(day), factors[day]) for day in sorted(factors))
+
+
+def _arrivals(
+    arrivals: Arrivals | None,
+) -> model.RateProfile | model.Forecast | model.TraceFile | None:
     if arrivals is None:
         return None
     if arrivals.trace is not None:
         return model.TraceFile(arrivals.trace)
+    if arrivals.forecast is not None:
+        return model.Forecast(arrivals.forecast)
     if arrivals.rate is not None:
         return model.RateProfile((((0, arrivals.rate),),) * 7)
+    if arrivals.profile is not None:
+        return model.RateProfile(tuple(map(_merged, arrivals.profile)))
     days: list[tuple[tuple[int, float], ...]] = [((0, 0.0),)] * 7
     for key, rates in (arrivals.weekly or {}).items():
         for weekday in parse_weekdays(key):
-            days[weekday] = _merged(rates)
+            days[weekday] = _merged((parse_time_of_day(time), rate) for time, rate in rates.items())
     return model.RateProfile(tuple(days))
 
 
-def _merged(rates: dict[str, float]) -> tuple[tuple[int, float], ...]:
+def _merged(rates: Iterable[tuple[int, float]]) -> tuple[tuple[int, float], ...]:
     """The pieces of a day, a piece of the same rate as the one before it merged into that."""
     pieces: list[tuple[int, float]] = []
-    for time, rate in rates.items():
+    for begin_s, rate in rates:
         if not pieces or pieces[-1][1] != rate:
-            pieces.append((parse_time_of_day(time), rate))
+            pieces.append((begin_s, rate))
     return tuple(pieces)

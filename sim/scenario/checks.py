@@ -10,14 +10,16 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from sim.scenario.arrivals_format import FACTORS, KINDS
 from sim.scenario.build import agent_names
-from sim.scenario.findings import Finding, KeyPath, listed, shown, suggestion
+from sim.scenario.findings import Finding, KeyPath, Places, listed, shown, suggestion
 from sim.scenario.format import MOST_AGENTS
 from sim.scenario.quantities import (
     DAY_S,
     WEEKDAYS,
     UnfitError,
     looks_like_weekdays,
+    parse_date,
     parse_weekdays,
     parse_window,
     time_text,
@@ -26,15 +28,17 @@ from sim.scenario.quantities import (
 Document = dict[str, Any]
 
 
-def contradictions(document: Document) -> list[Finding]:
+def contradictions(document: Document, places: Places) -> list[Finding]:
     """Everything that contradicts itself in the document, in no particular order."""
     return [
         *_unknown_names(document),
         *_groups_nobody_serves(document),
-        *_repeated_agents(document),
+        *_repeated_agents(document, places),
         *_who_works_when(document),
+        *_never_there(document),
         *_groups_without_work(document),
         *_two_kinds_of_arrivals(document),
+        *_factors_on_traces(document),
         *_overlapping_windows(document),
     ]
 
@@ -57,6 +61,10 @@ def entries(document: Document) -> Iterator[tuple[int, Document]]:
 def _groups_of(entry: Document) -> list[Any]:
     groups = entry.get("groups")
     return groups if isinstance(groups, list) else []
+
+
+def _serves(entry: Document, groups: Document) -> list[Any]:
+    return list(groups) if entry.get("groups") == "all" else _groups_of(entry)
 
 
 def _unknown_names(document: Document) -> Iterator[Finding]:
@@ -83,10 +91,14 @@ def _unknown(path: KeyPath, kind: str, name: str, known: Document) -> Finding:
 def _groups_nobody_serves(document: Document) -> Iterator[Finding]:
     """Groups in no entry's list, unless an entry may have meant them and misspelt them."""
     groups, agents = mapping(document, "groups"), document.get("agents")
-    well_formed = [entry for _, entry in entries(document) if _groups_of(entry)]
+    well_formed = [
+        entry
+        for _, entry in entries(document)
+        if _serves(entry, groups) and all(map(_is_text, _groups_of(entry)))
+    ]
     if not isinstance(agents, list) or not agents or len(well_formed) < len(agents):
         return
-    served = {group for entry in well_formed for group in _groups_of(entry) if _is_text(group)}
+    served = {group for entry in well_formed for group in _serves(entry, groups)}
     misspelt = {name for name in served if name not in groups}
     for group in groups:
         if group not in served and not any(suggestion(name, [group]) for name in misspelt):
@@ -98,7 +110,7 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
-def _repeated_agents(document: Document) -> Iterator[Finding]:
+def _repeated_agents(document: Document, places: Places) -> Iterator[Finding]:
     wanted = [(place, e.get("name"), e.get("count")) for place, e in entries(document)]
     counts = [c if isinstance(c, int) and not isinstance(c, bool) else 1 for _, _, c in wanted]
     if sum(counts) > MOST_AGENTS and max(counts) <= MOST_AGENTS:
@@ -113,7 +125,9 @@ def _repeated_agents(document: Document) -> Iterator[Finding]:
         names = list(agent_names(name, count))
         taken = next((agent for agent in names if agent in seen), None)
         if taken is not None:
-            message = f"found the agent {shown(taken)}, who is in agents.{seen[taken]} too"
+            cell = places.cell(("agents", seen[taken]))
+            first = f"agents.{seen[taken]}" if cell is None else f"line {cell.line}"
+            message = f"found the agent {shown(taken)}, who is in {first} too"
             yield Finding(("agents", place, "name"), f"{message}; allowed: each name once")
         seen |= {agent: place for agent in names if agent not in seen}
 
@@ -122,12 +136,19 @@ def _who_works_when(document: Document) -> Iterator[Finding]:
     """A roster or shifts, never both and never neither."""
     has_roster = "roster" in document
     if has_roster and "shifts" in document:
-        message = "shifts besides a roster; allowed: one of them, since a roster replaces shifts"
+        message = (
+            "found shifts besides a roster; allowed: one of them, since a roster replaces shifts"
+        )
         yield Finding(("shifts",), message, at_key=True)
     for place, entry in entries(document):
         if has_roster and "shift" in entry:
-            message = "a shift besides a roster; allowed: no shift, since the roster replaces it"
+            message = (
+                "found a shift besides a roster; allowed: no shift, since the roster replaces it"
+            )
             yield Finding(("agents", place, "shift"), message, at_key=True)
+        for key in [key for key in ("from", "until") if has_roster and key in entry]:
+            message = f"found {key} besides a roster; allowed: no {key}, since the roster says it"
+            yield Finding(("agents", place, key), message, at_key=True)
         if not has_roster and "shift" not in entry:
             message = "found nothing; allowed: the name of a shift, or a roster at the top"
             yield Finding(("agents", place, "shift"), message)
@@ -136,6 +157,17 @@ def _who_works_when(document: Document) -> Iterator[Finding]:
             yield Finding(("agents", place, "at_end"), message, at_key=True)
     if not has_roster and "shifts" not in document:
         yield Finding(("shifts",), "found nothing; allowed: shifts, or a roster in their place")
+
+
+def _never_there(document: Document) -> Iterator[Finding]:
+    for place, entry in entries(document):
+        try:
+            first, last = parse_date(entry.get("from")), parse_date(entry.get("until"))
+        except UnfitError:
+            continue
+        if first > last:
+            message = f"found {last}, before {first}, its from; allowed: from up to until"
+            yield Finding(("agents", place, "until"), message)
 
 
 def _groups_without_work(document: Document) -> Iterator[Finding]:
@@ -154,8 +186,26 @@ def _two_kinds_of_arrivals(document: Document) -> Iterator[Finding]:
     groups = mapping(document, "groups")
     own = [name for name, card in groups.items() if "arrivals" in mapping(card)]
     if "trace" in document and own:
-        message = f"a trace for all groups besides arrivals of {listed(own)}; allowed: one of them"
+        message = (
+            f"found a trace for all groups besides arrivals of {listed(own)}; allowed: one of them"
+        )
         yield Finding(("trace",), message, at_key=True)
+
+
+def _factors_on_traces(document: Document) -> Iterator[Finding]:
+    """Factors on rates where chats are replayed as they are."""
+    cards = [mapping(card) for card in mapping(document, "groups").values()]
+    replayed = ["trace" in mapping(card, "arrivals") for card in cards if "arrivals" in card]
+    message = "found besides a trace, which is replayed as it is; allowed: with rates only"
+    only_traces = all(replayed) if replayed else "trace" in document
+    if only_traces and "day_factor" in mapping(document, "inbox"):
+        yield Finding(("inbox", "day_factor"), message, at_key=True)
+    for name, card in mapping(document, "groups").items():
+        arrivals = mapping(card, "arrivals")
+        if "trace" in arrivals and not any(kind in arrivals for kind in KINDS if kind != "trace"):
+            for factor in FACTORS:
+                if factor in arrivals:
+                    yield Finding(("groups", name, "arrivals", factor), message, at_key=True)
 
 
 def _overlapping_windows(document: Document) -> Iterator[Finding]:

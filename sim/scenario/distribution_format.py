@@ -10,18 +10,21 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag
 
 from sim.scenario.files import read_values
 from sim.scenario.findings import suggestion
-from sim.scenario.later import KINDS_OF_DISTRIBUTION
 from sim.scenario.model import (
     Constant,
     Distribution,
     Empirical,
     Exponential,
+    Gamma,
     LogNormal,
     Mixture,
+    Triangular,
+    Uniform,
+    Weibull,
 )
 from sim.scenario.quantities import (
-    NotYetError,
     UnfitError,
+    duration_text,
     is_number,
     parse_duration,
     parse_duration_or_never,
@@ -30,20 +33,24 @@ from sim.scenario.values import (
     Duration,
     DurationOrNever,
     FileName,
-    Mean,
+    PositiveDuration,
     PositiveNumber,
     Strict,
     check_filled_list,
     check_text,
 )
+from sim.scenario.written import SOME_TEXT
 
-KINDS = ("exponential", "lognormal", "mixture", "empirical")
+KINDS = (
+    *("exponential", "lognormal", "gamma", "weibull", "uniform", "triangular"),
+    *("mixture", "empirical"),
+)
 
 
 class ExponentialForm(Strict):
     """``{exponential: 6m}``."""
 
-    exponential: Mean
+    exponential: PositiveDuration
     """The mean."""
 
     def built(self) -> Distribution:
@@ -51,28 +58,103 @@ class ExponentialForm(Strict):
         return Exponential(float(self.exponential))
 
 
-class LogNormalParameters(Strict):
+class MeanAndCv(Strict):
     """Mean and coefficient of variation of the durations themselves, not of their logarithms."""
 
-    mean: Mean
+    mean: PositiveDuration
+    """The mean duration."""
     cv: PositiveNumber
+    """The standard deviation divided by the mean."""
 
 
 class LogNormalForm(Strict):
     """``{lognormal: {mean: 9m, cv: 0.8}}``."""
 
-    lognormal: LogNormalParameters
+    lognormal: MeanAndCv
+    """Lognormal durations: many near the mean, some much longer."""
 
     def built(self) -> Distribution:
         """The distribution in whole units."""
         return LogNormal(float(self.lognormal.mean), self.lognormal.cv)
 
 
+class GammaForm(Strict):
+    """``{gamma: {mean: 9m, cv: 0.5}}``."""
+
+    gamma: MeanAndCv
+    """Gamma durations; cv 1 is exponential."""
+
+    def built(self) -> Distribution:
+        """The distribution in whole units."""
+        return Gamma(float(self.gamma.mean), self.gamma.cv)
+
+
+class WeibullForm(Strict):
+    """``{weibull: {mean: 9m, cv: 1.5}}``."""
+
+    weibull: MeanAndCv
+    """Weibull durations; cv 1 is exponential."""
+
+    def built(self) -> Distribution:
+        """The distribution in whole units."""
+        return Weibull(float(self.weibull.mean), self.weibull.cv)
+
+
+class UniformParameters(Strict):
+    """The shortest and the longest duration."""
+
+    min: Duration
+    """The shortest duration."""
+    max: PositiveDuration
+    """The longest duration, longer than the shortest."""
+
+
+class TriangularParameters(UniformParameters):
+    """The shortest, the most likely and the longest duration."""
+
+    mode: Duration
+    """The most likely duration, the shortest and the longest included."""
+
+
+def _ascending(value: UniformParameters) -> UniformParameters:
+    names = ("min", "mode", "max") if isinstance(value, TriangularParameters) else ("min", "max")
+    values = [getattr(value, name) for name in names]
+    if values != sorted(values) or value.min == value.max:
+        found = ", ".join(f"{name} {duration_text(getattr(value, name))}" for name in names)
+        order = "min <= mode <= max, and min below max" if len(names) == 3 else "min below max"
+        raise UnfitError(order, found)
+    return value
+
+
+class UniformForm(Strict):
+    """``{uniform: {min: 2m, max: 8m}}``."""
+
+    uniform: Annotated[UniformParameters, AfterValidator(_ascending)]
+    """Durations spread evenly between two."""
+
+    def built(self) -> Distribution:
+        """The distribution in whole units."""
+        return Uniform(self.uniform.min, self.uniform.max)
+
+
+class TriangularForm(Strict):
+    """``{triangular: {min: 2m, mode: 3m, max: 8m}}``."""
+
+    triangular: Annotated[TriangularParameters, AfterValidator(_ascending)]
+    """Durations between two, most often near a third."""
+
+    def built(self) -> Distribution:
+        """The distribution in whole units."""
+        return Triangular(self.triangular.min, self.triangular.mode, self.triangular.max)
+
+
 class CsvValues(Strict):
     """``{csv: FILE, column: NAME}``: a column of numbers of seconds, or of durations."""
 
     csv: FileName
-    column: Annotated[str, BeforeValidator(check_text)]
+    """A CSV file with a header, plain or ending in .csv.gz."""
+    column: Annotated[str, BeforeValidator(check_text), SOME_TEXT]
+    """The column of seconds, or of durations such as 1m30s."""
 
 
 def _list_or_csv(value: object) -> object:
@@ -109,9 +191,6 @@ def _kind(value: object, never: bool) -> object:
         kinds = [str(key) for key in value]
         if len(kinds) == 1 and kinds[0] in KINDS:
             return value
-        later = [kind for kind in kinds if kind in KINDS_OF_DISTRIBUTION]
-        if later:
-            raise NotYetError(later[0], allowed)
         near = suggestion(kinds[0], KINDS) if len(kinds) == 1 else ""
         raise UnfitError(f"{allowed}{near}", f"a mapping of {', '.join(kinds) or 'nothing'}")
     if isinstance(value, str) and value == "never" and not never:
@@ -130,6 +209,7 @@ class MixtureForm(Strict):
     """``{mixture: [{weight: 1, of: 2m}, {weight: 3, of: {exponential: 9m}}]}``."""
 
     mixture: Annotated[list[Part], BeforeValidator(check_filled_list)]
+    """Parts, one of which is chosen each time."""
 
     def built(self) -> Distribution:
         """The distribution in whole units."""
@@ -140,6 +220,7 @@ class MixtureOrNeverForm(Strict):
     """A mixture whose parts may be ``never``."""
 
     mixture: Annotated[list[PartOrNever], BeforeValidator(check_filled_list)]
+    """Parts, one of which is chosen each time."""
 
     def built(self) -> Distribution:
         """The distribution in whole units."""
@@ -149,6 +230,10 @@ class MixtureOrNeverForm(Strict):
 _Simple = (
     Annotated[ExponentialForm, Tag("<exponential>")]
     | Annotated[LogNormalForm, Tag("<lognormal>")]
+    | Annotated[GammaForm, Tag("<gamma>")]
+    | Annotated[WeibullForm, Tag("<weibull>")]
+    | Annotated[UniformForm, Tag("<uniform>")]
+    | Annotated[TriangularForm, Tag("<triangular>")]
     | Annotated[EmpiricalForm, Tag("<empirical>")]
 )
 DistributionForm = Annotated[
@@ -171,21 +256,36 @@ class Part(Strict):
     """One part of a mixture and how often it is chosen, relative to the others."""
 
     weight: PositiveNumber
+    """How often the part is chosen, relative to the other parts."""
     of: DistributionForm
+    """The distribution of the part."""
 
 
 class PartOrNever(Strict):
     """One part of a mixture that may be ``never``."""
 
     weight: PositiveNumber
+    """How often the part is chosen, relative to the other parts."""
     of: DistributionOrNeverForm
+    """The distribution of the part, or never."""
 
 
 # Parts hold distributions, hence mixtures: the models above can be finished only now.
 MixtureForm.model_rebuild()
 MixtureOrNeverForm.model_rebuild()
 
-Form = int | ExponentialForm | LogNormalForm | EmpiricalForm | MixtureForm | MixtureOrNeverForm
+Form = (
+    int
+    | ExponentialForm
+    | LogNormalForm
+    | GammaForm
+    | WeibullForm
+    | UniformForm
+    | TriangularForm
+    | EmpiricalForm
+    | MixtureForm
+    | MixtureOrNeverForm
+)
 
 
 def built(*forms: Form | None) -> Distribution:

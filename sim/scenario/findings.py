@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from sim.errors import Problem
 
@@ -29,6 +30,19 @@ class Finding:
     """Line and column where they are not those of the path, as with a repeated key."""
     setting: str = ""
     """The setting that is wrong in itself, in place of a file."""
+    meant: str = ""
+    """The key that an unknown one was probably meant to be."""
+    problem: Problem | None = None
+    """What was found in a file of data, told as it is."""
+
+
+class Cell(NamedTuple):
+    """Where in a file of data something stands."""
+
+    file: str
+    line: int
+    column: str
+    """The name of the column; empty for a whole row."""
 
 
 @dataclass(slots=True)
@@ -40,9 +54,13 @@ class Places:
     values: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
     laid: list[tuple[KeyPath, str]] = field(default_factory=list)
     """Paths that settings were laid over, each with the setting as the user gave it."""
+    cells: dict[KeyPath, Cell] = field(default_factory=dict)
+    """Where the parts stand that were read from a file of data named by the document."""
 
     def problem(self, finding: Finding) -> Problem:
         """The finding with the file, line and column at which it is best looked for."""
+        if finding.problem is not None:
+            return finding.problem
         path, message = dotted(finding.path), printable(finding.message[:LONGEST_MESSAGE])
         if finding.setting:
             return Problem(finding.setting, message, path)
@@ -51,13 +69,22 @@ class Places:
         for laid, setting in reversed(self.laid):
             inside = finding.path[: len(laid)] == laid
             made_by_it = laid[: len(finding.path)] == finding.path
-            if inside or (made_by_it and finding.path not in self.values):
+            in_a_file = finding.path in self.values or finding.path in self.cells
+            if inside or (made_by_it and not in_a_file):
                 return Problem(setting, message, path)
         within = [s for laid, s in self.laid if path and laid[: len(finding.path)] == finding.path]
         if within:
             message += f" (with {', '.join(within)})"
+        cell = self.cell(finding.path)
+        if cell is not None:
+            return Problem(cell.file, message, cell.column, cell.line)
         line, column = self._place(finding)
         return Problem(self.file, message, path, line, column)
+
+    def cell(self, path: KeyPath) -> Cell | None:
+        """The cell that ``path``, or what it lies in, was read from."""
+        inside = (self.cells.get(path[:length]) for length in range(len(path), 0, -1))
+        return next((cell for cell in inside if cell is not None), None)
 
     def _place(self, finding: Finding) -> tuple[int, int]:
         path = finding.path
@@ -71,9 +98,11 @@ class Places:
         return self.values.get((), (0, 0))
 
     def problems(self, findings: Iterable[Finding]) -> list[Problem]:
-        """All findings as problems, each once, in the order of the file, settings last."""
+        """All findings as problems, each once, in the order of each file, settings last."""
         located = dict.fromkeys(map(self.problem, findings))
-        return sorted(located, key=lambda p: (p.file != self.file, p.line, p.column))
+        files = dict.fromkeys([self.file, *(p.file for p in located if p.line)])
+        order = {file: place for place, file in enumerate(files)}
+        return sorted(located, key=lambda p: (order.get(p.file, len(order)), p.line, p.column))
 
 
 def dotted(path: KeyPath) -> str:
@@ -112,8 +141,14 @@ def shown(value: object) -> str:
 
 def suggestion(word: object, known: Iterable[str]) -> str:
     """`` (did you mean "X"?)`` for the known word nearest to ``word``, empty if none is near."""
+    near = nearest(word, known)
+    return f" (did you mean {shown(near)}?)" if near else ""
+
+
+def nearest(word: object, known: Iterable[str]) -> str:
+    """The known word that was probably meant by ``word``, empty if none is near."""
     near = difflib.get_close_matches(str(word)[:200], list(known), n=1)
-    return f" (did you mean {shown(near[0])}?)" if near else ""
+    return near[0] if near else ""
 
 
 def listed(names: Iterable[str], most: int = 20) -> str:

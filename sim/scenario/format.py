@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from sim.scenario.arrivals_format import Arrivals, DayFactor
 from sim.scenario.distribution_format import DistributionForm, DistributionOrNeverForm
 from sim.scenario.later import AT_END, BREAK_STATUSES
+from sim.scenario.model import MICROSECONDS
 from sim.scenario.quantities import (
     NotYetError,
     UnfitError,
+    duration_text,
     looks_like_weekdays,
     parse_days,
-    parse_time_of_day,
-    parse_weekdays,
 )
 from sim.scenario.values import (
-    ChatsPerHour,
+    BreakSpan,
     Day,
     Days,
+    DaysOfWeek,
     Duration,
     DurationOrNever,
     FileName,
     GroupName,
+    Holidays,
     Limit,
     Name,
     PositiveDuration,
-    Rate,
     Spans,
     Strict,
     Switch,
@@ -39,6 +40,14 @@ from sim.scenario.values import (
     check_filled_mapping,
     choice,
     whole,
+)
+from sim.scenario.written import (
+    DAYS_OR_AUTO,
+    GROUP_NAME,
+    NAME,
+    WEEKDAYS,
+    Schema,
+    keyed,
 )
 
 MOST_AGENTS = 100_000
@@ -53,63 +62,11 @@ def _some_window(value: dict[str, list[tuple[int, int]]]) -> dict[str, list[tupl
     return value
 
 
-WeeklyWindows = Annotated[dict[WeekdaysKey, Spans], AfterValidator(_some_window)]
-
-
-def _from_midnight_on(value: dict[str, float]) -> dict[str, float]:
-    times = [parse_time_of_day(time) for time in value]
-    if times[:1] != [0] or any(a >= b for a, b in pairwise(times)):
-        raise UnfitError(
-            'times that begin with "00:00" and ascend', f"{', '.join(value) or 'no times'}"
-        )
-    return value
-
-
-def _time_key(value: str) -> str:
-    parse_time_of_day(value)
-    return value
-
-
-RatesOfDay = Annotated[
-    dict[Annotated[str, AfterValidator(_time_key)], ChatsPerHour],
-    AfterValidator(_from_midnight_on),
+WeeklyWindows = Annotated[
+    dict[WeekdaysKey, Spans],
+    AfterValidator(_some_window),
+    Schema(keyed(WEEKDAYS, minProperties=1)),
 ]
-
-
-def _each_weekday_once(value: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
-    keys = [key for key in value for _ in parse_weekdays(key)]
-    days = [day for key in value for day in parse_weekdays(key)]
-    for place, day in enumerate(days):
-        if day in days[:place]:
-            raise UnfitError(
-                "each weekday once", f"a weekday of {keys[place]} in {keys[days.index(day)]} too"
-            )
-    return value
-
-
-class Arrivals(Strict):
-    """How chats of a group come in: one of the kinds below."""
-
-    rate: Rate | None = None
-    """Chats at one rate around the clock, such as 6/h."""
-    weekly: (
-        Annotated[
-            dict[WeekdaysKey, RatesOfDay],
-            BeforeValidator(check_filled_mapping),
-            AfterValidator(_each_weekday_once),
-        ]
-        | None
-    ) = None
-    """Chats per hour by weekday, each rate from its time until the next."""
-    trace: FileName | None = None
-    """A CSV file of chats to be replayed."""
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> Arrivals:
-        kinds = [kind for kind in ("rate", "weekly", "trace") if getattr(self, kind) is not None]
-        if len(kinds) != 1:
-            raise UnfitError("one of rate, weekly, trace", " and ".join(kinds) or "none")
-        return self
 
 
 def _automatic(value: object) -> object:
@@ -124,68 +81,116 @@ class OfflineHandlingCard(Strict):
     """What happens to chats raised while nobody is there (R6, R7, R11-R13)."""
 
     enabled: Switch | None = None
+    """Whether such chats are kept as open chats rather than missed; left out: true."""
     max_offline_tickets: Limit | None = None
-    auto_assign: Annotated[Literal[True], BeforeValidator(_automatic)] | None = None
-    priority: Annotated[str, BeforeValidator(choice("open", "queued"))] | None = None
-    max_offline_tickets_counts: (
-        Annotated[str, BeforeValidator(choice("backlog", "spell"))] | None
+    """The most open chats of a group, or unlimited; left out: 50."""
+    auto_assign: (
+        Annotated[Literal[True], BeforeValidator(_automatic), Schema(lambda _: {"const": True})]
+        | None
     ) = None
-    open_assignment: Annotated[str, BeforeValidator(choice("capacity", "login"))] | None = None
+    """Open chats are assigned without anybody picking them up; left out: true."""
+    priority: Annotated[str, choice("open", "queued")] | None = None
+    """Whose turn it is first when an agent is free: open or queued chats; left out: open."""
+    max_offline_tickets_counts: Annotated[str, choice("backlog", "spell")] | None = None
+    """What the limit counts: open chats now, or all since the group was last there (R7)."""
+    open_assignment: Annotated[str, choice("capacity", "login")] | None = None
+    """When open chats are assigned: whenever a slot is free, or at log-ins only (R13)."""
     open_outside_hours: Switch | None = None
+    """Whether open chats may be taken outside the group's hours (R11); left out: false."""
 
 
 class QueueHandlingCard(Strict):
     """What happens to chats raised while all agents are full (R5, R17, R19)."""
 
     enabled: Switch | None = None
+    """Whether such chats wait in a queue rather than being missed; left out: true."""
     limit: Limit | None = None
-    when_all_offline: Annotated[str, BeforeValidator(choice("open", "missed"))] | None = None
+    """The most chats in the queue of a group, or unlimited; left out: 20."""
+    when_all_offline: Annotated[str, choice("open", "missed")] | None = None
+    """What becomes of queued chats when everybody has left for the grace; left out: open."""
     grace: Duration | None = None
+    """How long queued chats wait for somebody to come back; left out: 10m."""
     inactivity_timeout: DurationOrNever | None = None
+    """How long after a customer left the queue the inbox notices; left out: never."""
 
 
 class CustomersCard(Strict):
     """How long customers stay (R18, R20)."""
 
     patience: DistributionOrNeverForm | None = None
+    """How long customers wait in the queue before they leave; left out: never."""
     unreachable_time: DistributionForm | None = None
+    """How long a chat whose customer has left holds an agent's slot; left out: 3m."""
 
 
 class HandlingCard(Strict):
     """How long chats take (R22)."""
 
     work: DistributionForm | None = None
+    """The time a chat takes an agent who has no other; it has no default."""
 
 
 class ServiceLevelCard(Strict):
     """What counts as answered in time."""
 
     within: Duration | None = None
+    """The longest wait that counts as answered in time; left out: 60s."""
 
 
 class DefaultCard(Strict):
     """The Default group's card: every group inherits, key by key, what its own card leaves out."""
 
     working_hours: WeeklyWindows | None = None
+    """Weekly hours, in the time zone of the inbox: windows by weekday, taken whole."""
+    holidays: Holidays | None = None
+    """Dates with other hours or none; they are merged with the file's, the card's own winning."""
     offline_handling: OfflineHandlingCard = OfflineHandlingCard()
+    """What happens to chats raised while nobody is there."""
     queue_handling: QueueHandlingCard = QueueHandlingCard()
+    """What happens to chats raised while all agents are full."""
     customers: CustomersCard = CustomersCard()
+    """How long customers stay."""
     handling: HandlingCard = HandlingCard()
+    """How long chats take."""
     service_level: ServiceLevelCard = ServiceLevelCard()
+    """What counts as answered in time."""
 
 
 class GroupCard(DefaultCard):
     """A group: its own card and its arrivals."""
 
     arrivals: Arrivals | None = None
+    """How its chats come in."""
+
+
+def _fits_its_span(value: BreakEntry) -> BreakEntry:
+    kinds = [kind for kind in ("at", "between") if getattr(value, kind) is not None]
+    if len(kinds) != 1:
+        raise UnfitError("one of at, between", " and ".join(kinds) or "none")
+    if value.between is None:
+        if value.spread is not None:
+            raise UnfitError("spread only with between", "spread with at")
+    elif value.for_ > value.between[1] * MICROSECONDS:
+        span = duration_text(value.between[1] * MICROSECONDS)
+        raise UnfitError(f"at most {span}, its span", f"a break of {duration_text(value.for_)}")
+    return value
 
 
 class BreakEntry(Strict):
-    """A break that begins at the same local time every day."""
+    """A break of every day, at a fixed local time or somewhere in a span."""
 
-    at: TimeOfDay
+    at: TimeOfDay | None = None
+    """The local time at which it begins."""
+    between: BreakSpan | None = None
+    """The span in which it lies, in place of at."""
     for_: PositiveDuration = Field(alias="for")
-    status: Annotated[str, BeforeValidator(choice("away", "busy", later=BREAK_STATUSES))]
+    """How long it lasts."""
+    status: Annotated[str, choice("away", "busy", later=BREAK_STATUSES)]
+    """The status of the agent during it."""
+    spread: Switch | None = None
+    """With between: begins staggered over the shift's agents; left out: drawn by agent and date."""
+    days: DaysOfWeek | None = None
+    """The weekdays on which it begins; left out: all."""
 
 
 def _is_window(key: str) -> bool:
@@ -196,8 +201,12 @@ class ShiftPattern(Strict):
     """Weekday windows, the breaks in them, and what happens to chats in hand at the end."""
 
     windows: WeeklyWindows = Field(alias=WINDOWS)
-    breaks: list[BreakEntry] = Field(default_factory=list)
-    at_end: Annotated[str, BeforeValidator(choice("finish", later=AT_END))] = "finish"
+    breaks: list[Annotated[BreakEntry, AfterValidator(_fits_its_span)]] = Field(
+        default_factory=list
+    )
+    """The breaks of the shift; what lies outside it has no effect."""
+    at_end: Annotated[str, choice("finish", later=AT_END)] = "finish"
+    """What happens to chats in hand at the end: finish works on until they are done."""
 
     @model_validator(mode="before")
     @classmethod
@@ -208,28 +217,48 @@ class ShiftPattern(Strict):
         return {k: v for k, v in value.items() if k not in windows} | {WINDOWS: windows}
 
 
-def _known_groups(value: object) -> object:
+def _groups_or_all(value: object) -> object:
     if value == "all":
-        raise NotYetError("all", "a list of groups")
+        return [value]
+    if isinstance(value, str):
+        raise UnfitError("all, or a list of groups")
     return check_filled_list(value)
+
+
+def _or_all(names: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [{"const": "all"}, names | {"minItems": 1, "uniqueItems": True}]}
 
 
 class AgentEntry(Strict):
     """A person, or ``count`` people alike, called ``name-1`` and so on."""
 
     name: Name
-    count: Annotated[int, BeforeValidator(whole(1, MOST_AGENTS))] | None = None
-    groups: Annotated[list[Name], BeforeValidator(_known_groups)]
-    concurrency: Annotated[int, BeforeValidator(whole(1, MOST_SLOTS))] = 1
+    """The name of the agent, or of all of the entry before their numbers."""
+    count: Annotated[int, whole(1, MOST_AGENTS, 6)] | None = None
+    """So many agents alike, called name-1, name-2 and so on."""
+    groups: Annotated[list[Name], BeforeValidator(_groups_or_all), Schema(_or_all)]
+    """The groups whose chats the agent takes: a list of names, or all."""
+    concurrency: Annotated[int, whole(1, MOST_SLOTS, 1, 4)] = 1
+    """The most chats in hand at once; left out: 1."""
     shift: Name | None = None
-    at_end: Annotated[str, BeforeValidator(choice("finish", later=AT_END))] | None = None
+    """The name of the shift the agent works; only a roster makes it superfluous."""
+    from_: Day | None = Field(default=None, alias="from")
+    """The first local date on which a shift of the agent begins."""
+    until: Day | None = None
+    """The last local date on which a shift of the agent begins."""
+    at_end: Annotated[str, choice("finish", later=AT_END)] | None = None
+    """With a roster: what happens to chats in hand at the end."""
 
 
 class Inbox(Strict):
     """Account-wide switches."""
 
     working_hours_enabled: Switch | None = None
+    """Whether hours hold at all; left out: true if any card gives hours."""
     offline_chats_enabled: Switch = True
+    """Whether chats raised while nobody is there may be kept (R6)."""
+    day_factor: DayFactor | None = None
+    """Busy and quiet days shared by all groups: a random factor of mean 1 on a day's rates."""
 
 
 def _days_or_auto(value: object) -> object:
@@ -247,32 +276,68 @@ def _positive_days(value: int) -> int:
     return value
 
 
-def _no_csv(value: object) -> object:
-    if isinstance(value, dict) and isinstance(value.get("csv"), str):
-        raise NotYetError("csv", "entries in this file")
+def _entries(value: object) -> object:
+    if not isinstance(value, list) or not value:
+        raise UnfitError("a list of at least one agent, or {csv: FILE}")
     return value
+
+
+def _or_table(example: str, least: str) -> Schema:
+    """A mark on what may be given as a CSV file in its place, and is not empty else."""
+    about = {"title": "Csv", "description": "A CSV file with a header."}
+    csv = {"type": "string", "minLength": 1, **about}
+    table = {
+        "type": "object",
+        "properties": {"csv": csv | {"examples": [example]}},
+        "required": ["csv"],
+        "additionalProperties": False,
+    }
+    return Schema(lambda inline: {"anyOf": [table, inline | {least: 1}]})
 
 
 class File(Strict):
     """A whole scenario file."""
 
     name: Name
+    """What the scenario is called."""
     timezone: TimeZone
+    """The one time zone of the inbox, by its IANA name."""
     start: Day
+    """The first measured local date."""
     duration: Annotated[Days, AfterValidator(_positive_days)]
+    """How many local days are measured."""
     warmup: Days = 7
-    cooldown: Annotated[int | None, BeforeValidator(_days_or_auto)] = None
-    """Local days, or None for ``auto``."""
-    replications: Annotated[int, BeforeValidator(whole(1, 1_000_000))] = 20
-    seed: Annotated[int, BeforeValidator(whole(0, 2**63 - 1))] = 1
+    """Days simulated before the first measured one; left out: 7d."""
+    cooldown: Annotated[int | None, BeforeValidator(_days_or_auto), DAYS_OR_AUTO] = None
+    """Days simulated after the last measured one; left out: auto, until its chats have ended."""
+    replications: Annotated[int, whole(1, 1_000_000, 20)] = 20
+    """How many times the scenario is simulated, each with other customers; left out: 20."""
+    seed: Annotated[int, whole(0, 2**63 - 1, 1)] = 1
+    """The number that all random draws come from; left out: 1."""
     inbox: Inbox = Inbox()
+    """Account-wide switches."""
+    holidays: Holidays | None = None
+    """Dates on which other hours hold, or none, for all groups."""
     default: DefaultCard = DefaultCard()
-    groups: Annotated[dict[GroupName, GroupCard], BeforeValidator(check_filled_mapping)]
-    shifts: Annotated[dict[Name, ShiftPattern], BeforeValidator(_no_csv)] = Field(
-        default_factory=dict
-    )
-    agents: Annotated[
-        list[AgentEntry], BeforeValidator(check_filled_list), BeforeValidator(_no_csv)
+    """The Default group's card: every group inherits what its own card leaves out."""
+    groups: Annotated[
+        dict[GroupName, GroupCard],
+        BeforeValidator(check_filled_mapping),
+        Schema(keyed(GROUP_NAME, minProperties=1)),
     ]
+    """The groups by name, each with its own card and arrivals."""
+    shifts: Annotated[
+        dict[Name, ShiftPattern],
+        BeforeValidator(check_filled_mapping),
+        Schema(keyed(NAME)),
+        _or_table("shifts.csv", "minProperties"),
+    ] = Field(default_factory=dict)
+    """The shifts by name, or a CSV file of them."""
+    agents: Annotated[
+        list[AgentEntry], BeforeValidator(_entries), _or_table("agents.csv", "minItems")
+    ]
+    """The agents in roster order, or a CSV file of them."""
     trace: FileName | None = None
+    """A CSV file of chats to be replayed, for all groups, in place of their arrivals."""
     roster: FileName | None = None
+    """A CSV file of dated statuses, in place of shifts."""

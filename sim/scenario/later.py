@@ -5,26 +5,22 @@ from __future__ import annotations
 from sim.scenario.findings import KeyPath
 
 _CARD = {
-    "": ("holidays",),
     "offline_handling": ("pickup_delay",),
     "customers": ("open_patience", "retry", "sticky", "silent"),
     "handling": ("open_work", "wrap_up", "rest", "escalation"),
 }
 _LATER: dict[tuple[str, ...], tuple[str, ...]] = {
-    (): ("holidays", "attendance", "policies", "targets"),
-    ("inbox",): ("max_escalations", "day_factor"),
-    ("groups", "*", "arrivals"): ("profile", "forecast", "scale", "day_factor", "special_days"),
+    (): ("attendance", "policies", "targets"),
+    ("inbox",): ("max_escalations",),
     ("shifts", "*"): ("stop_before_end",),
-    ("shifts", "*", "breaks", "*"): ("between", "spread"),
     ("agents", "*"): (
-        *("curve", "speed", "from", "until"),
+        *("curve", "speed"),
         *("attendance", "absence", "login_delay", "disconnects", "outages"),
     ),
-    **{("default", *filter(None, [part])): keys for part, keys in _CARD.items()},
-    **{("groups", "*", *filter(None, [part])): keys for part, keys in _CARD.items()},
+    **{("default", part): keys for part, keys in _CARD.items()},
+    **{("groups", "*", part): keys for part, keys in _CARD.items()},
 }
 
-KINDS_OF_DISTRIBUTION = ("gamma", "weibull", "uniform", "triangular")
 AT_END = ("carry_over", "transfer", "away")
 BREAK_STATUSES = ("offline",)
 
@@ -36,8 +32,3 @@ def later_keys(path: KeyPath) -> tuple[str, ...]:
         for i, key in enumerate(path)
     )
     return _LATER.get(pattern, ())
-
-
-def stands_for(key: object) -> str:
-    """The later key that makes the key of today superfluous, empty if there is none."""
-    return "between" if key == "at" else ""

@@ -13,6 +13,7 @@ from sim.errors import ScenarioError
 if TYPE_CHECKING:
     from sim.scenario.findings import Finding, KeyPath, Places
     from sim.scenario.model import Scenario
+    from sim.scenario.schedule_files import ScheduleFiles
 
 
 def load(path: str | PathLike[str], settings: Mapping[str, object] | None = None) -> Scenario:
@@ -56,22 +57,27 @@ def _scenario(
 ) -> Scenario:
     from sim.scenario import build
     from sim.scenario.advice import advice
+    from sim.scenario.effects import hidden_settings, without_effect
     from sim.scenario.findings import Finding
+    from sim.scenario.schedule_files import ScheduleFiles
     from sim.scenario.settings import lay
 
     if not isinstance(document, Mapping):
         no_mapping = Finding((), "found no mapping; allowed: one mapping of settings")
         raise ScenarioError(places.problems(findings or [no_mapping]))
     nowhere: list[Finding] = []
-    document, places.laid = lay(document, settings, nowhere)
+    schedules = ScheduleFiles(folder, places)
+    document, places.laid = lay(document, settings, nowhere, schedules.opened)
     kept = [f for f in findings if f.place is not None or not _replaced(f.path, places.laid)]
-    document, checked, found = _checked(document, folder, nowhere + kept)
+    document, entered, checked, found = _checked(document, schedules, nowhere + kept)
+    if checked is not None:
+        found += without_effect(entered, places.laid)
     problems = places.problems(found)
     if problems or checked is None:
         raise ScenarioError(problems)
     result = build.scenario(checked, places.file, document, folder)
-    warnings = tuple(map(str, places.problems(advice(result))))
-    return replace(result, warnings=warnings)
+    hints = [*advice(result, entered), *hidden_settings(entered, places.laid)]
+    return replace(result, warnings=tuple(map(str, places.problems(hints))))
 
 
 def _replaced(path: KeyPath, laid: list[tuple[KeyPath, str]]) -> bool:
@@ -80,29 +86,44 @@ def _replaced(path: KeyPath, laid: list[tuple[KeyPath, str]]) -> bool:
 
 
 def _checked(
-    document: Any, folder: Path, findings: list[Finding]
-) -> tuple[Any, Any, list[Finding]]:
-    """The document in plain types, the file it makes if it is right, and all findings."""
+    document: Any, schedules: ScheduleFiles, findings: list[Finding]
+) -> tuple[Any, Any, Any, list[Finding]]:
+    """The document in plain types, the same with the entries of its files, and what they make.
+
+    That is the file in the format's types, None where it is not right, and all findings.
+    """
     from pydantic import ValidationError
 
     from sim.scenario.checks import contradictions
     from sim.scenario.format import File
     from sim.scenario.plain import plain
-    from sim.scenario.problems import findings_of
+    from sim.scenario.problems import findings_of, one_each
 
     found_plain: list[Finding] = []
     document = plain(document, found_plain)
     spoiled = {f.path for f in findings if f.place is None and not f.setting}
     findings = findings + [finding for finding in found_plain if finding.path not in spoiled]
     spoiled |= {finding.path for finding in found_plain}
+    entered = schedules.entered(document)
+    findings += schedules.findings
+    spoiled |= schedules.spoiled
     checked, more = None, []
     try:
-        checked = File.model_validate(document, context={"folder": folder})
+        checked = File.model_validate(entered, context={"folder": schedules.folder})
     except ValidationError as error:
-        more = findings_of(error, document)
-    more += contradictions(document)
-    for finding in more:
-        # What replaced a spoiled value is not the user's, nor is what follows from it.
-        if not any(finding.path[:length] in spoiled for length in range(1, len(finding.path) + 1)):
-            findings.append(finding)
-    return document, checked, findings
+        more = findings_of(error, entered)
+    unfit = {finding.path for finding in more}
+    also = contradictions(entered, schedules.places)
+    more += [finding for finding in also if finding.path not in unfit]
+    findings += [finding for finding in more if not _follows(finding, spoiled)]
+    return document, entered, checked, one_each(findings)
+
+
+def _follows(finding: Finding, spoiled: set[KeyPath]) -> bool:
+    """Whether a finding only follows from values that were found wrong before and replaced."""
+    path = finding.path
+    if any(path[:length] in spoiled for length in range(1, len(path) + 1)):
+        return True
+    inside = [other for other in spoiled if other[:-1] == path]
+    in_a_list = any(isinstance(other[-1], int) for other in inside)
+    return in_a_list or (bool(inside) and finding.message.startswith("found none"))

@@ -51,6 +51,39 @@ class LogNormal:
 
 
 @dataclass(frozen=True, slots=True)
+class Gamma:
+    """Gamma durations with mean ``mean_us`` (us, > 0) and coefficient of variation ``cv`` (> 0)."""
+
+    mean_us: float
+    cv: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weibull:
+    """Weibull durations, mean ``mean_us`` (us, > 0), coefficient of variation ``cv`` (> 0)."""
+
+    mean_us: float
+    cv: float
+
+
+@dataclass(frozen=True, slots=True)
+class Uniform:
+    """Durations spread evenly over ``[min_us, max_us]`` (us, 0 <= min < max)."""
+
+    min_us: int
+    max_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Triangular:
+    """Triangular durations from ``min_us`` over ``mode_us`` to ``max_us`` (us, 0 <= min < max)."""
+
+    min_us: int
+    mode_us: int
+    max_us: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mixture:
     """One of ``parts``, chosen with the probabilities ``weights`` (positive, summing to 1)."""
 
@@ -65,7 +98,17 @@ class Empirical:
     values_us: tuple[int, ...]
 
 
-Distribution = Constant | Exponential | LogNormal | Mixture | Empirical
+Distribution = (
+    Constant
+    | Exponential
+    | LogNormal
+    | Gamma
+    | Weibull
+    | Uniform
+    | Triangular
+    | Mixture
+    | Empirical
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +124,31 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Holiday:
+    """A local date on which other hours hold, midnight to midnight (R3)."""
+
+    day: date
+    spans: tuple[tuple[int, int], ...] = ()
+    """``(begin_s, end_s)`` within the date, in seconds since midnight; empty: closed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Break:
-    """A break that begins every local day at ``at_s`` and lasts ``for_us`` of elapsed time."""
+    """A break that begins every local day at ``at_s`` and lasts ``for_us`` of elapsed time.
+
+    With a span it begins somewhere in the ``span_us`` from ``at_s`` on, so that it ends in it:
+    spread over the shift's agents, or drawn for each agent and date.
+    """
 
     at_s: int
     for_us: int
     status: str
     """``away`` or ``busy``."""
+    span_us: int | None = None
+    """None for a break at a fixed time; else >= ``for_us``."""
+    spread: bool = False
+    weekdays: tuple[int, ...] | None = None
+    """The local weekdays on which it begins (of a span: its ``at_s``), ascending; None: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +170,10 @@ class Agent:
     concurrency: int = 1
     shift: str | None = None
     """None only where a roster says when the agent works."""
+    first_day: date | None = None
+    """The first local date on which a shift of the agent may begin."""
+    last_day: date | None = None
+    """The last local date on which a shift of the agent may begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +232,30 @@ class TraceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Forecast:
+    """Expected chats by interval, from a file of this group's own."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """A team, its settings in force after inheritance from the Default card."""
 
     name: str
     work: Distribution
-    arrivals: RateProfile | TraceFile | None = None
+    arrivals: RateProfile | Forecast | TraceFile | None = None
     """None where a trace at the top of the file feeds the group, or nothing does."""
+    arrivals_scale: float = 1.0
+    """Factor on all rates of a profile or forecast (>= 0)."""
+    special_days: tuple[tuple[date, float], ...] = ()
+    """Factors (>= 0) on the rates of single dates, ascending."""
+    day_factor_cv: float = 0.0
+    """Coefficient of variation of the group's own gamma day factor of mean 1; 0 for none."""
     working_hours: tuple[Window, ...] = ()
     """Empty: no windows on the group's card nor on the Default card (R3: always closed)."""
+    holidays: tuple[Holiday, ...] = ()
+    """In force after merging the file's, the Default card's and the group's, ascending."""
     offline_handling: OfflineHandling = OfflineHandling()
     queue_handling: QueueHandling = QueueHandling()
     customers: Customers = Customers()
@@ -204,6 +284,8 @@ class Scenario:
     seed: int = 1
     working_hours_enabled: bool = True
     offline_chats_enabled: bool = True
+    day_factor_cv: float = 0.0
+    """Coefficient of variation of the day factor that all groups share; 0 for none."""
     trace: Path | None = None
     """A trace at the top of the file, feeding all groups."""
     roster: Path | None = None
@@ -216,6 +298,14 @@ class Scenario:
     """The settings as written, with overrides laid over them, in plain YAML types."""
     folder: Path = field(default=Path(), compare=False)
     """The folder against which relative paths of ``document`` are read."""
+
+    @property
+    def data_files(self) -> tuple[Path, ...]:
+        """Files that are read when a run is prepared: trace, roster, the groups' own."""
+        own = (group.arrivals for group in self.groups)
+        of_groups = (each.path for each in own if isinstance(each, TraceFile | Forecast))
+        of_all = (path for path in (self.trace, self.roster) if path is not None)
+        return (*of_all, *of_groups)
 
     def with_settings(self, settings: Mapping[str, object]) -> Scenario:
         """This scenario with ``settings`` laid over its document, checked again from the start.

@@ -8,11 +8,14 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.scenario.findings import Finding, KeyPath, listed, shown, suggestion
+from sim.scenario.findings import Finding, KeyPath, listed, nearest, shown, suggestion
 from sim.scenario.format import WINDOWS, File
-from sim.scenario.later import later_keys, stands_for
+from sim.scenario.later import later_keys
+from sim.scenario.profile_file import TableError
 from sim.scenario.quantities import NotYetError, UnfitError
 
+_UNKNOWN = "found an unknown key"
+_WORK = ("handling", "work")
 _REQUIRED = {
     "name": "a name",
     "timezone": "an IANA time zone such as Europe/Berlin",
@@ -20,11 +23,14 @@ _REQUIRED = {
     "duration": "whole local days such as 28d",
     "groups": "the names of groups",
     "agents": "a list of agents",
-    "at": "a time such as 11:00",
     "for": "a duration such as 10m",
     "status": "away or busy",
     "mean": "a duration such as 9m",
     "cv": "a number above 0",
+    "min": "a duration such as 2m",
+    "mode": "a duration such as 3m",
+    "max": "a duration such as 8m",
+    "gamma": "{cv: 0.15}",
     "weight": "a number above 0",
     "of": "a distribution",
     "csv": "the name of a file",
@@ -38,12 +44,29 @@ def findings_of(error: ValidationError, document: Any) -> list[Finding]:
     return [finding for detail in details for finding in _findings(detail, document)]
 
 
+def one_each(findings: list[Finding]) -> list[Finding]:
+    """The findings less those that only follow from a misspelt key: one message for a mistake."""
+    meant = {(*f.path[:-1], f.meant) for f in findings if f.meant}
+    work_meant = any(path[-2:] == _WORK for path in meant)
+    holders = {f.path[:-1] for f in findings if f.message.startswith(_UNKNOWN)}
+
+    def follows(finding: Finding) -> bool:
+        if finding.message.startswith("found nothing"):
+            # work may be missing on a group's card because it is misspelt on the Default card
+            return finding.path in meant or (work_meant and finding.path[-2:] == _WORK)
+        return finding.message.startswith("found no window") and finding.path in holders
+
+    return [finding for finding in findings if not follows(finding)]
+
+
 def _findings(detail: ErrorDetails, document: Any) -> Iterator[Finding]:
-    path, parent = _path_in(document, detail["loc"])
+    path = _path_in(document, detail["loc"])
     kind, found = detail["type"], detail["input"]
     at_key = detail["loc"][-1:] == ("[key]",)
     cause = detail.get("ctx", {}).get("error")
-    if isinstance(cause, NotYetError):
+    if isinstance(cause, TableError):
+        yield from (Finding(path, problem.message, problem=problem) for problem in cause.problems)
+    elif isinstance(cause, NotYetError):
         allowed = f"; allowed: {cause.allowed}" if cause.allowed else ""
         yield Finding(path, f"found {cause.what}, which is not supported yet{allowed}")
     elif isinstance(cause, UnfitError):
@@ -52,9 +75,8 @@ def _findings(detail: ErrorDetails, document: Any) -> Iterator[Finding]:
     elif kind == "extra_forbidden":
         yield _unknown_key(path)
     elif kind == "missing":
-        if not (isinstance(parent, dict) and stands_for(path[-1]) in parent):
-            allowed = _REQUIRED.get(str(path[-1]), "a value")
-            yield Finding(path, f"found nothing; allowed: {allowed} (this key is required)")
+        allowed = _REQUIRED.get(str(path[-1]), "a value")
+        yield Finding(path, f"found nothing; allowed: {allowed} (this key is required)")
     elif kind in ("dict_type", "model_type", "model_attributes_type"):
         yield Finding(path, f"found {shown(found)}; allowed: a mapping of settings")
     elif kind == "list_type":
@@ -63,8 +85,8 @@ def _findings(detail: ErrorDetails, document: Any) -> Iterator[Finding]:
         yield Finding(path, f"found {shown(found)}; {detail['msg']}")
 
 
-def _path_in(document: Any, loc: tuple[int | str, ...]) -> tuple[KeyPath, Any]:
-    """The part of pydantic's location that is keys of the document, and the mapping it ends in.
+def _path_in(document: Any, loc: tuple[int | str, ...]) -> KeyPath:
+    """The part of pydantic's location that is keys of the document.
 
     Pydantic names the branches of a union and a gathered field besides keys; a key that is missing
     is kept, since it is what is spoken of.
@@ -76,8 +98,8 @@ def _path_in(document: Any, loc: tuple[int | str, ...]) -> tuple[KeyPath, Any]:
             node = node[key]
             path.append(key)
         elif place == len(loc) - 1 and isinstance(node, dict) and str(key)[:1] not in ("[", "<"):
-            return (*path, key), node
-    return tuple(path), node
+            return (*path, key)
+    return tuple(path)
 
 
 def _holds(node: Any, key: str | int) -> bool:
@@ -95,7 +117,8 @@ def _unknown_key(path: KeyPath) -> Finding:
     near = suggestion(key, (*known, *later))
     if not near and place[:1] == ("shifts",) and len(place) == 2:
         known = ["mon-fri and other weekdays", *known]
-    return Finding(path, f"found an unknown key{near}; allowed: {listed(known)}", at_key=True)
+    message = f"{_UNKNOWN}{near}; allowed: {listed(known)}"
+    return Finding(path, message, at_key=True, meant=nearest(key, known))
 
 
 def known_keys(path: KeyPath) -> list[str]:

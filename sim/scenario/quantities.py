@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from sim.scenario.model import MICROSECONDS, NEVER
 
@@ -27,6 +29,8 @@ _DURATION = re.compile("".join(rf"(?:({_NUMBER}){unit})?" for unit in UNITS_US))
 _RATE = re.compile(rf"({_NUMBER})/(min|h|d)")
 _DAYS = re.compile(r"([0-9]{1,9})d")
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+FIRST_YEAR, LAST_YEAR = 1971, 2199
 
 DURATION_ALLOWED = "a number with a unit, such as 90s, 8m, 1h30m or 2d"
 
@@ -144,6 +148,11 @@ def parse_time(value: object) -> int:
     raise UnfitError("a time HH:MM or HH:MM:SS such as 09:00")
 
 
+def clock_time(text: str) -> str:
+    """A time as spreadsheets write it, ``9:00``, with the two digits of an hour."""
+    return f"0{text}" if text[1:2] == ":" else text
+
+
 def parse_time_of_day(value: object) -> int:
     """Read a local time before 24:00, in seconds since midnight."""
     time_s = parse_time(value)
@@ -177,6 +186,75 @@ def parse_window(value: object) -> tuple[int, int]:
             "a window that lasts; the whole day is 00:00-24:00", f"{value}, an empty window"
         )
     return begin_s, end_s if end_s > begin_s else end_s + DAY_S
+
+
+def parse_span(value: object) -> tuple[int, int]:
+    """Read a span ``["12:00", "14:00"]``: its begin (s since midnight) and its length (s).
+
+    An end before the begin is on the next day. Raises UnfitError, also for an empty span.
+    """
+    allowed = 'two times, such as ["12:00", "14:00"]'
+    if not isinstance(value, list) or len(value) != 2:
+        raise UnfitError(allowed)
+    try:
+        begin_s, end_s = parse_time_of_day(value[0]), parse_time(value[1])
+    except UnfitError:
+        found = f"{value[0]} and {value[1]}"[:100]
+        raise UnfitError(allowed, found) from None
+    if begin_s == end_s:
+        raise UnfitError("two different times", f"{value[0]} twice")
+    return begin_s, end_s - begin_s if end_s > begin_s else end_s - begin_s + DAY_S
+
+
+def parse_date(value: object) -> date:
+    """Read a date of the calendar, in a year that any time zone knows."""
+    day = value
+    if isinstance(value, str):
+        try:
+            day = date.fromisoformat(value) if _DATE.fullmatch(value) else None
+        except ValueError:
+            day = None
+    if not isinstance(day, date) or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise UnfitError(f"a date YYYY-MM-DD, from {FIRST_YEAR} to {LAST_YEAR}")
+    return day
+
+
+def parse_holiday(value: object) -> tuple[tuple[int, int], ...]:
+    """Read the hours of a holiday: ``closed``, a window, or a list of windows.
+
+    Returns begins and ends in seconds since midnight, ascending; none for ``closed``. Raises
+    UnfitError, also for a window that leaves the date and for windows that overlap.
+    """
+    allowed = "closed, a window such as 09:00-13:00, or a list of windows"
+    if value == "closed":
+        return ()
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list) or not texts:
+        raise UnfitError(allowed)
+    spans = []
+    for text in texts:
+        try:
+            begin_s, end_s = parse_window(text)
+        except UnfitError as unfit:
+            found = unfit.found or (f'"{text[:40]}"' if isinstance(text, str) else "")
+            raise UnfitError(allowed, found) from None
+        if end_s > DAY_S:
+            raise UnfitError("windows that end on their date, at 24:00 at the latest", text)
+        spans.append((begin_s, end_s))
+    spans.sort()
+    for before, after in pairwise(spans):
+        if after[0] < before[1]:
+            raise UnfitError(
+                "windows apart or touching",
+                f"{window_text(before)} and {window_text(after)}, which overlap",
+            )
+    return tuple(spans)
+
+
+def window_text(span: tuple[int, int]) -> str:
+    """Write a window (s since the begin's midnight) as :func:`parse_window` reads it."""
+    begin_s, end_s = span
+    return f"{time_text(begin_s)}-{time_text(end_s if end_s <= DAY_S else end_s - DAY_S)}"
 
 
 def parse_weekdays(key: str) -> tuple[int, ...]:

@@ -6,21 +6,28 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.model import (
+    MICROSECONDS,
     UNLIMITED,
     Agent,
+    Break,
     Card,
     Constant,
     Distribution,
     Empirical,
     Exponential,
+    Forecast,
+    Gamma,
     Group,
     LogNormal,
     Scenario,
     Shift,
     TraceFile,
+    Triangular,
+    Uniform,
+    Weibull,
     Window,
 )
-from sim.scenario.quantities import DAY_S, WEEKDAYS, duration_text, time_text
+from sim.scenario.quantities import DAY_S, WEEKDAYS, duration_text, time_text, window_text
 
 
 def resolved(scenario: Scenario) -> dict[str, Any]:
@@ -42,6 +49,7 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
         "inbox": {
             "working_hours_enabled": scenario.working_hours_enabled,
             "offline_chats_enabled": scenario.offline_chats_enabled,
+            **_day_factor(scenario.day_factor_cv),
         },
         "default": _default_card(scenario),
         "groups": {group.name: _group(group, scenario.folder) for group in scenario.groups},
@@ -62,9 +70,13 @@ def written(distribution: Distribution) -> Any:
         return duration_text(distribution.value_us)
     if isinstance(distribution, Exponential):
         return {"exponential": duration_text(round(distribution.mean_us))}
-    if isinstance(distribution, LogNormal):
+    if isinstance(distribution, LogNormal | Gamma | Weibull):
         mean = duration_text(round(distribution.mean_us))
-        return {"lognormal": {"mean": mean, "cv": distribution.cv}}
+        return {type(distribution).__name__.lower(): {"mean": mean, "cv": distribution.cv}}
+    if isinstance(distribution, Uniform | Triangular):
+        names = [name for name in ("min", "mode", "max") if hasattr(distribution, f"{name}_us")]
+        ends = {name: duration_text(getattr(distribution, f"{name}_us")) for name in names}
+        return {type(distribution).__name__.lower(): ends}
     if isinstance(distribution, Empirical):
         return {"empirical": [duration_text(value_us) for value_us in distribution.values_us]}
     parts = zip(distribution.weights, distribution.parts, strict=True)
@@ -87,6 +99,11 @@ def _group(group: Group, folder: Path) -> dict[str, Any]:
         card["arrivals"] = _arrivals(group, folder)
     if group.working_hours:
         card["working_hours"] = _weekly(group.working_hours)
+    if group.holidays:
+        card["holidays"] = {
+            holiday.day.isoformat(): [window_text(span) for span in holiday.spans] or "closed"
+            for holiday in group.holidays
+        }
     return card | {
         "offline_handling": {
             **({"enabled": offline.enabled} if offline.enabled_on == Card.GROUP else {}),
@@ -116,30 +133,50 @@ def _group(group: Group, folder: Path) -> dict[str, Any]:
 def _arrivals(group: Group, folder: Path) -> dict[str, Any]:
     if isinstance(group.arrivals, TraceFile):
         return {"trace": _file(group.arrivals.path, folder)}
-    days = group.arrivals.days if group.arrivals is not None else ()
-    return {
-        "weekly": {
+    kind: dict[str, Any] = {}
+    if isinstance(group.arrivals, Forecast):
+        kind["forecast"] = _file(group.arrivals.path, folder)
+    elif group.arrivals is not None:
+        kind["weekly"] = {
             weekday: {time_text(begin_s): rate for begin_s, rate in pieces}
-            for weekday, pieces in zip(WEEKDAYS, days, strict=True)
+            for weekday, pieces in zip(WEEKDAYS, group.arrivals.days, strict=True)
         }
+    special_days = {day.isoformat(): factor for day, factor in group.special_days}
+    return {
+        **kind,
+        "scale": group.arrivals_scale,
+        **({"special_days": special_days} if special_days else {}),
+        **_day_factor(group.day_factor_cv),
     }
+
+
+def _day_factor(cv: float) -> dict[str, Any]:
+    return {"day_factor": {"gamma": {"cv": cv}}} if cv else {}
 
 
 def _weekly(windows: tuple[Window, ...]) -> dict[str, list[str]]:
     weekly: dict[str, list[str]] = {}
     for window in windows:
-        end_s = window.end_s if window.end_s <= DAY_S else window.end_s - DAY_S
-        text = f"{time_text(window.begin_s)}-{time_text(end_s)}"
+        text = window_text((window.begin_s, window.end_s))
         weekly.setdefault(WEEKDAYS[window.weekday], []).append(text)
     return weekly
 
 
 def _shift(shift: Shift) -> dict[str, Any]:
-    breaks = [
-        {"at": time_text(b.at_s), "for": duration_text(b.for_us), "status": b.status}
-        for b in shift.breaks
-    ]
+    breaks = [_break(pause) for pause in shift.breaks]
     return {**_weekly(shift.windows), "breaks": breaks, "at_end": shift.at_end}
+
+
+def _break(pause: Break) -> dict[str, Any]:
+    lasting = {"for": duration_text(pause.for_us), "status": pause.status}
+    on_days = (
+        {} if pause.weekdays is None else {"days": ",".join(WEEKDAYS[d] for d in pause.weekdays)}
+    )
+    if pause.span_us is None:
+        return {"at": time_text(pause.at_s), **lasting, **on_days}
+    end_s = pause.at_s + pause.span_us // MICROSECONDS
+    between = [time_text(pause.at_s), time_text(end_s if end_s <= DAY_S else end_s - DAY_S)]
+    return {"between": between, **lasting, "spread": pause.spread, **on_days}
 
 
 def _agent(agent: Agent) -> dict[str, Any]:
@@ -148,7 +185,13 @@ def _agent(agent: Agent) -> dict[str, Any]:
         "groups": list(agent.groups),
         "concurrency": agent.concurrency,
     }
-    return entry if agent.shift is None else {**entry, "shift": agent.shift}
+    if agent.shift is not None:
+        entry["shift"] = agent.shift
+    if agent.first_day is not None:
+        entry["from"] = agent.first_day.isoformat()
+    if agent.last_day is not None:
+        entry["until"] = agent.last_day.isoformat()
+    return entry
 
 
 def _limit(limit: int) -> int | str:

@@ -7,12 +7,13 @@ Groups, agents and shifts must be in the document; other keys may be new to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.findings import Finding, KeyPath, dotted, listed, printable, shown, suggestion
 from sim.scenario.plain import DEEPEST, key_text
+from sim.scenario.schedule_files import KEYS, names_a_file
 
 LONGEST_LABEL = 100
 
@@ -40,18 +41,23 @@ def parse_setting(text: str) -> tuple[str, object]:
 
 
 def lay(
-    document: Any, settings: Mapping[str, object], findings: list[Finding]
+    document: Any,
+    settings: Mapping[str, object],
+    findings: list[Finding],
+    opened: Callable[[str, Any], Any],
 ) -> tuple[Any, list[tuple[KeyPath, str]]]:
     """Lay settings over a copy of the document, in their order.
 
     Returns the new document and the key paths that were set, each with its setting as a label for
-    messages. A path that leads nowhere is added to ``findings``.
+    messages. A path that leads nowhere is added to ``findings``. ``opened`` gives the entries of
+    ``agents`` or ``shifts`` that stand in a file, when a setting is meant for one of them.
     """
     result = _copied(document)
     laid: list[tuple[KeyPath, str]] = []
     for path, value in settings.items():
         label = setting_label(path, value)
         try:
+            _enter_file(result, path, opened)
             targets = list(_follow(result, path, ()))
         except _NowhereError as nowhere:
             findings.append(Finding(nowhere.path, nowhere.message, setting=label))
@@ -60,6 +66,17 @@ def lay(
             _put(result, target, _copied(value))
             laid.append((target, label))
     return result, laid
+
+
+def _enter_file(document: Any, path: str, opened: Callable[[str, Any], Any]) -> None:
+    """Put the entries of a file in its place where ``path`` leads into them."""
+    key, _, inside = path.partition(".")
+    if not inside or inside == "csv" or not isinstance(document, dict):
+        return
+    if key in KEYS and names_a_file(document.get(key)):
+        entries = opened(key, document[key])
+        if entries is not None:
+            document[key] = entries
 
 
 def _copied(value: Any, depth: int = 0) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Annotated, cast
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
+from sim.scenario import written
 from sim.scenario.files import check_readable
 from sim.scenario.findings import suggestion
 from sim.scenario.model import UNLIMITED
@@ -19,19 +19,23 @@ from sim.scenario.quantities import (
     UnfitError,
     check_rate,
     is_number,
+    parse_date,
     parse_days,
     parse_duration,
     parse_duration_or_never,
+    parse_holiday,
     parse_positive_duration,
     parse_rate,
+    parse_span,
     parse_time_of_day,
     parse_weekdays,
     parse_window,
 )
+from sim.scenario.written import LONGEST_NAME, Check
 
-LONGEST_NAME = 100
 MOST_CHATS = 10**9
-FIRST_YEAR, LAST_YEAR = 1971, 2199
+MOST_PER_HOUR = 10_000_000
+MOST_TIMES = 1_000_000
 
 
 class Strict(BaseModel):
@@ -73,6 +77,13 @@ def check_positive(value: object) -> float:
     return float(cast(float, value))
 
 
+def check_factor(value: object) -> float:
+    """Check for a number of 0 or more, at most a million."""
+    if not is_number(value) or not 0 <= cast(float, value) <= 1e6:
+        raise UnfitError("a number of 0 or more, at most 1000000")
+    return float(cast(float, value))
+
+
 def check_text(value: object) -> str:
     """Check for text that is not empty."""
     if is_number(value) or isinstance(value, date):
@@ -109,19 +120,6 @@ def check_choice(value: object, choices: tuple[str, ...], later: tuple[str, ...]
     if not isinstance(value, str) or value not in choices:
         raise UnfitError(allowed + (suggestion(value, choices) if isinstance(value, str) else ""))
     return value
-
-
-def check_date(value: object) -> date:
-    """Check for a date of the calendar, in a year that any time zone knows."""
-    day = value
-    if isinstance(value, str):
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            day = None
-    if not isinstance(day, date) or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise UnfitError(f"a date YYYY-MM-DD, from {FIRST_YEAR} to {LAST_YEAR}")
-    return day
 
 
 @cache
@@ -169,33 +167,29 @@ def check_file(value: object, info: ValidationInfo) -> Path:
     return path
 
 
-def whole(least: int, most: int) -> Callable[[object], int]:
+def check_days_of_week(value: object) -> tuple[int, ...]:
+    """Check for weekdays such as ``mon-fri``, and read them."""
+    return parse_weekdays(check_text(value))
+
+
+def check_date_key(value: str) -> str:
+    """Check a date as a key and give it back as written."""
+    parse_date(value)
+    return value
+
+
+def whole(least: int, most: int, *examples: int) -> Check:
     """The check for whole numbers from ``least`` to ``most``."""
-    return partial(check_whole, least=least, most=most)
+    schema = {"type": "integer", "minimum": least, "maximum": most, "examples": list(examples)}
+    return Check(partial(check_whole, least=least, most=most), schema)
 
 
-def choice(*choices: str, later: tuple[str, ...] = ()) -> Callable[[object], str]:
+def choice(*choices: str, later: tuple[str, ...] = ()) -> Check:
     """The check for one of ``choices``."""
-    return partial(check_choice, choices=choices, later=later)
-
-
-Switch = Annotated[bool, BeforeValidator(check_switch)]
-Limit = Annotated[int, BeforeValidator(check_limit)]
-PositiveNumber = Annotated[float, BeforeValidator(check_positive)]
-Name = Annotated[str, BeforeValidator(check_name)]
-GroupName = Annotated[str, BeforeValidator(check_group_name)]
-TimeZone = Annotated[str, BeforeValidator(check_timezone)]
-Day = Annotated[date, BeforeValidator(check_date)]
-Days = Annotated[int, BeforeValidator(parse_days)]
-Duration = Annotated[int, BeforeValidator(parse_duration)]
-PositiveDuration = Annotated[int, BeforeValidator(parse_positive_duration)]
-Mean = PositiveDuration
-DurationOrNever = Annotated[int, BeforeValidator(parse_duration_or_never)]
-TimeOfDay = Annotated[int, BeforeValidator(parse_time_of_day)]
-Rate = Annotated[float, BeforeValidator(parse_rate)]
-ChatsPerHour = Annotated[float, BeforeValidator(check_rate)]
-FileName = Annotated[Path, BeforeValidator(check_file)]
-WeekdaysKey = Annotated[str, AfterValidator(check_weekdays)]
+    return Check(
+        partial(check_choice, choices=choices, later=later),
+        {"enum": list(choices), "examples": list(choices)},
+    )
 
 
 def _as_list(value: object) -> object:
@@ -204,6 +198,55 @@ def _as_list(value: object) -> object:
     return value if isinstance(value, list) else [value]
 
 
+Switch = Annotated[bool, BeforeValidator(check_switch), written.SWITCH]
+Limit = Annotated[
+    int,
+    Check(
+        check_limit,
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "maximum": MOST_CHATS},
+                {"const": "unlimited"},
+            ],
+            "examples": [20, "unlimited"],
+        },
+    ),
+]
+PositiveNumber = Annotated[
+    float, BeforeValidator(check_positive), written.positive(MOST_TIMES, 0.8)
+]
+Factor = Annotated[float, BeforeValidator(check_factor), written.number(0, MOST_TIMES, 1.0, 1.6)]
+Name = Annotated[str, BeforeValidator(check_name), written.NAMED]
+GroupName = Annotated[str, BeforeValidator(check_group_name), written.NAMED]
+TimeZone = Annotated[
+    str, BeforeValidator(check_timezone), written.text("^[A-Za-z]", "Asia/Kolkata", "UTC")
+]
+Day = Annotated[date, BeforeValidator(parse_date), written.DAY]
+DaysOfWeek = Annotated[tuple[int, ...], BeforeValidator(check_days_of_week), written.DAYS_OF_WEEK]
+DayKey = Annotated[str, AfterValidator(check_date_key)]
+Days = Annotated[int, BeforeValidator(parse_days), written.DAYS]
+Duration = Annotated[int, BeforeValidator(parse_duration), written.DURATION]
+PositiveDuration = Annotated[
+    int, BeforeValidator(parse_positive_duration), written.POSITIVE_DURATION
+]
+DurationOrNever = Annotated[
+    int, BeforeValidator(parse_duration_or_never), written.DURATION_OR_NEVER
+]
+TimeOfDay = Annotated[int, BeforeValidator(parse_time_of_day), written.DAY_TIME]
+Rate = Annotated[float, BeforeValidator(parse_rate), written.RATE]
+ChatsPerHour = Annotated[
+    float, BeforeValidator(check_rate), written.number(0, MOST_PER_HOUR, 30, 2.5)
+]
+FileName = Annotated[Path, BeforeValidator(check_file), written.FILE]
+WeekdaysKey = Annotated[str, AfterValidator(check_weekdays)]
 Span = Annotated[tuple[int, int], BeforeValidator(parse_window)]
 """Begin and end of a window in seconds since the midnight of its begin."""
-Spans = Annotated[list[Span], BeforeValidator(_as_list)]
+Spans = Annotated[list[Span], BeforeValidator(_as_list), written.WINDOWS]
+BreakSpan = Annotated[tuple[int, int], BeforeValidator(parse_span), written.SPAN]
+"""Begin of a span in seconds since midnight, and its length in seconds."""
+HolidayHours = Annotated[
+    tuple[tuple[int, int], ...], BeforeValidator(parse_holiday), written.HOLIDAY_HOURS
+]
+"""Begins and ends in seconds since the holiday's midnight; none where it is closed."""
+Holidays = Annotated[dict[DayKey, HolidayHours], written.Schema(written.keyed(written.DATE))]
+"""Other hours by date."""

@@ -128,7 +128,9 @@ def print_summary(
         console.print(f"- {escape(sentence)}")
     figures = figures_of(study)
     within = {group.name: group.service_level_within_us for group in scenario.groups}
-    if len(within) > 1:
+    raised = {group: figures[group, "all", "raised"].mean for group in ("all", *within)}
+    # chats of unknown groups (R9) count in all only
+    if len(within) > 1 or raised["all"] > max(raised[group] for group in within):
         console.print(_table("all", "The inbox", figures, set(within.values())))
     for name, within_us in within.items():
         console.print(_table(name, name, figures, {within_us}))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, SupportsIndex
 
 from sim.engine.log import RunLog
 from sim.errors import OutputError, ScenarioError
@@ -65,6 +67,8 @@ class Origin:
     scenario: dict[str, Any]
     """As resolved, in plain types."""
     notes: tuple[str, ...] = ()
+    files: Mapping[str, Path] = field(default_factory=dict)
+    """Data files that the scenario names, by their names relative to it."""
 
 
 @dataclass(slots=True)
@@ -99,10 +103,11 @@ def simulate(
     from sim.scenario import resolved
 
     if seed is not None:
-        scenario = replace(scenario, seed=seed)
+        scenario = replace(scenario, seed=_whole("seed", seed, 0))
     count = scenario.replications if replications is None else replications
     plan = prepare(scenario)
-    origin = Origin(scenario.seed, "simpy", resolved(scenario), scenario.warnings)
+    files = {os.path.relpath(path, scenario.folder): path for path in scenario.data_files}
+    origin = Origin(scenario.seed, "simpy", resolved(scenario), scenario.warnings, files)
     return replicate(
         plan,
         run,
@@ -128,7 +133,9 @@ def replicate(
     policy: str = "base",
 ) -> Study:
     """Run an engine on the replications of a plan; parameters as :func:`simulate`."""
-    _check(replications, keep)
+    replications = _whole("replications", replications, 1)
+    if keep not in KEEP:
+        raise ScenarioError(f"keep: found {keep!r}, allowed are {', '.join(KEEP)}")
     begun = time.perf_counter()
     target = None if folder is None else Path(folder)
     with ExitStack() as stack:
@@ -146,6 +153,7 @@ def replicate(
                 "manifest",
                 manifest(
                     origin.scenario,
+                    files=origin.files,
                     seed=origin.seed,
                     replications=replications,
                     keep=keep,
@@ -158,13 +166,11 @@ def replicate(
     return study
 
 
-def _check(replications: int, keep: str) -> None:
-    if isinstance(replications, bool) or not isinstance(replications, int) or replications < 1:
-        raise ScenarioError(
-            f"replications: found {replications!r}, allowed is a whole number from 1"
-        )
-    if keep not in KEEP:
-        raise ScenarioError(f"keep: found {keep!r}, allowed are {', '.join(KEEP)}")
+def _whole(name: str, value: object, least: int) -> int:
+    """Return ``value`` as an int; raise ScenarioError if it is no whole number from ``least``."""
+    if isinstance(value, SupportsIndex) and not isinstance(value, bool) and index(value) >= least:
+        return index(value)
+    raise ScenarioError(f"{name}: found {value!r}, allowed is a whole number from {least}")
 
 
 def _run(

@@ -185,7 +185,10 @@ class Study:
             return _concat(frames)
         import pandas as pd
 
-        return pd.read_parquet(self.folder / f"{table}.parquet")
+        path = self.folder / f"{table}.parquet"
+        if not path.is_file():
+            raise ResultError(f"{path}: {table} were kept there and are gone")
+        return pd.read_parquet(path)
 
 
 def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:

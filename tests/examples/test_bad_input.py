@@ -1,4 +1,4 @@
-"""What a user sees who gets something wrong: one clear message a mistake, status 2, nothing written.
+"""What a user sees who gets something wrong: one clear message each, status 2, nothing written.
 
 Every case is a small change of a scenario that runs; its messages must name the file, the line of
 the change and what is allowed.
@@ -158,8 +158,12 @@ SLIPS = {
     "year 9999": Slip("2026-03-02", "9999-12-31", ("start",)),
     "no days": Slip("duration: 2d", "duration: 0d", ("duration", "0d")),
     "endless": Slip("duration: 2d", "duration: 99999999d", ("duration", "3650d")),
-    "group nobody serves": Slip("groups: [support, billing]", "groups: [support]", ("nobody serves",), at="  billing:"),
-    "unknown group of an agent": Slip("[support, billing]", "[support, billng]", ("billng", "billing")),
+    "group nobody serves": Slip(
+        "[support, billing]", "[support]", ("nobody serves",), at="  billing:"
+    ),
+    "unknown group of an agent": Slip(
+        "[support, billing]", "[support, billng]", ("billng", "billing")
+    ),
     "unknown shift": Slip("shift: day}", "shift: dai}", ("dai", "day")),
     "overlapping windows": Slip(
         '"08:00-18:00"', '["08:00-12:00", "11:00-18:00"]', ("overlap", "11:00-18:00")
@@ -171,7 +175,9 @@ SLIPS = {
     ),
     "empty window": Slip('"08:00-18:00"', '"08:00-08:00"', ("08:00-08:00", "empty")),
     "hour 25": Slip('"08:00-18:00"', '"08:00-25:00"', ("08:00-25:00",)),
-    "twice the same key": Slip("replications: 2", "replications: 2\nname: x", ("name",), at="name: x"),
+    "twice the same key": Slip(
+        "replications: 2", "replications: 2\nname: x", ("name",), at="name: x"
+    ),
     "tag": Slip("name: Two teams", "name: !!python/object/apply:os.system [id]", ("tag",)),
     "custom tag": Slip("limit: 3", "limit: !secret 3", ("tag",)),
     "not YAML": Slip("  day:", "  day: [", ("YAML",), at="-"),
@@ -179,7 +185,7 @@ SLIPS = {
     "control character": Slip("Two teams", "Two \x07 teams", (), at="-"),
     "no trace": Slip("rate: 4/h", "trace: nowhere.csv", ("nowhere.csv",)),
     "a folder for a trace": Slip("rate: 4/h", "trace: .", ("trace",)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS.keys())

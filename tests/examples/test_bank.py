@@ -59,9 +59,7 @@ def chats(bank: Path) -> list[Row]:
 
 
 @pytest.fixture(scope="module")
-def result(
-    bank: Path, chats: list[Row], tmp_path_factory: pytest.TempPathFactory
-) -> sim.Result:
+def result(bank: Path, chats: list[Row], tmp_path_factory: pytest.TempPathFactory) -> sim.Result:
     """The month, run whole: the first week warms up, three are measured."""
     path = tmp_path_factory.mktemp("bank") / "bank.yaml"
     path.write_text(scenario_text(bank, chats), encoding="utf-8")

@@ -83,7 +83,7 @@ def test_the_python_code_runs(
         file.write("group,assigned_to\nPS,A01\nNE,A01\nPS,\nPS,A01\n")
     for code in blocks("python"):
         exec(compile(code, "README.md", "exec"), {})
-    assert capsys.readouterr().out == "  - {name: A01, groups: [NE, PS]}\n"
+    assert capsys.readouterr().out == "  NE: {}\n  PS: {}\n  - {name: A01, groups: [NE, PS]}\n"
 
 
 def test_the_smallest_scenario_is_valid_and_runs(tmp_path: Path) -> None:
@@ -93,6 +93,14 @@ def test_the_smallest_scenario_is_valid_and_runs(tmp_path: Path) -> None:
     result = sim.run(tmp_path / "shop.yaml", replications=2)
     assert result.scenario.warnings == ()
     assert not result.summary().empty
+
+
+@pytest.mark.parametrize("name", ["A small shop", "Everything that can be said"])
+def test_a_scenario_of_the_readme_is_valid_without_a_warning(name: str, tmp_path: Path) -> None:
+    (tmp_path / "scenario.yaml").write_text(
+        next(block for block in blocks("yaml") if block.startswith(f"name: {name}"))
+    )
+    assert sim.load(tmp_path / "scenario.yaml").warnings == ()
 
 
 def test_every_file_the_readme_links_to_exists() -> None:

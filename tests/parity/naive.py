@@ -166,14 +166,11 @@ class NaiveInbox:
         free = [agent for agent in self.members(g) if agent.free]
         return min(free, key=lambda agent: (agent.last_assigned, agent.number), default=None)
 
-    def give_chance(self, agent: NaiveAgent, login: tuple[int, ...] = ()) -> None:
-        agent.chance = (agent.chance or set()) | set(login)
-
     def change_hours(self) -> None:
         _, g, to = self.hours.pop(0)
         if to and not self.within[g]:
             for agent in self.members(g):
-                self.give_chance(agent, (g,))
+                agent.chance = (agent.chance or set()) | {g}
         self.within[g] = to
 
     def follow_schedule(self) -> None:
@@ -195,14 +192,14 @@ class NaiveInbox:
             if status == OFFLINE and not self.online(g):
                 self.grace_at[g] = self.now + int(self.set.grace_us[g])
         if status == AVAILABLE:
-            self.give_chance(agent, agent.groups)
+            agent.chance = set(agent.groups)
 
     def finish(self, chat: NaiveChat) -> None:
         agent = self.agents[chat.agent]
         chat.where, chat.resolved_at = "RESOLVED", self.now
         agent.held.remove(chat.row)
         if agent.status == AVAILABLE:
-            self.give_chance(agent)
+            agent.chance = agent.chance or set()
         if agent.draining and not agent.held:
             agent.draining = False
             self.become(agent, OFFLINE)
@@ -216,7 +213,9 @@ class NaiveInbox:
         while agent.free:
             heads = []
             for g in agent.groups:
-                offered = self.may_take_open(g) and (not self.set.open_on_login_only[g] or g in login)
+                offered = self.may_take_open(g) and (
+                    not self.set.open_on_login_only[g] or g in login
+                )
                 lists = [self.open[g] if offered else [], self.queue[g]]
                 first = lists if self.set.open_first[g] else lists[::-1]
                 heads += [each[0] for each in first if each][:1]

@@ -63,6 +63,9 @@ class Dice:
         self.random = Random(seed)
         self.grid = self.of(5, 15, 60)
         self.step = max(self.grid, 30)
+        # few times of day, so that hours, shifts and breaks often change together
+        steps = range(DAY_MINUTES // self.step)
+        self.times = [at * self.step for at in self.random.sample(steps, 7)]
 
     def of(self, *values: Any) -> Any:
         """One of the values, each equally likely."""
@@ -90,15 +93,14 @@ class Dice:
         return self.of(0, 1, 2, 3, 5, "unlimited")
 
     def time(self) -> str:
-        return _clock(self.whole(0, DAY_MINUTES // self.step - 1) * self.step)
+        return _clock(self.of(*self.times))
 
     def windows(self) -> Document:
         """One or two windows, the last maybe over midnight, or whole days; on some weekdays."""
         days = self.of("mon-sun", "mon-sun", "mon,wed", "tue-sun")
         if self.chance(0.25):
             return {days: "00:00-24:00"}
-        steps = range(DAY_MINUTES // self.step)
-        cuts = sorted(_clock(at * self.step) for at in self.random.sample(steps, self.of(2, 2, 4)))
+        cuts = [_clock(at) for at in sorted(self.random.sample(self.times, self.of(2, 2, 4)))]
         if self.chance(0.3):
             cuts = [*cuts[1:], cuts[0]]
         spans = [f"{cuts[i]}-{cuts[i + 1]}" for i in range(0, len(cuts), 2)]
@@ -177,15 +179,14 @@ class Dice:
         }
 
     def trace(self, count: int, groups: list[str], days: range) -> list[Row]:
-        """Chats in rushes, each of several within some steps of its begin."""
-        begins = range(days.start * DAY_MINUTES // self.step, days.stop * DAY_MINUTES // self.step)
+        """Chats in rushes, each of several within some steps of a time when something changes."""
         names = [*groups * 12, *UNKNOWN_GROUPS]
         rows: list[Row] = []
         begin = 0
         for _ in range(count):
             if not rows or self.chance(0.15):
-                begin = self.of(*begins) * self.step
-            minutes = begin + self.whole(0, 7) * self.grid
+                begin = self.of(*days) * DAY_MINUTES + self.of(*self.times)
+            minutes = begin + self.whole(-5, 5) * self.grid
             raised_at = datetime.fromisoformat(MONDAY) + timedelta(minutes=minutes)
             row = {"raised_at": raised_at.isoformat(), "group": self.of(*names)}
             rows.append({**row, "work_s": self.seconds(), "patience_s": self.seconds()})

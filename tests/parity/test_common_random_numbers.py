@@ -8,9 +8,9 @@ from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
-from parity.profiles import FEW
-from parity.scenarios import SAMPLED, SEEDS, TIMED, Case, Dice, Document
 
+from parity.profiles import FEW
+from parity.scenarios import SAMPLED, SEEDS, TIMED, Case, Dice, Document, sampled_case
 from sim.inputs.arrays import Inputs
 
 US_A_DAY = 86_400_000_000
@@ -94,9 +94,7 @@ def test_R31_another_group_changes_no_draw_of_the_first(case: Case, seed: int) -
 
 @FEW
 @given(case=SAMPLED, warmup=st.integers(0, 9), more=st.integers(1, 3))
-def test_R31_warm_up_and_length_change_no_draw_of_a_day(
-    case: Case, warmup: int, more: int
-) -> None:
+def test_R31_warm_up_and_length_change_no_draw_of_a_day(case: Case, warmup: int, more: int) -> None:
     def change(document: Document) -> None:
         document["warmup"] = f"{warmup}d"
         document["duration"] = f"{int(document['duration'].removesuffix('d')) + more}d"
@@ -169,3 +167,21 @@ def test_R31_rows_stand_by_instant_then_group(case: Case) -> None:
     assert keys == sorted(keys)
     unknown = inputs.group_names[inputs.known_groups :]
     assert list(unknown) == sorted(unknown)
+
+
+@FEW
+@given(seed=st.integers(0, 10**6))
+def test_R31_another_rate_moves_the_chats_of_a_day_and_draws_none_anew(seed: int) -> None:
+    """Arrivals by inversion: at twice the rate the same customers come in half the time."""
+    document = {**sampled_case(1).document, "seed": seed, "warmup": "0d"}
+    at_rate = {}
+    for rate in (2, 4):
+        document["groups"] = {"g0": {**document["groups"]["g0"], "arrivals": {"rate": f"{rate}/h"}}}
+        document["agents"] = [{**agent, "groups": ["g0"]} for agent in document["agents"]]
+        inputs = Case(document).inputs()
+        day = inputs.clock.origin_us // US_A_DAY
+        at_rate[rate] = [draw[0] - day * US_A_DAY for draw in draws(inputs, "g0", day)]
+    shared = at_rate[4][: len(at_rate[2])]
+    assert len(at_rate[4]) > len(shared) > 0
+    for slow, quick in zip(at_rate[2], shared, strict=True):
+        assert abs(slow - 2 * quick) <= 2  # each is rounded to its microsecond

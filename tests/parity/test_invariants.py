@@ -8,10 +8,10 @@ from itertools import accumulate
 import numpy as np
 import pytest
 from hypothesis import given
-from parity.profiles import FEW, MANY, SOME
-from parity.scenarios import SAMPLED, TIMED, Case
 
 import play
+from parity.profiles import FEW, MANY, SOME
+from parity.scenarios import SAMPLED, TIMED, Case
 from sim.engine.log import MISSING, ChatStatus, MissedReason, RunLog
 from sim.inputs.arrays import Inputs, Status
 

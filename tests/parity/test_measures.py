@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from parity.profiles import FEW, settings
-from parity.scenarios import SAMPLED, TIMED, Case, sampled_case
 
 import sim
+from parity.profiles import FEW, settings
+from parity.scenarios import SAMPLED, TIMED, Case, sampled_case
 from sim.engine.log import MissedReason
 from sim.results.metrics import METRICS, Kind
 from sim.study import Study, simulate

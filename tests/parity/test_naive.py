@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from cases.test_core import expected_lines, logged_lines
 from hypothesis import given
+
+import play
+from cases.test_core import expected_lines, logged_lines
+from conftest import data_folder
 from parity.naive import NaiveInbox
 from parity.profiles import FEW, MANY, SOME
 from parity.scenarios import SAMPLED, TIMED, Case
-
-import play
-from conftest import data_folder
 from sim.engine.log import ChatLog, ChatStatus, MissedReason, RunLog
 from sim.inputs import prepare
 from sim.inputs.arrays import Inputs
 from sim.scenario import load
 
-PLAIN = (
-    "live queued_at opened_at assigned_at missed_at resolved_at left_at agent concurrency reached"
-).split()
+INSTANTS = ["queued_at", "opened_at", "assigned_at", "missed_at", "resolved_at", "left_at"]
+PLAIN = [*INSTANTS, "live", "agent", "concurrency", "reached"]
 
 
 def as_log(naive: NaiveInbox) -> ChatLog:

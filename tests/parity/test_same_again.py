@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given
-from parity.profiles import FEW, SOME
-from parity.scenarios import SAMPLED, TIMED, Case, sampled_case
 
 import play
 import sim
+from parity.profiles import FEW, SOME
+from parity.scenarios import SAMPLED, TIMED, Case, sampled_case
 from sim.engine.log import RunLog
 from sim.study import simulate
 

@@ -30,6 +30,11 @@ agents:
 """
 
 
+TRACED = """trace: trace.csv
+groups:
+  shop: {}"""
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "shop.yaml"
@@ -106,12 +111,55 @@ def test_every_problem_is_a_line_and_the_status_is_2(
     assert all(line.startswith(f"error: {file}:") for line in errors)
 
 
-def test_an_interruption_ends_with_130(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interruption_ends_with_130(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("sim.api.load", interrupt)
     assert inboxsim("run", str(file), monkeypatch=monkeypatch) == 130
+    assert capsys.readouterr().err == "interrupted\n"
+
+
+def test_chats_of_unknown_groups_show_in_the_table_of_the_inbox(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text(SCENARIO.replace("groups:\n  shop: {arrivals: {rate: 6/h}}", TRACED))
+    (file.parent / "trace.csv").write_text(
+        "raised_at,group\n2026-03-02T10:00:00,shop\n2026-03-02T11:00:00,Shop\n"
+    )
+    assert inboxsim("run", str(file), monkeypatch=monkeypatch) == 0
+    printed = capsys.readouterr().out
+    assert "The inbox" in printed
+    assert "missed_group_offline_unavailable" in printed
+
+
+@pytest.mark.parametrize("out", [".", "", "..", "a\0b"])
+def test_an_odd_name_of_an_output_folder_is_refused(
+    out: str, file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(file.parent)
+    assert inboxsim("run", str(file), "--out", out, monkeypatch=monkeypatch) == 2
+    assert "rror" in capsys.readouterr().err
+    assert [path.name for path in file.parent.iterdir()] == ["shop.yaml"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_output_that_cannot_be_written_is_told(file: Path) -> None:
+    code = (
+        f"import sys; sys.argv[1:] = ['validate', {str(file)!r}]; from sim import cli; cli.main()"
+    )
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: cannot write the output")
 
 
 def test_start_up_imports_no_heavy_library() -> None:

@@ -9,8 +9,9 @@ import pytest
 from scipy import stats
 
 from sim.inputs.arrays import Int64
-from sim.inputs.arrivals import _unit_arrivals, day_rates, draw_arrivals
+from sim.inputs.arrivals import _unit_arrivals, draw_arrivals
 from sim.inputs.calendar import Calendar, calendar_of
+from sim.inputs.rates import DayRate, weekly_rates
 from sim.inputs.streams import Streams
 from sim.scenario.model import RateProfile
 from unit.inputs.small import DAY, HOUR, rate, scenario
@@ -18,11 +19,15 @@ from unit.inputs.small import DAY, HOUR, rate, scenario
 ALPHA = 1e-4
 
 
+def day_rates(profile: RateProfile, calendar: Calendar) -> tuple[DayRate, ...]:
+    return weekly_rates(profile, calendar, np.ones(len(calendar.clock.day_begins) - 1))
+
+
 def drawn(
     profile: RateProfile, calendar: Calendar, replication: int = 0, group: str = "g"
 ) -> tuple[Int64, Int64]:
     rates = day_rates(profile, calendar)
-    return draw_arrivals(rates, calendar.clock, Streams(1, replication), group)
+    return draw_arrivals(rates, np.ones(len(rates)), calendar.clock, Streams(1, replication), group)
 
 
 def test_the_number_of_chats_of_a_day_is_poisson() -> None:

@@ -12,8 +12,8 @@ from sim.inputs.arrays import Status
 from sim.inputs.calendar import Calendar, calendar_of
 from sim.inputs.hours import hours_of
 from sim.inputs.intervals import merged
-from sim.inputs.roster import shift_statuses
-from sim.scenario.model import Break, Group, Shift, Window
+from sim.inputs.schedule import pattern_of
+from sim.scenario.model import Agent, Break, Group, Shift, Window
 from unit.inputs.small import DAY, HOUR, MINUTE, WORK, at, scenario, shift, windows
 
 SPRING = {
@@ -200,7 +200,8 @@ def test_merged_intervals_cover_what_the_intervals_cover() -> None:
 
 
 def lines_of(calendar: Calendar, pattern: Shift) -> list[tuple[float, str]]:
-    instants, statuses = shift_statuses(pattern, calendar)
+    laid_out = pattern_of(pattern, Agent("ann", ("g",)), [0] * len(pattern.breaks), calendar)
+    instants, statuses = laid_out.line(calendar)
     return [
         (instant / HOUR, Status(status).name)
         for instant, status in zip(instants.tolist(), statuses.tolist(), strict=True)

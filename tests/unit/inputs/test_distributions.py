@@ -15,12 +15,17 @@ from sim.scenario.model import (
     Distribution,
     Empirical,
     Exponential,
+    Gamma,
     LogNormal,
     Mixture,
+    Triangular,
+    Uniform,
+    Weibull,
 )
 from unit.inputs.small import DAY
 
 ALPHA = 1e-4
+RAYLEIGH_CV = math.sqrt(4 / math.pi - 1)
 UNIFORMS = np.random.default_rng(20260302).random(100_000)
 
 
@@ -35,6 +40,19 @@ def lognormal(mean: float, cv: float) -> stats.rv_continuous:
         (Exponential(6e8), stats.expon(scale=6e8), 6e8),
         (LogNormal(5e8, 0.8), lognormal(5e8, 0.8), 4e8),
         (LogNormal(5e8, 2.0), lognormal(5e8, 2.0), 10e8),
+        (Gamma(5e8, 0.5), stats.gamma(4, scale=5e8 / 4), 2.5e8),
+        (Gamma(5e8, 2.0), stats.gamma(0.25, scale=20e8), 10e8),
+        (Weibull(5e8, 1.0), stats.expon(scale=5e8), 5e8),
+        (Weibull(5e8, 5**0.5), stats.weibull_min(0.5, scale=2.5e8), 5e8 * 5**0.5),
+        (
+            Weibull(5e8, RAYLEIGH_CV),
+            stats.weibull_min(2, scale=10e8 / math.sqrt(math.pi)),
+            5e8 * RAYLEIGH_CV,
+        ),
+        (Uniform(10**8, 7 * 10**8), stats.uniform(1e8, 6e8), 6e8 / 12**0.5),
+        (Triangular(10**8, 2 * 10**8, 7 * 10**8), stats.triang(1 / 6, 1e8, 6e8), 1.32e8),
+        (Triangular(0, 0, 6 * 10**8), stats.triang(0, 0, 6e8), 6e8 / 18**0.5),
+        (Triangular(0, 6 * 10**8, 6 * 10**8), stats.triang(1, 0, 6e8), 6e8 / 18**0.5),
     ],
 )
 def test_durations_follow_their_law(
@@ -54,6 +72,35 @@ def test_inversion_gives_quantiles_of_the_law() -> None:
     assert sample(LogNormal(5e8, 0.8), levels, LONGEST_US).tolist() == pytest.approx(
         lognormal(5e8, 0.8).ppf(levels), abs=1
     )
+
+
+@pytest.mark.parametrize("cv", [1e-6, 0.01, 0.3, 0.7, 1.0, 1.5, 4.0, 30.0])
+def test_a_weibull_law_has_the_mean_and_variation_asked_for(cv: float) -> None:
+    # its k-th quantile is a power of the exponential one: two of them give shape and scale
+    low, high = math.log(2), math.log(1000)
+    levels = np.array([0.5, 0.999])
+    values = sample(Weibull(1e13, cv), levels, 2**62)
+    inverse_shape = math.log(values[1] / values[0]) / math.log(high / low)
+    scale = values[0] / low**inverse_shape
+    mean = scale * math.gamma(1 + inverse_shape)
+    assert mean == pytest.approx(1e13, rel=1e-6)
+    second = scale**2 * math.gamma(1 + 2 * inverse_shape)
+    assert math.sqrt(max(second / mean**2 - 1, 0)) == pytest.approx(cv, rel=1e-3, abs=1e-5)
+
+
+def test_extreme_variations_are_a_point_or_zeros_with_an_outlier() -> None:
+    levels = np.array([0.001, 0.5, 0.999])
+    for kind in (Gamma, Weibull):
+        assert sample(kind(6e8, 1e-200), levels, LONGEST_US).tolist() == pytest.approx(
+            [6e8] * 3, rel=1e-5
+        )
+        assert sample(kind(6e8, 1e200), levels, LONGEST_US).tolist()[:2] == [0, 0]
+
+
+def test_bounds_of_uniform_and_triangular_durations_are_kept() -> None:
+    levels = np.array([2**-54, 1 - 2**-53])
+    for law in (Uniform(5, 9), Triangular(5, 6, 9), Triangular(5, 5, 9), Triangular(5, 9, 9)):
+        assert sample(law, levels, LONGEST_US).tolist() == [5, 9]
 
 
 def test_a_mixture_takes_its_parts_by_weight_and_each_part_whole() -> None:

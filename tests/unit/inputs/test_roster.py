@@ -20,9 +20,11 @@ WHOLE_DAY = "2026-03-02 00:00:00,2026-03-03 00:00:00"
 
 
 def changes(folder: Path, rows: str, **settings: Any) -> Changes:
-    return prepare(
-        scenario(roster=write(folder, HEADER + rows, "activity.csv"), **settings)
-    ).statuses
+    return (
+        prepare(scenario(roster=write(folder, HEADER + rows, "activity.csv"), **settings))
+        .draw(0)
+        .statuses
+    )
 
 
 def lines(given: Changes) -> list[tuple[float, int, str]]:
@@ -51,7 +53,7 @@ def test_r2_statuses_change_in_the_order_of_instants_then_agents() -> None:
             shifts=(shift(9, 17, (12, HOUR, "away")),),
         )
     )
-    assert lines(plan.statuses) == [
+    assert lines(plan.draw(0).statuses) == [
         (time, agent, status)
         for time, status in ((9, "AVAILABLE"), (12, "AWAY"), (13, "AVAILABLE"), (17, "OFFLINE"))
         for agent in (0, 2)
@@ -96,7 +98,7 @@ def test_columns_of_our_own_activity_are_read_too(tmp_path: Path) -> None:
         "base,ann,Available,2026-03-02 00:00:00+00:00,2026-03-03 00:00:00+00:00,86400\n",
         "activity.csv",
     )
-    assert lines(prepare(scenario(roster=path)).statuses) == [(0, 0, "AVAILABLE")]
+    assert lines(prepare(scenario(roster=path)).draw(0).statuses) == [(0, 0, "AVAILABLE")]
 
 
 def test_agents_on_one_side_only_are_noted(tmp_path: Path) -> None:
@@ -202,4 +204,4 @@ def test_200_agents_a_year_share_their_shifts() -> None:
     agents = tuple(Agent(f"agent-{number}", ("g",), shift="day") for number in range(200))
     pattern = shift(22, 30, (23, 10 * MINUTE, "busy"), (2, 30 * MINUTE, "away"))
     plan = prepare(scenario(agents=agents, shifts=(pattern,), duration_days=365))
-    assert len(plan.statuses.at) == 200 * (365 * 6 + 1)
+    assert len(plan.draw(0).statuses.at) == 200 * (365 * 6 + 1)

@@ -46,3 +46,28 @@ def test_uniforms_lie_inside_0_and_1() -> None:
     drawn = Streams(1, 0).uniforms("work", "g", DAY, np.array([100_000]))
     assert 0 < drawn.min() < 0.001
     assert 0.999 < drawn.max() < 1
+
+
+def test_r31_daily_uniforms_belong_to_their_date_whatever_dates_are_drawn() -> None:
+    streams = Streams(1, 0)
+    week = streams.daily("break", "ann", 20_000, 7).tolist()
+    assert len(set(week)) == 7
+    assert streams.daily("break", "ann", 19_990, 30).tolist()[10:17] == week
+    assert streams.daily("break", "ann", 20_003, 1).tolist() == week[3:4]
+    # dates before year 1 have their place too
+    early = streams.daily("break", "ann", -720_000, 900_000)
+    assert early[720_000 + 20_000 :][:7].tolist() == week
+
+
+def test_r31_daily_uniforms_differ_by_every_name() -> None:
+    names = product((1, 12), (1, 21), ("break|0", "day_factor"), ("a", "1|work", ""))
+    firsts = {Streams(s, r).daily(stream, name, 20_000, 1)[0] for s, r, stream, name in names}
+    assert len(firsts) == 2 * 2 * 2 * 3
+
+
+def test_daily_uniforms_are_even_and_inside_0_and_1() -> None:
+    from scipy import stats
+
+    drawn = Streams(1, 0).daily("break", "ann", 0, 20_000)
+    assert (drawn.min() > 0, drawn.max() < 1) == (True, True)
+    assert stats.kstest(drawn, stats.uniform.cdf).pvalue > 1e-4

@@ -49,6 +49,7 @@ def changes(events: list[tuple[float, int, int]]) -> Changes:
 def settings(groups: int, **given: list[int]) -> Settings:
     names = [n for n in Settings.__dataclass_fields__ if n != "inbox_offline_enabled"]
     values = {name: np.zeros(groups, np.int64) for name in names}
+    values["offline_enabled"] = np.ones(groups, np.int64)
     values["offline_limit"] = np.full(groups, UNLIMITED)
     values["service_level_within_us"] = np.full(groups, 60_000_000)
     values.update({name: np.array(value, np.int64) for name, value in given.items()})

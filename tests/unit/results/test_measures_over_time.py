@@ -83,6 +83,12 @@ def test_open_at_limit_is_the_time_with_the_list_full() -> None:
     assert shares == pytest.approx([1, 5 / 48, 2 / 48, 0, 0])
 
 
+def test_a_list_that_keeps_no_chats_is_never_full() -> None:
+    m = measured([], offline_limit=[0], offline_enabled=[0])
+    assert m("open_at_limit") == 0
+    assert measured([], offline_limit=[0])("open_at_limit") == 1
+
+
 def test_open_at_limit_of_all_is_group_time_of_group_time() -> None:
     m = measured(
         open_chats((25, 37)), groups=2, agents=(((0, 1), 9),), offline_limit=[1, UNLIMITED]
@@ -108,6 +114,21 @@ def test_backlog_at_opening_is_what_was_open_just_before_the_first_assignment() 
     m = measured(chats, hours=NIGHTS, at=clock(days=4))
     assert m.parts("backlog_at_opening") == (2 + 1, 2)
     assert m.by_day("backlog_at_opening") == [2, 1]
+
+
+def test_a_backlog_grows_until_the_first_assignment_where_agents_come_after_the_hours_begin() -> (
+    None
+):
+    # hours begin at 33:00, the first chat is taken at 34:00, the list is empty at 34:30
+    chats = open_chats((33.25, 34), (33.5, 34.5), (50, 57))
+    m = measured(chats, hours=NIGHTS)
+    assert m.by_day("backlog_at_opening") == [2, 1]
+    assert m.by_day("drain_time_mean")[0] == pytest.approx(1.5 * 3600)
+
+
+def test_an_opening_without_any_assignment_has_the_backlog_of_its_own_instant() -> None:
+    m = measured(open_chats((26, 60), (34, 61)), hours=NIGHTS)
+    assert m.by_day("backlog_at_opening") == [1, 2]
 
 
 def test_drain_time_runs_from_an_opening_with_a_backlog_to_the_first_empty_instant() -> None:

@@ -20,6 +20,7 @@ from sim.scenario.model import (
     Distribution,
     Empirical,
     Exponential,
+    Gamma,
     LogNormal,
     Mixture,
     OfflineHandling,
@@ -28,6 +29,9 @@ from sim.scenario.model import (
     Scenario,
     Shift,
     TraceFile,
+    Triangular,
+    Uniform,
+    Weibull,
     Window,
 )
 
@@ -269,7 +273,7 @@ agents: [{name: a, groups: [own, none], shift: day}]
         ("customers", "patience: {lognormal: {mean: 0s, cv: 1}}", "lognormal.mean: found"),
         ("customers", "patience: {lognormal: {mean: 5m, cv: '1'}}", "lognormal.cv: found"),
         ("customers", "patience: {lognormal: 5m}", "lognormal: found"),
-        ("customers", "patience: {gamma: {mean: 5m, cv: 1}}", "found gamma, which is not suppor"),
+        ("customers", "patience: {gamma: {mean: 5m}}", "patience.gamma.cv: found nothing"),
         ("customers", "patience: {exponentail: 5m}", '(did you mean "exponential"?)'),
         ("customers", "patience: {}", "patience: found a mapping of nothing"),
         ("customers", "patience: [5m]", "patience: found a list"),
@@ -308,6 +312,10 @@ def test_wrong_on_a_card(refused: Refused, part: str, line: str, problem: str) -
         ("90s", Constant(90 * SECOND)),
         ("{exponential: 6m}", Exponential(6.0 * MINUTE)),
         ("{lognormal: {mean: 9m, cv: 0.8}}", LogNormal(9.0 * MINUTE, 0.8)),
+        ("{gamma: {mean: 9m, cv: 0.8}}", Gamma(9.0 * MINUTE, 0.8)),
+        ("{weibull: {mean: 9m, cv: 0.8}}", Weibull(9.0 * MINUTE, 0.8)),
+        ("{uniform: {min: 0s, max: 9m}}", Uniform(0, 9 * MINUTE)),
+        ("{triangular: {min: 1m, mode: 1m, max: 9m}}", Triangular(MINUTE, MINUTE, 9 * MINUTE)),
         ("{empirical: [2m, 30s, 30s]}", Empirical((30 * SECOND, 30 * SECOND, 2 * MINUTE))),
         (
             "{mixture: [{weight: 1, of: 0s}, {weight: 3, of: {exponential: 1m}}]}",
@@ -400,7 +408,7 @@ def test_a_rate_and_a_week_of_it_are_the_same(load_text: Load) -> None:
 @pytest.mark.parametrize(
     ("arrivals", "problem"),
     [
-        ("{}", "arrivals: found none; allowed: one of rate, weekly, trace"),
+        ("{}", "arrivals: found none; allowed: one of rate, weekly, profile"),
         ("6/h", "arrivals: found"),
         ("{rate: 6}", "arrivals.rate: found 6, a number without a unit; allowed: a number with"),
         ("{rate: -6/h}", "arrivals.rate: found"),
@@ -509,7 +517,7 @@ def test_shifts(load_text: Load) -> None:
         ("{mon: 09:00-17:00, breaks: [5]}", "shifts.day.breaks.0: found 5; allowed: a mapping"),
         (
             "{mon: 09:00-17:00, breaks: [{for: 5m, status: away}]}",
-            "shifts.day.breaks.0.at: found nothing; allowed: a time such as 11:00",
+            "shifts.day.breaks.0: found none; allowed: one of at, between",
         ),
         (
             "{mon: 09:00-17:00, breaks: [{at: 09:00, status: away}]}",
@@ -581,7 +589,7 @@ def test_a_count_of_one_is_numbered_too(load_text: Load) -> None:
         ("[support, billing]", "[support, billing, support]", "groups.2: found"),
         ("[support, billing]", "[]", "groups: found an empty list; allowed: a list of at least"),
         ("[support, billing]", "support", "groups: found"),
-        ("[support, billing]", "all", "groups: found all, which is not supported yet"),
+        ("[support, billing]", "any", 'groups: found "any"; allowed: all, or a list of groups'),
         ("[support, billing]", "[support]", "billing: nobody serves this group"),
         (AGENT, AGENT + "\n" + AGENT, 'found the agent "asha", who is in agents.0 too'),
         (
@@ -597,8 +605,8 @@ def test_a_count_of_one_is_numbered_too(load_text: Load) -> None:
             "agents: found 120000 agents in all; allowed: at most 100000",
         ),
         (AGENT, "  []", "agents: found an empty list"),
-        (AGENT, "  {csv: 5}", "agents: found a mapping"),
-        (AGENT, "  {csv: team.csv}", "agents: found csv, which is not supported yet"),
+        (AGENT, "  {csv: 5}", "agents.csv: found 5; allowed: the name of a file"),
+        (AGENT, "  {csv: team.csv}", "(no such file); allowed: a file that can be read"),
     ],
 )
 def test_wrong_agents(refused: Refused, old: str, new: str, problem: str) -> None:
@@ -639,8 +647,8 @@ def test_a_roster_replaces_shifts(load_text: Load, tmp_path: Path, good: str) ->
 def test_a_roster_besides_shifts(refused: Refused, tmp_path: Path) -> None:
     (tmp_path / "roster.csv").touch()
     first, second = refused(TOP, TOP + "roster: roster.csv\n")
-    assert first.startswith("14:1: shifts: shifts besides a roster")
-    assert second.startswith("17:62: agents.0.shift: a shift besides a roster")
+    assert first.startswith("14:1: shifts: found shifts besides a roster")
+    assert second.startswith("17:62: agents.0.shift: found a shift besides a roster")
 
 
 def test_neither_a_roster_nor_shifts(refused: Refused, good: str) -> None:
@@ -663,6 +671,6 @@ def test_one_trace_for_all_groups(load_text: Load, tmp_path: Path, good: str) ->
 def test_a_trace_for_all_besides_arrivals(refused: Refused, tmp_path: Path) -> None:
     (tmp_path / "chats.csv").touch()
     assert refused(TOP, TOP + "trace: chats.csv\n") == [
-        "5:1: trace: a trace for all groups besides arrivals of support, billing; "
+        "5:1: trace: found a trace for all groups besides arrivals of support, billing; "
         "allowed: one of them"
     ]

@@ -62,19 +62,16 @@ agents:
 
 
 LATER = {
-    "": "holidays attendance policies targets",
-    "inbox": "max_escalations day_factor",
-    "default": "holidays",
-    "groups.support": "holidays",
+    "": "attendance policies targets",
+    "inbox": "max_escalations",
     "default.offline_handling": "pickup_delay",
     "groups.support.offline_handling": "pickup_delay",
     "default.customers": "open_patience retry sticky silent",
     "groups.support.customers": "open_patience retry sticky silent",
     "default.handling": "open_work wrap_up rest escalation",
     "groups.support.handling": "open_work wrap_up rest escalation",
-    "groups.support.arrivals": "profile forecast scale day_factor special_days",
     "shifts.day": "stop_before_end",
-    "agents.0": "curve speed from until attendance absence login_delay disconnects",
+    "agents.0": "curve speed attendance absence login_delay disconnects",
 }
 
 
@@ -86,28 +83,6 @@ def test_keys_of_later_versions_are_not_supported_yet(
     path = f"{place}.{key}".strip(".")
     (line,) = refused(settings={path: value})
     assert line.endswith(f": {path}: found a key that is not supported yet")
-
-
-def test_a_break_in_a_span_is_not_supported_yet(refused: Refused) -> None:
-    entry = '{between: ["12:00", "14:00"], for: 30m, status: away, spread: true}'
-    problems = refused(
-        '{mon-fri: "09:00-17:00"}\nag', f"{{mon: 09:00-17:00, breaks: [{entry}]}}\nag"
-    )
-    assert [line.partition(": ")[2] for line in problems] == [
-        "shifts.day.breaks.0.between: found a key that is not supported yet",
-        "shifts.day.breaks.0.spread: found a key that is not supported yet",
-    ]
-
-
-@pytest.mark.parametrize("kind", ["gamma", "weibull", "uniform", "triangular"])
-def test_distributions_that_are_not_supported_yet(refused: Refused, kind: str) -> None:
-    (line,) = refused("work: 9m", f"work: {{{kind}: {{mean: 5m}}}}")
-    assert f"default.handling.work: found {kind}, which is not supported yet; allowed: " in line
-
-
-def test_shifts_from_a_file_are_not_supported_yet(refused: Refused) -> None:
-    (line,) = refused('\n  day: {mon-fri: "09:00-17:00"}', " {csv: shifts.csv}")
-    assert "shifts: found csv, which is not supported yet" in line
 
 
 @pytest.mark.parametrize(

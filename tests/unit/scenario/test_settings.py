@@ -149,7 +149,7 @@ def test_values_from_python(load_text: Load, tmp_path: Path) -> None:
         ("seed", None, "--set seed=nothing: seed: found nothing"),
         ("seed", float("nan"), "seed: found NaN; allowed: a finite number"),
         ("seed", object(), "seed: found a value of type object"),
-        ("holidays", {}, "holidays: found a key that is not supported yet"),
+        ("targets", {}, "targets: found a key that is not supported yet"),
         ("trace", "none.csv", "(no such file)"),
     ],
 )
@@ -167,7 +167,7 @@ def test_settings_that_are_refused(
 def test_a_setting_that_contradicts_the_file_is_named(refused: Refused) -> None:
     assert refused(settings={"groups.billing.arrivals.rate": "6/h"}) == [
         "12:15: groups.billing.arrivals: found rate and weekly; allowed: one of rate, weekly, "
-        "trace (with --set groups.billing.arrivals.rate=6/h)"
+        "profile, forecast, trace (with --set groups.billing.arrivals.rate=6/h)"
     ]
 
 

@@ -1,3 +1,5 @@
+from datetime import date
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -5,7 +7,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import StepPatch
 
 from sim.errors import ResultError
-from sim.scenario.model import UNLIMITED, OfflineHandling, QueueHandling, Window
+from sim.scenario.model import UNLIMITED, Holiday, OfflineHandling, QueueHandling, Window
 from sim.show.backlog import backlog
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -152,6 +154,25 @@ def test_all_is_shaded_where_every_group_is_closed(make, group):
 def test_shading_follows_the_dates_of_a_short_window(make, group):
     result = make(start="2026-03-08", days=2, groups=(group("g", Window(0, NINE, FIVE)),))
     assert shades(backlog(result)) == [(0.0, 33.0), (41.0, 48.0)]  # Sunday, then Monday
+
+
+def test_r3_a_holiday_of_a_short_window_is_shaded_as_it_is(make, group):
+    monday, tuesday = date(2026, 3, 2), date(2026, 3, 3)
+    nights = tuple(Window(day, 22 * 3600, 30 * 3600) for day in range(7))
+    short = (Holiday(monday, ((NINE, FIVE),)), Holiday(tuesday), Holiday(date(2026, 3, 9)))
+    result = make(days=3, groups=(group("g", *nights, holidays=short),))
+    assert shades(backlog(result)) == [(0.0, 9.0), (17.0, 48.0), (54.0, 70.0)]
+    # all groups are closed when the one that is open longest is
+    both = (group("g", *nights, holidays=short), group("h", Window(1, 0, DAY)))
+    assert shades(backlog(make(days=3, groups=both))) == [(0.0, 9.0), (17.0, 24.0), (54.0, 70.0)]
+    off = make(days=3, groups=(group("g", holidays=short),), working_hours_enabled=False)
+    assert shades(backlog(off)) == [(0.0, 9.0), (17.0, 48.0)]
+
+
+def test_weeks_that_are_averaged_are_shaded_by_the_weekly_hours(make, group):
+    holidays = (Holiday(date(2026, 3, 3)),)
+    windows = tuple(Window(day, 0, DAY) for day in range(7))
+    assert shades(backlog(make(days=28, groups=(group("g", *windows, holidays=holidays),)))) == []
 
 
 def test_hours_switched_off_are_never_closed_and_none_are_always_closed(make):

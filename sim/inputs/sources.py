@@ -1,0 +1,113 @@
+"""Where the chats of each group come from: rates by local day, rows of a trace, or nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.errors import DataError, Problem
+from sim.inputs.calendar import Calendar
+from sim.inputs.forecast import read_forecast
+from sim.inputs.rates import DayRate, day_factors, stepwise_rates, weekly_rates
+from sim.inputs.trace import Replay, Trace, inside_run, read_trace, replay
+from sim.scenario.model import Forecast, Group, RateProfile, Scenario, TraceFile
+
+Source = tuple[DayRate, ...] | Replay | None
+"""Rates by local day, rows of a trace, or nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The sources of the chats of all groups."""
+
+    names: tuple[str, ...]
+    """The groups of the scenario in file order, then unknown names of a trace by name (R9)."""
+    of: tuple[Source, ...]
+    """One for each of ``names``."""
+    notes: tuple[str, ...]
+    """What the user should know about the data files, one sentence each."""
+
+    @property
+    def expected_chats(self) -> float:
+        """Chats expected in one replication."""
+        return sum(map(_expected, self.of))
+
+
+def sources_of(scenario: Scenario, calendar: Calendar) -> Sources:
+    """Find where the chats of each group come from, reading the data files.
+
+    Raises ``DataError`` for a trace or forecast that cannot be used.
+    """
+    names = tuple(group.name for group in scenario.groups)
+    if scenario.trace is not None:
+        trace = read_trace(scenario.trace, scenario.agents, calendar)
+        unknown = tuple(sorted(set(trace.names) - set(names)))
+        return Sources((*names, *unknown), *_feed_all(trace, (*names, *unknown), calendar))
+    fed = [_source(group, scenario, calendar) for group in scenario.groups]
+    # groups may share a file, whose notes are told once
+    notes = dict.fromkeys(note for _, its_notes in fed for note in its_notes)
+    return Sources(names, tuple(source for source, _ in fed), tuple(notes))
+
+
+def _source(group: Group, scenario: Scenario, calendar: Calendar) -> tuple[Source, tuple[str, ...]]:
+    factors = day_factors(group, calendar)
+    match group.arrivals:
+        case RateProfile():
+            return weekly_rates(group.arrivals, calendar, factors), ()
+        case Forecast(path):
+            given = read_forecast(path, calendar)
+            return stepwise_rates(given.edges, given.per_hour, calendar, factors), given.notes
+        case TraceFile(path):
+            trace = read_trace(path, scenario.agents, calendar)
+            return _feed_one(trace, group.name, calendar)
+        case None:
+            return None, ()
+
+
+def _expected(source: Source) -> float:
+    if source is None:
+        return 0.0
+    if isinstance(source, Replay):
+        return float(len(source.raised_at))
+    return sum(rate.total for rate in source)
+
+
+def _feed_all(
+    trace: Trace, names: tuple[str, ...], calendar: Calendar
+) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    group = trace.group
+    if group is None:
+        if len(names) > 1:
+            raise DataError(
+                Problem(
+                    str(trace.path), "a trace for several groups needs a column 'group'", line=1
+                )
+            )
+        group = np.zeros(len(trace.raised_at), np.int64)
+        found: tuple[str, ...] = names
+    else:
+        found = trace.names
+    code = {name: index for index, name in enumerate(found)}
+    sources = [replay(trace, group == code.get(name, -1), calendar) for name in names]
+    outside = int((~inside_run(trace, calendar)).sum())
+    return tuple(sources), (*trace.notes, *_left_out(trace, outside, "outside the run"))
+
+
+def _feed_one(trace: Trace, name: str, calendar: Calendar) -> tuple[Source, tuple[str, ...]]:
+    its = np.ones(len(trace.raised_at), np.bool_)
+    if trace.group is not None:
+        its = trace.group == (trace.names.index(name) if name in trace.names else -1)
+    outside = int((its & ~inside_run(trace, calendar)).sum())
+    notes = (
+        *trace.notes,
+        *_left_out(trace, int((~its).sum()), f"of other groups than {name}"),
+        *_left_out(trace, outside, "outside the run"),
+    )
+    return replay(trace, its, calendar), notes
+
+
+def _left_out(trace: Trace, count: int, why: str) -> tuple[str, ...]:
+    if not count:
+        return ()
+    return (f"{trace.path.name}: {count:,} {'row' if count == 1 else 'rows'} {why} left out",)

@@ -1,0 +1,118 @@
+"""Shifts, breaks and agents that a run never sees at work: allowed, but probably not meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from sim.scenario.build import agent_names
+from sim.scenario.checks import entries
+from sim.scenario.findings import Finding
+from sim.scenario.model import Group, Scenario, Shift, Window
+from sim.scenario.quantities import DAY_S
+from sim.scenario.week import length, meets, overlap
+
+LONGEST_COOLDOWN_DAYS = 14
+"""How long a run may go on after the window with ``cooldown: auto`` (R32)."""
+
+
+def run_dates(scenario: Scenario) -> tuple[date, date]:
+    """The first and the last local date of a scenario's run, warm-up and cool-down included."""
+    cooldown = scenario.cooldown_days
+    after = LONGEST_COOLDOWN_DAYS if cooldown is None else cooldown
+    try:
+        first = scenario.start - timedelta(days=scenario.warmup_days)
+        return first, scenario.start + timedelta(days=scenario.duration_days + after - 1)
+    except OverflowError:  # a run beyond the calendar is refused where it is laid out
+        return date.min, date.max
+
+
+def schedule_advice(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
+    """Warnings about shifts, their breaks, and agents; ``document`` holds their entries."""
+    if scenario.roster is None:
+        yield from _shifts(scenario)
+        yield from _agents(scenario, document)
+
+
+def _shifts(scenario: Scenario) -> Iterator[Finding]:
+    used = {agent.shift for agent in scenario.agents}
+    for shift in scenario.shifts:
+        path = ("shifts", shift.name)
+        if shift.name not in used:
+            yield Finding(path, "no agent works this shift", at_key=True)
+        elif not _occurs(shift, date.min, date.max, scenario):
+            yield Finding(path, "never occurs in the run: not on any of its dates", at_key=True)
+        for place, pause in enumerate(shift.breaks):
+            if not meets(pause, shift.windows):
+                message = "never falls into its shift and has no effect"
+                yield Finding((*path, "breaks", place), message)
+
+
+def _occurs(shift: Shift, first: date, last: date, scenario: Scenario) -> bool:
+    """Whether a window of the shift begins between two dates and lies in the run in part."""
+    run_first, run_last = run_dates(scenario)
+    # a window of the evening before reaches into the first date
+    earliest = max(first, run_first - timedelta(days=1) if run_first > date.min else run_first)
+    days = min((min(last, run_last) - earliest).days + 1, 8)
+    for step in range(days):
+        day = earliest + timedelta(days=step)
+        for window in shift.windows:
+            begun_before = day < run_first
+            if window.weekday == day.weekday() and (not begun_before or window.end_s > DAY_S):
+                return True
+    return False
+
+
+def _agents(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
+    """One warning for each entry of agents that never work, or never while a group is open."""
+    shifts = {shift.name: shift for shift in scenario.shifts}
+    groups = {group.name: group for group in scenario.groups}
+    run_first, run_last = run_dates(scenario)
+    known: dict[tuple[str, tuple[str, ...]], bool] = {}
+    place_of = {
+        name: place
+        for place, entry in entries(document)
+        for name in [next(agent_names(entry["name"], entry.get("count")))]
+    }
+    for agent in scenario.agents:
+        if agent.name not in place_of or agent.shift is None:
+            continue
+        path, shift = ("agents", place_of[agent.name]), shifts[agent.shift]
+        if agent.first_day is not None or agent.last_day is not None:
+            within = agent.first_day or date.min, agent.last_day or date.max
+            ever = _occurs(shift, date.min, date.max, scenario)
+            if ever and not _occurs(shift, *within, scenario):
+                message = f"never works in the run, which is from {run_first} to {run_last}"
+                yield Finding(path, message)
+                continue
+        key = (agent.shift, agent.groups)
+        if key not in known:
+            known[key] = _ever_open(scenario, shift, [groups[name] for name in agent.groups])
+        if not known[key]:
+            message = f"the shift {shift.name} is never within the hours of the agent's groups"
+            yield Finding((*path, "shift"), message)
+
+
+def _ever_open(scenario: Scenario, shift: Shift, groups: list[Group]) -> bool:
+    """Whether the shift ever meets hours of one of the groups, by the week or on a holiday."""
+    if not scenario.working_hours_enabled:
+        return True
+    hours = [window for group in groups for window in group.working_hours]
+    special = [
+        Window(holiday.day.weekday(), *span)
+        for group in groups
+        for holiday in group.holidays
+        for span in holiday.spans
+    ]
+    if not hours and not special:
+        return True  # each of its groups is told to be always closed
+    return any(
+        overlap(_begin(a), length(a), _begin(b), length(b))
+        for a in shift.windows
+        for b in (*hours, *special)
+    )
+
+
+def _begin(window: Window) -> int:
+    return window.weekday * DAY_S + window.begin_s

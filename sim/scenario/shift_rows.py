@@ -1,0 +1,174 @@
+"""Shifts from the rows of a CSV file: windows by weekday, and breaks of certain weekdays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.scenario.csv_table import Table
+from sim.scenario.findings import Cell, KeyPath
+from sim.scenario.later import BREAK_STATUSES
+from sim.scenario.model import Break, Window
+from sim.scenario.profile_file import read_cell
+from sim.scenario.quantities import (
+    DAY_S,
+    WEEKDAYS,
+    NotYetError,
+    UnfitError,
+    clock_time,
+    duration_text,
+    parse_positive_duration,
+    parse_time,
+    parse_time_of_day,
+    parse_weekdays,
+    time_text,
+    window_text,
+)
+from sim.scenario.values import check_choice, check_name
+from sim.scenario.week import meets
+
+SHIFT_NEEDS = ("shift", "weekday", "start", "end")
+BREAK_COLUMNS = ("break_start", "break_minutes", "break_status")
+SHIFT_COLUMNS = (*SHIFT_NEEDS, *BREAK_COLUMNS)
+
+_BreakKey = tuple[int, int, str]
+"""Begin (s since midnight), length (us) and status."""
+
+
+@dataclass(slots=True)
+class _Shift:
+    """What the rows of one shift have said so far."""
+
+    windows: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    breaks: dict[_BreakKey, set[int]] = field(default_factory=dict)
+    rows: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class ShiftsOfRows:
+    """Shifts as a scenario file writes them, where each part stands, and what is wrong anyway."""
+
+    patterns: dict[str, Any] = field(default_factory=dict)
+    cells: dict[KeyPath, Cell] = field(default_factory=dict)
+    spoiled: set[KeyPath] = field(default_factory=set)
+
+
+def shifts_of_rows(table: Table, rows: list[tuple[int, dict[str, str]]]) -> ShiftsOfRows:
+    """Read the rows of a file of shifts, noting what is wrong in its findings.
+
+    A row is a window on its weekdays, and with its break a break in that window; a shift has a
+    row or several. A break belongs to the weekdays of its row, after midnight to the next ones.
+    """
+    result = ShiftsOfRows()
+    shifts: dict[str, _Shift] = {}
+    for line, cells in rows:
+        name = read_cell(table, cells, "shift", line, check_name)
+        if name is None:
+            continue
+        if name not in shifts:
+            result.cells["shifts", name] = Cell(table.findings.file, line, "shift")
+        shift = shifts.setdefault(name, _Shift())
+        if not _add_row(table, shift, cells, line, name, result.cells):
+            result.spoiled.add(("shifts", name))
+    for name, shift in shifts.items():
+        result.patterns[name] = _pattern(shift)
+    return result
+
+
+def _add_row(
+    table: Table,
+    shift: _Shift,
+    cells: dict[str, str],
+    line: int,
+    name: str,
+    places: dict[KeyPath, Cell],
+) -> bool:
+    """Add a row to its shift; false where something in it is wrong."""
+    count = table.findings.count
+    same = shift.rows.setdefault(tuple(cells.values()), line)
+    if same != line:
+        table.findings.add(f"found the row of line {same} again; allowed: once", line=line)
+    weekdays = read_cell(table, cells, "weekday", line, lambda text: parse_weekdays(text.lower()))
+    begin_s = read_cell(table, cells, "start", line, _time_of_day)
+    end_s = read_cell(table, cells, "end", line, _time)
+    if begin_s is not None and begin_s == end_s:
+        message = f"found {cells['end']}, as the start; allowed: a window that lasts"
+        table.findings.add(message, "end", line)
+    pause = _break(table, cells, line)
+    if table.findings.count > count or weekdays is None or begin_s is None or end_s is None:
+        return False
+    span = (begin_s, end_s if end_s > begin_s else end_s + DAY_S)
+    for day in weekdays:
+        windows = shift.windows.setdefault(day, [])
+        if span not in windows:
+            windows.append(span)
+        places["shifts", name, WEEKDAYS[day]] = Cell(table.findings.file, line, "start")
+    if pause is not None:
+        after_midnight = span[1] > DAY_S and pause[0] < begin_s
+        days = {(day + after_midnight) % 7 for day in weekdays}
+        shift.breaks.setdefault(pause, set()).update(days)
+    return True
+
+
+def _break(table: Table, cells: dict[str, str], line: int) -> _BreakKey | None:
+    """The break of a row; None where there is none, or something in it is wrong."""
+    if not any(cells.get(column) for column in BREAK_COLUMNS):
+        return None
+    given = {column: cells.get(column, "") for column in BREAK_COLUMNS}
+    at_s = read_cell(table, given, "break_start", line, _filled(_time_of_day))
+    for_us = read_cell(table, given, "break_minutes", line, _filled(_minutes))
+    status = read_cell(table, given, "break_status", line, _filled(_status))
+    if at_s is None or for_us is None or status is None:
+        return None
+    return at_s, for_us, status
+
+
+def _filled(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    def checked(text: str) -> Any:
+        if not text:
+            raise UnfitError("break_start, break_minutes and break_status, or none of them")
+        return read(text)
+
+    return checked
+
+
+def _time_of_day(text: str) -> int:
+    return parse_time_of_day(clock_time(text))
+
+
+def _time(text: str) -> int:
+    return parse_time(clock_time(text))
+
+
+def _minutes(text: str) -> int:
+    try:
+        return parse_positive_duration(f"{text}m")
+    except UnfitError:
+        raise UnfitError("a number of minutes above 0") from None
+
+
+def _status(text: str) -> str:
+    try:
+        return check_choice(text.lower(), ("away", "busy"), BREAK_STATUSES)
+    except NotYetError as not_yet:
+        found = f"{not_yet.what}, which is not supported yet"
+        raise UnfitError(not_yet.allowed, found) from None
+
+
+def _pattern(shift: _Shift) -> dict[str, Any]:
+    """The shift as a scenario file writes it."""
+    days = {
+        WEEKDAYS[day]: [window_text(span) for span in spans]
+        for day, spans in sorted(shift.windows.items())
+    }
+    windows = [Window(day, *span) for day, spans in shift.windows.items() for span in spans]
+    breaks = []
+    for (at_s, for_us, status), weekdays in shift.breaks.items():
+        entry = {"at": time_text(at_s), "for": duration_text(for_us), "status": status}
+        others = tuple(day for day in range(7) if day not in weekdays)
+        # where it would meet no window anyway, the other weekdays need not be left out
+        if meets(Break(at_s, for_us, status, weekdays=others), windows):
+            entry["days"] = ",".join(WEEKDAYS[day] for day in sorted(weekdays))
+        breaks.append(entry)
+    return {**days, "breaks": breaks} if breaks else dict(days)

@@ -1,0 +1,34 @@
+"""Spans of the local week by the clock on the wall, whatever clock changes do to single dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sim.scenario.model import MICROSECONDS, Break, Window
+from sim.scenario.quantities import DAY_S
+
+WEEK_S = 7 * DAY_S
+
+
+def meets(pause: Break, windows: Iterable[Window]) -> bool:
+    """Whether a break, begun on some weekday of its own, may reach into one of the windows."""
+    length_s = (pause.for_us if pause.span_us is None else pause.span_us) / MICROSECONDS
+    begins = [day * DAY_S + pause.at_s for day in pause.weekdays or ()]
+    if pause.weekdays is None:
+        begins = [day * DAY_S + pause.at_s for day in range(7)]
+    return any(
+        overlap(begin_s, length_s, window.weekday * DAY_S + window.begin_s, length(window))
+        for begin_s in begins
+        for window in windows
+    )
+
+
+def length(window: Window) -> int:
+    """The length of a window on the wall (s)."""
+    return window.end_s - window.begin_s
+
+
+def overlap(begin_a: int, length_a: float, begin_b: int, length_b: float) -> bool:
+    """Whether two spans (s since Monday) that come every week share some time."""
+    # one of two spans on a circle begins inside the other, if they meet at all
+    return (begin_b - begin_a) % WEEK_S < length_a or (begin_a - begin_b) % WEEK_S < length_b
