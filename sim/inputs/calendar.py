@@ -128,11 +128,21 @@ def calendar_of(scenario: Scenario) -> Calendar:
     days = np.arange(day_number(first), day_number(last) + 1, dtype=np.int64)
     midnights = _first_reading(days * DAY_US, begins, offsets)
     day_begins = midnights - midnights[0]
+    window_begin = int(day_begins[scenario.warmup_days])
+    window_end = int(day_begins[scenario.warmup_days + scenario.duration_days])
+    if window_begin == window_end:
+        raise ScenarioError(
+            Problem(
+                scenario.file,
+                f"the window is empty: {scenario.timezone} had no {scenario.start}",
+                path="start",
+            )
+        )
     clock = Clock(
         timezone=scenario.timezone,
         origin_us=int(midnights[0]),
-        window_begin=int(day_begins[scenario.warmup_days]),
-        window_end=int(day_begins[scenario.warmup_days + scenario.duration_days]),
+        window_begin=window_begin,
+        window_end=window_end,
         end=int(day_begins[-1]),
         stops_when_settled=cooldown is None,
         first_date=first,

@@ -55,16 +55,23 @@ def read_instants(table: Table, column: str, calendar: Calendar) -> Readings:
 
 
 def in_order(readings: Readings) -> Int64:
-    """Choose among readings of times that were written down one after the other.
+    """Choose among readings of times that were written down one after the other, or newest first.
 
-    The first reading of a time that occurs twice, unless it would lie before the time above it
+    The first reading of a time that occurs twice, unless it would lie before the time before it
     and the second would not. Returns ``(rows,)`` instants (us).
     """
+    if newest_first(readings):
+        return in_order(Readings(readings.first[::-1], readings.last[::-1]))[::-1]
     chosen = readings.first.copy()
     for row in np.flatnonzero(readings.first != readings.last):
         if row and readings.first[row] < chosen[row - 1] <= readings.last[row]:
             chosen[row] = readings.last[row]
     return chosen
+
+
+def newest_first(readings: Readings) -> bool:
+    """Whether times were written down the latest on top, however they are read."""
+    return len(readings.first) > 1 and bool(readings.first[0] > readings.last[-1])
 
 
 def read_seconds(table: Table, column: str, longest_us: int) -> Int64:

@@ -10,8 +10,8 @@ import numpy as np
 
 from sim.inputs.arrays import Int64, Roster, Status
 from sim.inputs.calendar import DAY_US, Calendar, day_number
-from sim.inputs.cells import Readings, in_order, read_instants
-from sim.inputs.intervals import StatusLine, merged, statuses_over_time
+from sim.inputs.cells import Readings, in_order, newest_first, read_instants
+from sim.inputs.intervals import StatusLine, merged, statuses_over_time, without
 from sim.inputs.tables import Table, read_table
 from sim.scenario.model import Scenario
 
@@ -60,7 +60,10 @@ def read_roster(
             for status in (Status.BUSY, Status.AWAY)
         }
         online = statuses != Status.OFFLINE
-        present = merged(begins[online], ends[online], end)
+        present = without(
+            merged(begins[online], ends[online], end),
+            merged(begins[~online], ends[~online], end),
+        )
         lines[name] = statuses_over_time(present, parts[Status.BUSY], parts[Status.AWAY], end)
     notes = []
     if strangers:
@@ -92,8 +95,10 @@ def _read_rows(path: Path, scenario: Scenario, calendar: Calendar) -> _Rows:
     ends = read_instants(table, "end_time", calendar)
     table.findings.check()
     begin_at, end_at = np.empty(len(table), np.int64), np.empty(len(table), np.int64)
-    for its in by_name.values():
+    for rows in by_name.values():
         # one agent's statuses follow each other, so its times are in order
+        upwards = newest_first(Readings(begins.first[rows], begins.last[rows]))
+        its = rows[::-1] if upwards else rows
         both = in_order(
             Readings(
                 _interleaved(begins.first, ends.first, its),
@@ -101,10 +106,12 @@ def _read_rows(path: Path, scenario: Scenario, calendar: Calendar) -> _Rows:
             )
         )
         begin_at[its], end_at[its] = both[0::2], both[1::2]
-    for row in np.flatnonzero(end_at <= begin_at):
+    for row in np.flatnonzero(end_at < begin_at):
         found = table.columns["end_time"][row]
         table.findings.add(
-            f"found {found!r}, allowed: a time after the row's start", "end_time", table.lines[row]
+            f"found {found!r}, allowed: a time not before the row's start",
+            "end_time",
+            table.lines[row],
         )
     table.findings.check()
     if len(table) == 0:

@@ -43,7 +43,8 @@ def sources_of(scenario: Scenario, calendar: Calendar) -> Sources:
     if scenario.trace is not None:
         trace = read_trace(scenario.trace, scenario.agents, calendar)
         unknown = tuple(sorted(set(trace.names) - set(names)))
-        return Sources((*names, *unknown), *_feed_all(trace, (*names, *unknown), calendar))
+        every = (*names, *unknown)
+        return Sources(every, *_feed_all(trace, every, len(names), calendar))
     fed = [_source(group, scenario, calendar) for group in scenario.groups]
     # groups may share a file, whose notes are told once
     notes = dict.fromkeys(note for _, its_notes in fed for note in its_notes)
@@ -74,8 +75,9 @@ def _expected(source: Source) -> float:
 
 
 def _feed_all(
-    trace: Trace, names: tuple[str, ...], calendar: Calendar
+    trace: Trace, names: tuple[str, ...], known: int, calendar: Calendar
 ) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    """Feed all of ``names``, the first ``known`` of which are groups of the scenario."""
     group = trace.group
     if group is None:
         if len(names) > 1:
@@ -90,8 +92,25 @@ def _feed_all(
         found = trace.names
     code = {name: index for index, name in enumerate(found)}
     sources = [replay(trace, group == code.get(name, -1), calendar) for name in names]
-    outside = int((~inside_run(trace, calendar)).sum())
-    return tuple(sources), (*trace.notes, *_left_out(trace, outside, "outside the run"))
+    inside = inside_run(trace, calendar)
+    return tuple(sources), (
+        *trace.notes,
+        *_left_out(trace, int((~inside).sum()), "outside the run"),
+        *_unknown_groups(
+            trace, names[known:], [len(replayed.raised_at) for replayed in sources[known:]]
+        ),
+    )
+
+
+def _unknown_groups(trace: Trace, names: tuple[str, ...], rows: list[int]) -> tuple[str, ...]:
+    """Note what will be missed because no group has its name (R9)."""
+    if not sum(rows):
+        return ()
+    found = ", ".join(repr(name) for name, count in zip(names, rows, strict=True) if count)
+    return (
+        f"{trace.path.name}: {sum(rows):,} {'row' if sum(rows) == 1 else 'rows'} of groups that the "
+        f"scenario does not have, missed (R9): {found}",
+    )
 
 
 def _feed_one(trace: Trace, name: str, calendar: Calendar) -> tuple[Source, tuple[str, ...]]:

@@ -103,6 +103,13 @@ def test_r32_an_automatic_cooldown_has_inputs_for_14_local_days() -> None:
     assert clock.end - clock.window_end == 14 * DAY + HOUR
 
 
+def test_a_window_of_a_date_that_a_zone_skipped_is_refused() -> None:
+    skipped = {"timezone": "Pacific/Apia", "start": date(2011, 12, 30)}
+    with pytest.raises(ScenarioError, match="the window is empty: Pacific/Apia had no 2011-12-30"):
+        calendar_of(scenario(**skipped))
+    assert calendar_of(scenario(**skipped, duration_days=2)).clock.window_end == DAY
+
+
 def test_a_run_beyond_the_year_9999_is_refused() -> None:
     with pytest.raises(ScenarioError, match="9999"):
         calendar_of(scenario(start=date(9999, 12, 30)))

@@ -149,8 +149,8 @@ def test_a_roster_must_cover_warmup_and_window(
             "activity.csv:2: name: found a blank, allowed: an agent's name",
         ),
         (
-            "ann,2026-03-02 09:00:00,2026-03-02 09:00:00,1,Busy,\n",
-            "activity.csv:2: end_time: found '2026-03-02 09:00:00', allowed: a time after",
+            "ann,2026-03-02 09:00:00,2026-03-02 08:59:00,1,Busy,\n",
+            "activity.csv:2: end_time: found '2026-03-02 08:59:00', allowed: a time not before",
         ),
     ],
 )
@@ -165,6 +165,38 @@ def test_a_roster_without_its_columns_is_refused(tmp_path: Path) -> None:
     assert [each.message.split(";")[0] for each in caught.value.problems] == [
         "the column 'active_type' is missing",
         "the column 'end_time' is missing",
+    ]
+
+
+def test_r25_offline_rows_win_over_rows_that_they_overlap(tmp_path: Path) -> None:
+    given = changes(
+        tmp_path,
+        f"ann,{WHOLE_DAY},1,Available,\nann,2026-03-02 12:00:00,2026-03-02 13:00:00,1,Offline,\n",
+    )
+    assert lines(given) == [(0, 0, "AVAILABLE"), (12, 0, "OFFLINE"), (13, 0, "AVAILABLE")]
+
+
+def test_rows_without_length_have_no_effect(tmp_path: Path) -> None:
+    instant = "2026-03-02 09:00:00,2026-03-02 09:00:00"
+    given = changes(tmp_path, f"ann,{WHOLE_DAY},1,Available,\nann,{instant},1,Busy,\n")
+    assert lines(given) == [(0, 0, "AVAILABLE")]
+
+
+def test_an_activity_report_may_have_the_newest_row_on_top(tmp_path: Path) -> None:
+    day = "2026-10-25"
+    given = changes(
+        tmp_path,
+        f"ann,{day} 02:10:00,{day} 03:30:00,1,Available,\n"
+        f"ann,{day} 02:50:00,{day} 02:10:00,1,Away,\n"
+        f"ann,{day} 01:00:00,{day} 02:50:00,1,Available,\n",
+        timezone="Europe/Berlin",
+        start=date(2026, 10, 25),
+    )
+    assert [(round(time * 60), status) for time, _, status in lines(given)] == [
+        (60, "AVAILABLE"),
+        (170, "AWAY"),
+        (190, "AVAILABLE"),
+        (270, "OFFLINE"),
     ]
 
 

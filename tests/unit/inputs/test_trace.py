@@ -96,6 +96,12 @@ def test_r9_unknown_and_blank_groups_keep_their_names_after_the_known_ones(tmp_p
     assert names(inputs) == ["b", "", "A", "Art", "zoo"]
 
 
+def test_r9_rows_of_unknown_groups_are_told(tmp_path: Path) -> None:
+    trace = write(tmp_path, "raised_at,group\n2026-03-02T09:00,zoo\n2026-03-02T09:00,a\n")
+    (note,) = prepare(scenario(trace=trace, groups=TWO_GROUPS)).notes
+    assert note.endswith(": 1 row of groups that the scenario does not have, missed (R9): 'zoo'")
+
+
 def test_a_trace_for_several_groups_needs_their_names(tmp_path: Path) -> None:
     text = "raised_at\n2026-03-02T09:00\n"
     assert names(drawn(tmp_path, text)) == ["g"]
@@ -182,6 +188,13 @@ def test_a_time_that_does_not_exist_is_an_error_and_a_double_one_the_first(tmp_p
 
 def test_in_a_report_the_order_of_rows_shows_the_second_reading(tmp_path: Path) -> None:
     rows = ["01:10", "02:10", "02:50", "02:20", "02:40", "03:00"]
+    text = REPORT + "".join(f"1,g,2026-10-25 {time}:00,,\n" for time in rows)
+    inputs = drawn(tmp_path, text, timezone="Europe/Berlin", start=date(2026, 10, 25))
+    assert minutes(inputs.chats) == [70, 130, 170, 200, 220, 240]
+
+
+def test_a_report_may_have_the_newest_row_on_top(tmp_path: Path) -> None:
+    rows = ["03:00", "02:40", "02:20", "02:50", "02:10", "01:10"]
     text = REPORT + "".join(f"1,g,2026-10-25 {time}:00,,\n" for time in rows)
     inputs = drawn(tmp_path, text, timezone="Europe/Berlin", start=date(2026, 10, 25))
     assert minutes(inputs.chats) == [70, 130, 170, 200, 220, 240]
