@@ -107,9 +107,10 @@ def _unknown_groups(trace: Trace, names: tuple[str, ...], rows: list[int]) -> tu
     if not sum(rows):
         return ()
     found = ", ".join(repr(name) for name, count in zip(names, rows, strict=True) if count)
+    count = f"{sum(rows):,} {'row' if sum(rows) == 1 else 'rows'}"
     return (
-        f"{trace.path.name}: {sum(rows):,} {'row' if sum(rows) == 1 else 'rows'} of groups that the "
-        f"scenario does not have, missed (R9): {found}",
+        f"{trace.path.name}: {count} of groups that the scenario does not have, missed (R9): "
+        f"{found}",
     )
 
 

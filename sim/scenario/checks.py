@@ -24,6 +24,7 @@ from sim.scenario.quantities import (
     parse_window,
     time_text,
 )
+from sim.scenario.settings import names_a_file
 
 Document = dict[str, Any]
 
@@ -78,7 +79,7 @@ def _unknown_names(document: Document) -> Iterator[Finding]:
             elif isinstance(group, str) and group in listed_groups[:i]:
                 yield Finding(path, f"found {shown(group)} twice; allowed: each group once")
         shift = entry.get("shift")
-        known = shifts and "roster" not in document and not isinstance(shifts.get("csv"), str)
+        known = shifts and "roster" not in document and not names_a_file(shifts)
         if known and isinstance(shift, str) and shift not in shifts:
             yield _unknown(("agents", place, "shift"), "shift", shift, shifts)
 

@@ -14,20 +14,15 @@ from sim.scenario.files import check_readable
 from sim.scenario.findings import Cell, Finding, KeyPath, Places, shown
 from sim.scenario.profile_file import refuse_unknown_columns
 from sim.scenario.quantities import UnfitError
+from sim.scenario.settings import KEYS, names_a_file
 from sim.scenario.shift_rows import SHIFT_COLUMNS, SHIFT_NEEDS, shifts_of_rows
 
 AGENT_COLUMNS = ("name", "groups", "concurrency", "shift", "from", "until")
 AGENT_NEEDS = ("name", "groups")
-KEYS = ("agents", "shifts")
 _WHOLE = re.compile(r"[0-9]{1,18}")
 
 Rows = list[tuple[int, dict[str, str]]]
 """The rows of a file that are not blank: line, and text by column."""
-
-
-def names_a_file(value: object) -> bool:
-    """Whether agents or shifts are ``{csv: FILE}`` rather than entries."""
-    return isinstance(value, dict) and "csv" in value and not isinstance(value["csv"], dict)
 
 
 @dataclass(slots=True)

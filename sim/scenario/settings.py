@@ -13,9 +13,10 @@ from typing import Any
 from sim.errors import Problem, ScenarioError
 from sim.scenario.findings import Finding, KeyPath, dotted, listed, printable, shown, suggestion
 from sim.scenario.plain import DEEPEST, key_text
-from sim.scenario.schedule_files import KEYS, names_a_file
 
 LONGEST_LABEL = 100
+KEYS = ("agents", "shifts")
+"""What may stand in a CSV file of its own, named as ``{csv: FILE}``."""
 
 
 def parse_setting(text: str) -> tuple[str, object]:
@@ -66,6 +67,11 @@ def lay(
             _put(result, target, _copied(value))
             laid.append((target, label))
     return result, laid
+
+
+def names_a_file(value: object) -> bool:
+    """Whether agents or shifts are ``{csv: FILE}`` rather than entries."""
+    return isinstance(value, dict) and "csv" in value and not isinstance(value["csv"], dict)
 
 
 def _enter_file(document: Any, path: str, opened: Callable[[str, Any], Any]) -> None:

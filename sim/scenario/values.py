@@ -127,7 +127,8 @@ def _time_zones() -> frozenset[str]:
     """All time zones of this machine, read once, since that takes a look into each."""
     from zoneinfo import available_timezones
 
-    return frozenset(available_timezones())
+    # these two are of the machine, not of IANA
+    return frozenset(available_timezones() - {"localtime", "Factory"})
 
 
 def check_timezone(value: object) -> str:
