@@ -144,7 +144,7 @@ SLIPS = {
     "negative mean": Slip("{exponential: 5m}", "{exponential: -5m}", ("exponential", "-5m")),
     "cv of zero": Slip("{exponential: 5m}", "{lognormal: {mean: 5m, cv: 0}}", ("cv", "0")),
     "mean not a number": Slip("{exponential: 5m}", "{exponential: .nan}", ("exponential", "NaN")),
-    "later distribution": Slip("{exponential: 5m}", "{gamma: {mean: 5m}}", ("gamma", "not supp")),
+    "half a distribution": Slip("{exponential: 5m}", "{gamma: {mean: 5m}}", ("gamma.cv", "number")),
     "1e99 agents": Slip("{name: ann, ", "{name: ann, count: 1e99, ", ("count", "1e+99")),
     "a hundred million agents": Slip(
         "{name: ann, ", "{name: ann, count: 100000000, ", ("count", "100000")

@@ -54,8 +54,10 @@ def test_the_main_command_writes_the_output_folder(checkout: Path) -> None:
     done = run(job + " --replications 2", checkout)
     assert done.returncode == 0, done.stderr
     written = {path.name for path in (checkout / "out" / "night_cover").iterdir()}
-    for file in re.findall(r"^\| (`.*?`) \|", README, re.M):
-        assert set(re.findall(r"`(.*?)`", file)) <= written
+    table = README[README.index("| file | what is in it |") :].split("\n\n")[0]
+    listed = set(re.findall(r"`(\w+\.\w+)`", table))
+    assert len(listed) == 8
+    assert listed <= written
     assert len(list((checkout / "out" / "night_cover" / "plots").glob("*.png"))) == 3
 
 
