@@ -11,6 +11,7 @@ from sim.scenario.distribution_format import DistributionForm, DistributionOrNev
 from sim.scenario.later import AT_END, BREAK_STATUSES
 from sim.scenario.model import MICROSECONDS
 from sim.scenario.quantities import (
+    UNITS_US,
     NotYetError,
     UnfitError,
     duration_text,
@@ -176,6 +177,12 @@ def _fits_its_span(value: BreakEntry) -> BreakEntry:
     return value
 
 
+def _within_a_day(value: int) -> int:
+    if value > UNITS_US["d"]:
+        raise UnfitError("a duration of at most 24h")
+    return value
+
+
 class BreakEntry(Strict):
     """A break of every day, at a fixed local time or somewhere in a span."""
 
@@ -183,8 +190,8 @@ class BreakEntry(Strict):
     """The local time at which it begins."""
     between: BreakSpan | None = None
     """The span in which it lies, in place of at."""
-    for_: PositiveDuration = Field(alias="for")
-    """How long it lasts."""
+    for_: Annotated[PositiveDuration, AfterValidator(_within_a_day)] = Field(alias="for")
+    """How long it lasts, at most a day."""
     status: Annotated[str, choice("away", "busy", later=BREAK_STATUSES)]
     """The status of the agent during it."""
     spread: Switch | None = None
@@ -272,7 +279,7 @@ def _days_or_auto(value: object) -> object:
 
 def _positive_days(value: int) -> int:
     if value < 1:
-        raise UnfitError("at least 1d")
+        raise UnfitError("whole local days, at least 1d")
     return value
 
 

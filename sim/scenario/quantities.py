@@ -32,7 +32,7 @@ _TIME = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FIRST_YEAR, LAST_YEAR = 1971, 2199
 
-DURATION_ALLOWED = "a number with a unit, such as 90s, 8m, 1h30m or 2d"
+DURATION_ALLOWED = "a number with a unit, not negative, such as 90s, 8m, 1h30m or 2d"
 
 
 class UnfitError(ValueError):

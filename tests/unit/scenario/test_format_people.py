@@ -109,6 +109,10 @@ def test_shifts(load_text: Load) -> None:
             'shifts.day.breaks.0.for: found "0s"; allowed: a duration longer than 0s',
         ),
         (
+            "{mon: 09:00-17:00, breaks: [{at: 09:00, for: 2d, status: away}]}",
+            'shifts.day.breaks.0.for: found "2d"; allowed: a duration of at most 24h',
+        ),
+        (
             "{mon: 09:00-17:00, breaks: [{at: 24:00, for: 5m, status: away}]}",
             'shifts.day.breaks.0.at: found "24:00"',
         ),
