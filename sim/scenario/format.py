@@ -289,9 +289,13 @@ def _entries(value: object) -> object:
     return value
 
 
-def _or_table(example: str, least: str) -> Schema:
+SHIFT_COLUMNS = "shift, weekday, start, end, break_start, break_minutes, break_status"
+AGENT_COLUMNS = "name, groups (separated by |, or all), concurrency, shift, from, until"
+
+
+def _or_table(example: str, least: str, columns: str) -> Schema:
     """A mark on what may be given as a CSV file in its place, and is not empty else."""
-    about = {"title": "Csv", "description": "A CSV file with a header."}
+    about = {"title": "Csv", "description": f"A CSV file with the columns {columns}."}
     csv = {"type": "string", "minLength": 1, **about}
     table = {
         "type": "object",
@@ -337,11 +341,13 @@ class File(Strict):
         dict[Name, ShiftPattern],
         BeforeValidator(check_filled_mapping),
         Schema(keyed(NAME)),
-        _or_table("shifts.csv", "minProperties"),
+        _or_table("shifts.csv", "minProperties", SHIFT_COLUMNS),
     ] = Field(default_factory=dict)
     """The shifts by name, or a CSV file of them."""
     agents: Annotated[
-        list[AgentEntry], BeforeValidator(_entries), _or_table("agents.csv", "minItems")
+        list[AgentEntry],
+        BeforeValidator(_entries),
+        _or_table("agents.csv", "minItems", AGENT_COLUMNS),
     ]
     """The agents in roster order, or a CSV file of them."""
     trace: FileName | None = None

@@ -215,7 +215,7 @@ def parse_date(value: object) -> date:
         except ValueError:
             day = None
     if not isinstance(day, date) or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise UnfitError(f"a date YYYY-MM-DD, from {FIRST_YEAR} to {LAST_YEAR}")
+        raise UnfitError(f"a date of the calendar, YYYY-MM-DD, from {FIRST_YEAR} to {LAST_YEAR}")
     return day
 
 

@@ -43,22 +43,26 @@ class ScheduleFiles:
         if not isinstance(document, dict):
             return document
         opened = {
-            key: self.opened(key, document[key])
+            key: self.opened(key, document[key], _needs(key, document))
             for key in KEYS
             if names_a_file(document.get(key)) and (key,) not in self.spoiled
         }
         return document | {key: value for key, value in opened.items() if value is not None}
 
-    def opened(self, key: str, reference: dict[str, Any]) -> Any:
-        """The entries in the file of ``agents`` or ``shifts``; None where it cannot be read."""
-        table = self._table(key, reference)
+    def opened(self, key: str, reference: dict[str, Any], needs: tuple[str, ...] = ()) -> Any:
+        """The entries in the file of ``agents`` or ``shifts``; None where it cannot be read.
+
+        ``needs`` are the columns that it must have.
+        """
+        table = self._table(key, reference, needs)
         if table is None:
             self.spoiled.add((key,))
             return None
         rows = _rows(table)
-        if not rows and not table.findings.count:
-            table.findings.add("has no rows; allowed: a header line and rows")
+        if not rows:
             self.spoiled.add((key,))
+            if not table.findings.count:
+                table.findings.add("has no rows; allowed: a header line and rows")
         if key == "agents":
             entries: Any = list(self._agents(table, rows))
         else:
@@ -72,10 +76,8 @@ class ScheduleFiles:
             self._tell(error)
         return entries
 
-    def _table(self, key: str, reference: dict[str, Any]) -> Table | None:
-        columns, needs = (
-            (AGENT_COLUMNS, AGENT_NEEDS) if key == "agents" else (SHIFT_COLUMNS, SHIFT_NEEDS)
-        )
+    def _table(self, key: str, reference: dict[str, Any], needs: tuple[str, ...]) -> Table | None:
+        columns = AGENT_COLUMNS if key == "agents" else SHIFT_COLUMNS
         name = reference["csv"]
         for other in [other for other in reference if other != "csv"]:
             message = "found a key besides csv; allowed: all entries in the file, or all here"
@@ -111,6 +113,13 @@ class ScheduleFiles:
                 if cells.get(column):
                     entry[column] = _value(column, cells[column])
             yield entry
+
+
+def _needs(key: str, document: dict[str, Any]) -> tuple[str, ...]:
+    """The columns that the file of ``agents`` or ``shifts`` must have in this document."""
+    if key == "shifts":
+        return SHIFT_NEEDS
+    return AGENT_NEEDS if "roster" in document else (*AGENT_NEEDS, "shift")
 
 
 def _rows(table: Table) -> Rows:

@@ -251,3 +251,14 @@ def test_profiles(team: Path, old: str, new: str, problem: str) -> None:
         load(team / "scenario.yaml", setting)
     (line,) = [str(each).replace(f"{team}/", "") for each in caught.value.problems]
     assert line.startswith(problem)
+
+
+def test_a_missing_column_of_shifts_is_told_once_not_for_every_agent(team: Path) -> None:
+    said = told(team, agents="name,groups\nasha,all\nravi,all\n")
+    assert len(said) == 1
+    assert "the column 'shift' is missing" in said[0]
+
+
+def test_rows_of_another_width_are_not_an_empty_list(team: Path) -> None:
+    said = told(team, agents="name,groups,shift\nasha,all,3,day\nravi,all,3,day\n")
+    assert [line.split(":")[0] for line in said] == ["agents.csv", "agents.csv"]
