@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.engine.log import MISSING, RunLog
+from sim.engine.log import RunLog
 from sim.inputs.arrays import Inputs, Int64
 from sim.results.agents import AgentFacts, agent_facts, online_by_group
 from sim.results.chats import ChatFacts, chat_facts
@@ -41,7 +41,6 @@ def gather(inputs: Inputs, log: RunLog) -> Facts:
     online = online_by_group(agents, groups)
     reachable = combine(hours, online, lambda within, present: (within > 0) & (present > 0))
     lists = list_facts(inputs, log.chats, reachable)
-    assigned = log.chats.assigned_at != MISSING
     inside = (clock.day_begins >= clock.window_begin) & (clock.day_begins <= clock.window_end)
     return Facts(
         groups=groups,
@@ -50,11 +49,11 @@ def gather(inputs: Inputs, log: RunLog) -> Facts:
         lists=lists,
         agents=agents,
         openings=find_openings(
-            inputs.hours,
+            hours,
             online,
             lists.open,
             open_stays(inputs, log.chats),
-            (inputs.chats.group[: log.raised][assigned], log.chats.assigned_at[assigned]),
+            clock.day_begins,
             (clock.window_begin, clock.window_end),
         ),
     )

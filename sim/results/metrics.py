@@ -337,14 +337,17 @@ METRICS: tuple[Metric, ...] = (
         "backlog_at_opening",
         "chats",
         Kind.MEAN,
-        "open chats just before the first assignment from an opening on, mean over openings",
+        "open chats just before the first assignment of an opening: when first an agent is online "
+        "within hours, from hours that begin (or, on a date within hours throughout, from an agent "
+        "online after none) on; mean over openings",
         _backlog,
     ),
     _over_time(
         "drain_time_mean",
         "s",
         Kind.MEAN,
-        "from an opening with a backlog to the first instant the open list is empty",
+        "from an opening with a backlog to the first instant the open list is empty with somebody "
+        "there",
         _drain,
     ),
     _over_time(

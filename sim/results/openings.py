@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.engine.log import MISSING
-from sim.inputs.arrays import Changes, Int64
-from sim.results.timeline import Mask, Steps
+from sim.inputs.arrays import Int64
+from sim.results.timeline import Mask, Steps, combine
 from sim.scenario.model import NEVER
 
 
@@ -16,46 +16,49 @@ from sim.scenario.model import NEVER
 class Openings:
     """The openings of the measured window, by group, then time; ``(openings,)`` int64 each.
 
-    A group opens at each instant at which its hours begin; one that is within hours at all times
-    of the run opens at each instant at which an agent of it comes online after none was. The state
-    in which the run begins is no opening.
+    On a date that is within a group's hours from midnight to midnight, the group opens at each
+    instant at which an agent of it comes online after none was; on any other date, at each instant
+    at which its hours begin. The state in which the run begins is no opening.
     """
 
     group: Int64
     opened_at: Int64
     """Instant (us)."""
     backlog: Int64
-    """Open chats just before the group's first assignment from then on; just before the opening
-    itself where no assignment comes before the next one."""
+    """Open chats just before agents can take them: when first an agent is online within hours from
+    the opening on, or at the opening itself where nobody comes before the next one."""
     drained_at: Int64
-    """First instant from that assignment on at which the open list was empty, if it came before
-    the group's next opening and the backlog was not 0; else ``MISSING``."""
+    """First instant from then on at which the open list was empty, if it came before the group's
+    next opening and the backlog was not 0; else ``MISSING``."""
 
 
 def find_openings(
-    hours: Changes,
+    hours: Steps,
     online: Steps,
     open_list: Steps,
     open_stays: tuple[Int64, Int64, Int64],
-    assignments: tuple[Int64, Int64],
+    days: Int64,
     window: tuple[int, int],
 ) -> Openings:
     """The openings of one replication.
 
-    Parameters: ``hours``, the changes of the groups' hours; ``online`` agents and ``open_list``, a
+    Parameters: ``hours``, 1 while a group is within them, ``online`` agents and ``open_list``, a
     lane for each group; ``open_stays``, group, begin and end (us) of every stay in an open list;
-    ``assignments``, group and instant (us) of every first assignment; ``window``, begin and end of
-    the measured window (us).
+    ``days`` ``(days + 1,)`` the local midnights of the run; ``window``, begin and end of the
+    measured window (us).
     """
+    reachable = combine(hours, online, lambda within, present: (within > 0) & (present > 0))
+    whole_days = hours.areas(days) == np.diff(days)
     parts = []
     for group in range(open_list.lanes):
-        at = _instants(group, hours, online)
-        of = open_stays[0] == group
+        at = _instants(_rises(hours, group), _rises(online, group), whole_days[group], days)
         next_at = np.append(at[1:], NEVER)[: len(at)]
-        begun = _first_from(assignments[1][assignments[0] == group], at)
-        begun = np.where(begun < next_at, begun, at)
-        backlog = _before(open_stays[1][of], open_stays[2][of], begun)
-        drained = _first_empty(group, open_list, begun)
+        there = reachable.at(np.full(len(at), group), at) > 0
+        from_then = np.where(there, at, _first_from(_rises(reachable, group), at))
+        from_then = np.where(from_then < next_at, from_then, at)
+        of = open_stays[0] == group
+        backlog = _before(open_stays[1][of], open_stays[2][of], from_then)
+        drained = _first_empty(group, open_list, from_then)
         drained[(backlog == 0) | (drained >= next_at)] = MISSING
         inside = (at >= window[0]) & (at < window[1])
         parts.append(np.stack([np.full(len(at), group), at, backlog, drained])[:, inside])
@@ -63,23 +66,27 @@ def find_openings(
     return Openings(*np.concatenate([none, *parts], axis=1))
 
 
-def _instants(group: int, hours: Changes, online: Steps) -> Int64:
-    of = hours.of == group
-    at, to = hours.at[of], hours.to[of]
-    if not (len(at) == 1 and at[0] == 0 and to[0] == 1):
-        begins: Int64 = at[(to == 1) & (at > 0)]
-        return begins
-    lane = online.points // online.span == group
-    came, level = online.points[lane] % online.span, online.levels[lane]
-    after_none: Mask = np.append(True, level[:-1] == 0) & (level > 0) & (came > 0)
-    instants: Int64 = came[after_none]
-    return instants
+def _instants(begins: Int64, comes: Int64, whole_days: Mask, days: Int64) -> Int64:
+    """Hours that begin, and on dates that are whole within hours agents that come after none."""
+
+    def on_whole_day(at: Int64) -> Mask:
+        on: Mask = whole_days[np.searchsorted(days, at, side="right") - 1]
+        return on
+
+    return np.sort(np.concatenate([begins[~on_whole_day(begins)], comes[on_whole_day(comes)]]))
+
+
+def _rises(steps: Steps, group: int) -> Int64:
+    """The instants but the first at which a group's level rises from 0."""
+    lane = steps.points // steps.span == group
+    at, level = steps.points[lane] % steps.span, steps.levels[lane]
+    rises: Int64 = at[1:][(level[:-1] == 0) & (level[1:] > 0)]
+    return rises
 
 
 def _first_from(instants: Int64, at: Int64) -> Int64:
-    """The first of ``instants`` from each of ``at`` on; ``NEVER`` where there is none."""
-    ordered = np.append(np.sort(instants), NEVER)
-    first: Int64 = ordered[np.searchsorted(ordered, at, side="left")]
+    """The first of ascending ``instants`` from each of ``at`` on; ``NEVER`` if there is none."""
+    first: Int64 = np.append(instants, NEVER)[np.searchsorted(instants, at, side="left")]
     return first
 
 

@@ -19,11 +19,15 @@ Laid = list[tuple[KeyPath, str]]
 """Paths that settings were laid over, each with the setting as the user gave it."""
 
 
-def without_effect(document: dict[str, Any], laid: Laid) -> Iterator[Finding]:
-    """An error for each setting that changes nothing in force anywhere."""
+def without_effect(document: dict[str, Any], before: Any, laid: Laid) -> Iterator[Finding]:
+    """An error for each setting that changes nothing in force anywhere.
+
+    ``before`` is the document without the settings: one laid over a whole mapping also takes away
+    what that held.
+    """
     groups = mapping(document, "groups")
     for path, _ in laid:
-        if groups and len(_hiding(document, path)) == len(groups):
+        if groups and len(_hiding(document, before, path)) == len(groups):
             message = "changes nothing: every group has its own, which holds instead"
             yield Finding(path, message)
         if path[:1] == ("shifts",) and len(path) > 1 and "roster" not in document:
@@ -32,18 +36,18 @@ def without_effect(document: dict[str, Any], laid: Laid) -> Iterator[Finding]:
                 yield Finding(path, "changes nothing: no agent works this shift")
 
 
-def hidden_settings(document: dict[str, Any], laid: Laid) -> Iterator[Finding]:
-    """A warning for each setting that the cards of some groups hide."""
+def hidden_settings(document: dict[str, Any], before: Any, laid: Laid) -> Iterator[Finding]:
+    """A warning for each setting that the cards of some groups hide; as :func:`without_effect`."""
     for path, _ in laid:
-        hiding = _hiding(document, path)
+        hiding = _hiding(document, before, path)
         if hiding:
             message = f"has no effect on groups that have their own: {listed(hiding)}"
             yield Finding(path, message)
 
 
-def _hiding(document: dict[str, Any], path: KeyPath) -> list[str]:
+def _hiding(document: dict[str, Any], before: Any, path: KeyPath) -> list[str]:
     """The groups for which nothing of the setting at ``path`` holds, since they have their own."""
-    units = _units(document, path)
+    units = {*_units(document, path), *_units(before, path)}
     groups, default = mapping(document, "groups"), mapping(document, "default")
     above = [default] if path[:1] == ("holidays",) else []
     return [
@@ -53,7 +57,7 @@ def _hiding(document: dict[str, Any], path: KeyPath) -> list[str]:
     ]
 
 
-def _units(document: dict[str, Any], path: KeyPath) -> list[KeyPath]:
+def _units(document: Any, path: KeyPath) -> list[KeyPath]:
     """The keys on a group's card each of which would hide a part of the setting at ``path``."""
     if path[:1] == ("holidays",):
         return _dates(document, path)
@@ -69,9 +73,9 @@ def _units(document: dict[str, Any], path: KeyPath) -> list[KeyPath]:
     return [(inside[0], key) for key in mapping(document, "default", str(inside[0]))]
 
 
-def _dates(card: dict[str, Any], path: KeyPath) -> list[KeyPath]:
+def _dates(card: Any, path: KeyPath) -> list[KeyPath]:
     days = path[1:2] or tuple(mapping(card, "holidays"))
-    return [("holidays", day) for day in days]
+    return [("holidays", str(day)) for day in days]
 
 
 def _has(card: Any, unit: KeyPath) -> bool:

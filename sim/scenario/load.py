@@ -67,16 +67,17 @@ def _scenario(
         raise ScenarioError(places.problems(findings or [no_mapping]))
     nowhere: list[Finding] = []
     schedules = ScheduleFiles(folder, places)
+    before = document
     document, places.laid = lay(document, settings, nowhere, schedules.opened)
     kept = [f for f in findings if f.place is not None or not _replaced(f.path, places.laid)]
     document, entered, checked, found = _checked(document, schedules, nowhere + kept)
     if checked is not None:
-        found += without_effect(entered, places.laid)
+        found += without_effect(entered, before, places.laid)
     problems = places.problems(found)
     if problems or checked is None:
         raise ScenarioError(problems)
     result = build.scenario(checked, places.file, document, folder)
-    hints = [*advice(result, entered), *hidden_settings(entered, places.laid)]
+    hints = [*advice(result, entered), *hidden_settings(entered, before, places.laid)]
     return replace(result, warnings=tuple(map(str, places.problems(hints))))
 
 

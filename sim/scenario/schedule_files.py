@@ -19,6 +19,7 @@ from sim.scenario.shift_rows import SHIFT_COLUMNS, SHIFT_NEEDS, shifts_of_rows
 
 AGENT_COLUMNS = ("name", "groups", "concurrency", "shift", "from", "until")
 AGENT_NEEDS = ("name", "groups")
+_NEEDS = {"agents": AGENT_NEEDS, "shifts": SHIFT_NEEDS}
 _WHOLE = re.compile(r"[0-9]{1,18}")
 
 Rows = list[tuple[int, dict[str, str]]]
@@ -49,12 +50,14 @@ class ScheduleFiles:
         }
         return document | {key: value for key, value in opened.items() if value is not None}
 
-    def opened(self, key: str, reference: dict[str, Any], needs: tuple[str, ...] = ()) -> Any:
+    def opened(
+        self, key: str, reference: dict[str, Any], needs: tuple[str, ...] | None = None
+    ) -> Any:
         """The entries in the file of ``agents`` or ``shifts``; None where it cannot be read.
 
-        ``needs`` are the columns that it must have.
+        ``needs`` are the columns that it must have, by default those of any document.
         """
-        table = self._table(key, reference, needs)
+        table = self._table(key, reference, _NEEDS[key] if needs is None else needs)
         if table is None:
             self.spoiled.add((key,))
             return None
@@ -117,9 +120,8 @@ class ScheduleFiles:
 
 def _needs(key: str, document: dict[str, Any]) -> tuple[str, ...]:
     """The columns that the file of ``agents`` or ``shifts`` must have in this document."""
-    if key == "shifts":
-        return SHIFT_NEEDS
-    return AGENT_NEEDS if "roster" in document else (*AGENT_NEEDS, "shift")
+    of_shifts = key == "agents" and "roster" not in document
+    return (*_NEEDS[key], "shift") if of_shifts else _NEEDS[key]
 
 
 def _rows(table: Table) -> Rows:

@@ -9,7 +9,7 @@ from typing import Any
 from sim.scenario.csv_table import Table
 from sim.scenario.findings import Cell, KeyPath
 from sim.scenario.later import BREAK_STATUSES
-from sim.scenario.model import Break, Window
+from sim.scenario.model import MICROSECONDS, Break, Window
 from sim.scenario.profile_file import read_cell
 from sim.scenario.quantities import (
     DAY_S,
@@ -105,7 +105,9 @@ def _add_row(
             windows.append(span)
         places["shifts", name, WEEKDAYS[day]] = Cell(table.findings.file, line, "start")
     if pause is not None:
-        after_midnight = span[1] > DAY_S and pause[0] < begin_s
+        # one that begins before the shift and reaches into it is of the same evening
+        over_by_begin = pause[0] + pause[1] // MICROSECONDS <= begin_s
+        after_midnight = span[1] > DAY_S and over_by_begin
         days = {(day + after_midnight) % 7 for day in weekdays}
         shift.breaks.setdefault(pause, set()).update(days)
     return True

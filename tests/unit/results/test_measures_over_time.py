@@ -116,19 +116,37 @@ def test_backlog_at_opening_is_what_was_open_just_before_the_first_assignment() 
     assert m.by_day("backlog_at_opening") == [2, 1]
 
 
-def test_a_backlog_grows_until_the_first_assignment_where_agents_come_after_the_hours_begin() -> (
-    None
-):
-    # hours begin at 33:00, the first chat is taken at 34:00, the list is empty at 34:30
-    chats = open_chats((33.25, 34), (33.5, 34.5), (50, 57))
-    m = measured(chats, hours=NIGHTS)
-    assert m.by_day("backlog_at_opening") == [2, 1]
+COMES_LATE = [(9, 0, AVAILABLE), (17, 0, OFFLINE), (34, 0, AVAILABLE), (41, 0, OFFLINE)]
+
+
+def test_a_backlog_grows_until_an_agent_comes_where_hours_begin_before() -> None:
+    # hours begin at 33:00, the agent comes at 34:00, the list is empty at 34:30
+    chats = open_chats((33.25, 34), (33.5, 34.5))
+    m = measured(chats, hours=NIGHTS, schedule=COMES_LATE)
+    assert m.by_day("backlog_at_opening") == [2, 0]
     assert m.by_day("drain_time_mean")[0] == pytest.approx(1.5 * 3600)
 
 
-def test_an_opening_without_any_assignment_has_the_backlog_of_its_own_instant() -> None:
-    m = measured(open_chats((26, 60), (34, 61)), hours=NIGHTS)
+def test_chats_opened_after_a_quiet_opening_are_no_backlog_of_it() -> None:
+    # the agent is there at 33:00 and the list empty; it leaves, a chat comes, it is back
+    statuses = [(33, 0, AVAILABLE), (35, 0, OFFLINE), (36, 0, AVAILABLE), (41, 0, OFFLINE)]
+    m = measured(open_chats((35.5, 36)), hours=NIGHTS, schedule=statuses)
+    assert m.by_day("backlog_at_opening")[0] == 0
+    assert math.isnan(m.by_day("drain_time_mean")[0])
+
+
+def test_an_opening_to_which_nobody_comes_has_the_backlog_of_its_own_instant() -> None:
+    m = measured(open_chats((26, 60), (34, 61)), hours=NIGHTS, schedule=[(58, 0, AVAILABLE)])
     assert m.by_day("backlog_at_opening") == [1, 2]
+
+
+def test_a_date_that_is_not_whole_within_hours_changes_no_opening_of_another() -> None:
+    statuses = [(9, 0, AVAILABLE), (17, 0, OFFLINE), (33, 0, AVAILABLE), (41, 0, OFFLINE)]
+    statuses += [(57, 0, AVAILABLE), (65, 0, OFFLINE)]
+    holiday = [(0, 0, 1), (24, 0, 0), (30, 0, 1)]
+    m = measured(open_chats((20, 33), (50, 57)), hours=holiday, schedule=statuses)
+    assert [int(at) // HOUR for at in m.facts.openings.opened_at] == [30, 57]
+    assert m.by_day("backlog_at_opening") == [1, 1]
 
 
 def test_drain_time_runs_from_an_opening_with_a_backlog_to_the_first_empty_instant() -> None:

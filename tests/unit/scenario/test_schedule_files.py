@@ -262,3 +262,13 @@ def test_a_missing_column_of_shifts_is_told_once_not_for_every_agent(team: Path)
 def test_rows_of_another_width_are_not_an_empty_list(team: Path) -> None:
     said = told(team, agents="name,groups,shift\nasha,all,3,day\nravi,all,3,day\n")
     assert [line.split(":")[0] for line in said] == ["agents.csv", "agents.csv"]
+
+
+def test_a_break_that_reaches_into_a_night_shift_is_of_the_same_evening(team: Path) -> None:
+    row = "night,mon-fri,22:00,06:00,21:50,20,away"
+    night = loaded(team, shifts=SHIFTS + row + "\n").shifts[1]
+    (pause,) = night.breaks
+    # every day of the shift, so that none need be named
+    assert (pause.at_s, pause.weekdays) == (21 * HOUR + 50 * 60, None)
+    later = loaded(team, shifts=SHIFTS + row.replace("21:50", "02:00") + "\n").shifts[1]
+    assert later.breaks[0].weekdays == (1, 2, 3, 4, 5)

@@ -187,3 +187,15 @@ def test_files_are_looked_for_beside_the_scenario(tmp_path: Path, good: str) -> 
     scenario = load(tmp_path / "scenario.yaml", {"groups.support.arrivals": {"trace": "chats.csv"}})
     again = scenario.with_settings({"seed": 4})
     assert again.groups[0].arrivals == scenario.groups[0].arrivals
+
+
+def test_a_mapping_that_takes_a_key_away_changes_the_groups_that_leave_it_out(
+    load_text: Load, good: str
+) -> None:
+    text = (
+        good.replace("default:", "default:\n  customers: {patience: 5m, unreachable_time: 9m}")
+        .replace("support:", "support:\n    customers: {patience: 1m}")
+        .replace("billing:", "billing:\n    customers: {patience: 2m}")
+    )
+    scenario = load_text(text=text, settings={"default.customers": {"patience": "6m"}})
+    assert {g.customers.unreachable_time for g in scenario.groups} == {Constant(3 * MINUTE)}
