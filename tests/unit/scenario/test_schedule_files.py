@@ -265,10 +265,8 @@ def test_rows_of_another_width_are_not_an_empty_list(team: Path) -> None:
 
 
 def test_a_break_that_reaches_into_a_night_shift_is_of_the_same_evening(team: Path) -> None:
-    row = "night,mon-fri,22:00,06:00,21:50,20,away"
-    night = loaded(team, shifts=SHIFTS + row + "\n").shifts[1]
-    (pause,) = night.breaks
-    # every day of the shift, so that none need be named
-    assert (pause.at_s, pause.weekdays) == (21 * HOUR + 50 * 60, None)
-    later = loaded(team, shifts=SHIFTS + row.replace("21:50", "02:00") + "\n").shifts[1]
-    assert later.breaks[0].weekdays == (1, 2, 3, 4, 5)
+    rows = "night,mon,22:00,06:00,21:50,20,away\nnight,tue-fri,22:00,06:00,,,\n"
+    (evening,) = loaded(team, shifts=SHIFTS + rows).shifts[1].breaks
+    assert (evening.at_s, evening.weekdays) == (21 * HOUR + 50 * 60, (0,))
+    (night,) = loaded(team, shifts=SHIFTS + rows.replace("21:50", "02:00")).shifts[1].breaks
+    assert (night.at_s, night.weekdays) == (2 * HOUR, (1,))
