@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from sim.inputs.arrays import Int64
 from sim.inputs.calendar import Calendar
-from sim.inputs.tables import Table
+from sim.scenario.csv_table import Table
 from sim.scenario.model import MICROSECONDS
 
 _EPOCH = datetime(1970, 1, 1)

@@ -13,7 +13,7 @@ from sim.inputs.calendar import DAY_US, Calendar
 from sim.inputs.cells import number_of, read_times
 from sim.inputs.rates import HOUR_US
 from sim.inputs.streams import Float64
-from sim.inputs.tables import Table, read_table
+from sim.scenario.csv_table import Table, read_table
 from sim.scenario.model import MICROSECONDS
 
 _START = "interval_start"

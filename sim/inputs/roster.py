@@ -12,7 +12,7 @@ from sim.inputs.arrays import Int64, Roster, Status
 from sim.inputs.calendar import DAY_US, Calendar, day_number
 from sim.inputs.cells import Readings, in_order, newest_first, read_instants
 from sim.inputs.intervals import StatusLine, merged, statuses_over_time, without
-from sim.inputs.tables import Table, read_table
+from sim.scenario.csv_table import Table, read_table
 from sim.scenario.model import Scenario
 
 _STATUSES = {

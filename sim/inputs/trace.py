@@ -13,7 +13,7 @@ from sim.inputs.arrays import Int64
 from sim.inputs.calendar import Calendar
 from sim.inputs.cells import in_order, read_clock_durations, read_instants, read_seconds
 from sim.inputs.distributions import LONGEST_US, LONGEST_WORK_US
-from sim.inputs.tables import Table, read_table
+from sim.scenario.csv_table import Table, read_table
 from sim.scenario.model import Agent
 
 _TRACE_COLUMNS = ("raised_at", "group", "work_s", "patience_s", "preferred_agent")

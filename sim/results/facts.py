@@ -51,6 +51,7 @@ def gather(inputs: Inputs, log: RunLog) -> Facts:
         openings=find_openings(
             hours,
             online,
+            reachable,
             lists.open,
             open_stays(inputs, log.chats),
             clock.day_begins,

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.engine.log import MISSING
 from sim.inputs.arrays import Int64
-from sim.results.timeline import Mask, Steps, combine
+from sim.results.timeline import Mask, Steps
 from sim.scenario.model import NEVER
 
 
@@ -35,6 +35,7 @@ class Openings:
 def find_openings(
     hours: Steps,
     online: Steps,
+    reachable: Steps,
     open_list: Steps,
     open_stays: tuple[Int64, Int64, Int64],
     days: Int64,
@@ -42,12 +43,11 @@ def find_openings(
 ) -> Openings:
     """The openings of one replication.
 
-    Parameters: ``hours``, 1 while a group is within them, ``online`` agents and ``open_list``, a
-    lane for each group; ``open_stays``, group, begin and end (us) of every stay in an open list;
-    ``days`` ``(days + 1,)`` the local midnights of the run; ``window``, begin and end of the
-    measured window (us).
+    Parameters, a lane for each group: ``hours``, 1 while it is within them, ``online`` agents,
+    ``reachable``, 1 while both are so, and ``open_list``; ``open_stays``, group, begin and end (us)
+    of every stay in an open list; ``days`` ``(days + 1,)`` the local midnights of the run;
+    ``window``, begin and end of the measured window (us).
     """
-    reachable = combine(hours, online, lambda within, present: (within > 0) & (present > 0))
     whole_days = hours.areas(days) == np.diff(days)
     parts = []
     for group in range(open_list.lanes):

@@ -48,7 +48,6 @@ def positive(most: float, *examples: float) -> WithJsonSchema:
 
 
 SWITCH = WithJsonSchema({"type": "boolean"})
-LIMIT_EXAMPLES = [20, "unlimited"]
 DURATION = text(f"^{_ANY_DURATION}$", "90s", "10m", "1h30m")
 DURATION_OR_NEVER = text(f"^(never|{_ANY_DURATION})$", "6m", "never", "0s")
 POSITIVE_DURATION = text(f"^(?=.*[1-9]){_ANY_DURATION}$", "30m", "9m")
@@ -61,7 +60,6 @@ DAYS_OF_WEEK = text(WEEKDAYS, "mon-fri", "sat", "mon,wed")
 NAMED = text(NAME, minLength=1, maxLength=LONGEST_NAME)
 SOME_TEXT = text(minLength=1)
 FILE = text("", "data.csv", minLength=1)
-ONE_WINDOW = text(WINDOW, "09:00-17:00", "22:00-06:00", "00:00-24:00")
 _ONE_WINDOW_PATTERN = {"type": "string", "pattern": WINDOW}
 WINDOWS = WithJsonSchema(
     {

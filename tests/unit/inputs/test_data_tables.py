@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import DataError
-from sim.inputs.tables import LISTED, Table, read_table
+from sim.scenario.csv_table import LISTED, Table, read_table
 from unit.inputs.small import write
 
 WANTED = frozenset({"raised_at", "group"})
