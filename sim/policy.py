@@ -21,12 +21,14 @@ GROUP_QUEUE_DISABLED = 6
 GROUP_QUEUE_REACHED = 7
 QUEUE_INACTIVITY = 8
 AGENTS_WENT_OFFLINE = 9
+PREFERRED_AGENT_NOT_ELIGIBLE = 10
 
 # Where a chat goes that is not missed, and which list an agent takes from.
 ASSIGN = 100
 QUEUE = 101
 OPEN = 102
 NEITHER = 103
+PREFERRED = 104
 
 # How the inbox receives a chat.
 LIVE = 200
@@ -60,6 +62,20 @@ def live_chat(
     if queued >= limit:
         return GROUP_QUEUE_REACHED
     return QUEUE
+
+
+def sticky_chat(preferred_is_free: int, fallback: int, colleague_is_free: int) -> int:
+    """Where a chat with a preferred agent goes that is raised within hours (R8).
+
+    ``preferred_is_free`` is 1 if the preferred agent is of the group and available with a free
+    slot, ``colleague_is_free`` if any agent is. Returns ``PREFERRED`` for that agent, ``ASSIGN``
+    for R5's choice, or why the chat is missed: it is never queued.
+    """
+    if preferred_is_free:
+        return PREFERRED
+    if fallback and colleague_is_free:
+        return ASSIGN
+    return PREFERRED_AGENT_NOT_ELIGIBLE
 
 
 def open_list_is_full(limit: int, counts_spell: int, open_now: int, opened_in_spell: int) -> int:
@@ -107,22 +123,36 @@ def open_may_be_taken(within_hours: int, open_outside_hours: int) -> int:
     return 1 if within_hours or open_outside_hours else 0
 
 
-def open_is_offered(may_be_taken: int, on_login_only: int, chance_is_login: int) -> int:
-    """1 if a chance of an agent extends to a group's open chats (R11, R13).
+def open_is_offered(
+    may_be_taken: int, auto_assign: int, on_login_only: int, chance_is_login: int
+) -> int:
+    """1 if a chance of an agent extends to a group's open chats (R11, R13, R15).
 
     ``chance_is_login`` is 1 if the agent has become available or the group's hours have begun;
-    a chat just opened (R6) is offered like a freed slot, with 0.
+    a chat just opened (R6) or noticed is offered like a freed slot, with 0. Without
+    ``auto_assign`` only noticed chats are in question, for which ``open_assignment`` is
+    ``capacity``.
     """
     if may_be_taken == 0:
         return 0
-    return 1 if on_login_only == 0 or chance_is_login else 0
+    return 1 if auto_assign == 0 or on_login_only == 0 or chance_is_login else 0
+
+
+def open_comes_first(priority_is_open: int, auto_assign: int) -> int:
+    """1 if a group's open list is taken before its queue (R12); never without assignment (R15)."""
+    return 1 if priority_is_open and auto_assign else 0
+
+
+def pickup_begins(within_hours: int, available_agents: int) -> int:
+    """1 if somebody is there to notice open chats: their pickup delays begin (R15)."""
+    return 1 if within_hours and available_agents else 0
 
 
 def next_list(open_first: int, chats_queued: int, open_offered: int) -> int:
     """From which list of a group an agent takes next: ``OPEN``, ``QUEUE`` or ``NEITHER`` (R12).
 
-    ``chats_queued`` is 1 if a chat of the group is queued, ``open_offered`` if one is open and
-    offered (:func:`open_is_offered`).
+    ``open_first`` is :func:`open_comes_first`; ``chats_queued`` is 1 if a chat of the group is
+    queued, ``open_offered`` if one is open and offered (:func:`open_is_offered`).
     """
     if open_offered and (open_first or chats_queued == 0):
         return OPEN

@@ -5,7 +5,18 @@ A line says where a chat was raised, what became of it and when, by the local cl
     0 g live RESOLVED: raised 09:00, queued 09:00, assigned 09:05 to ann (1), resolved 09:15
 
 The number is the row (R31); ``(1)`` counts the slots in use at the first assignment; a day other
-than the first measured one is written ``+1d`` before the time.
+than the first measured one is written ``+1d`` before the time. As in the log, times are the first
+of their kind and the agent is the last; "picked up ... by" stands where the last assignment was by
+hand. Where there is something to tell, a line says more::
+
+    7 g live RESOLVED: raised 09:20 (attempt 2 of 3), assigned 09:20 to ann (2), resolved 09:30,
+        wrapped up 09:32, free 09:35
+
+is the second attempt in the chain of row 3; its slot was in wrap-up until 09:32, then at rest. Of a
+chat that was paused or returned all stretches follow, each with who had it or the list it was in::
+
+    0 g live RESOLVED: raised 16:55, queued 17:00, assigned 16:55 to bea (1), resolved 17:07,
+        returned 1 [ann 16:55..17:00, queue 17:00..17:02, bea 17:02..17:07]
 """
 
 from __future__ import annotations
@@ -19,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.engine import reference
-from sim.engine.log import ChatStatus, MissedReason, RunLog
+from sim.engine.log import ChatStatus, MissedReason, RunLog, Stretch
 from sim.inputs import prepare
 from sim.inputs.arrays import Inputs, Status
 from sim.scenario import from_document
@@ -28,6 +39,7 @@ Engine = Callable[[Inputs], RunLog]
 ENGINES: dict[str, Engine] = {"simpy": reference.run}
 
 MONDAY = "2026-03-02"
+TRACE = ("raised_at", "group", "work_s", "patience_s", "preferred_agent")
 
 
 def scenario(
@@ -55,18 +67,24 @@ def scenario(
     }
 
 
-def agent(name: str, groups: str = "g", concurrency: int = 1, shift: str = "day") -> dict[str, Any]:
-    """Return an agent entry; ``groups`` are separated by spaces."""
-    return {"name": name, "groups": groups.split(), "concurrency": concurrency, "shift": shift}
+def agent(
+    name: str, groups: str = "g", concurrency: int = 1, shift: str = "day", **more: Any
+) -> dict[str, Any]:
+    """Return an agent entry; ``groups`` are separated by spaces, ``more`` are further keys."""
+    named = {"name": name, "groups": groups.split()}
+    return {**named, "concurrency": concurrency, "shift": shift, **more}
 
 
-def chat(at: str, group: str = "g", work: str = "", patience: str = "") -> dict[str, str]:
+def chat(
+    at: str, group: str = "g", work: str = "", patience: str = "", preferred: str = ""
+) -> dict[str, str]:
     """Return a trace row: ``at`` is ``HH:MM[:SS]``, ``+1d HH:MM`` the day after the first;
-    ``work`` and ``patience`` are minutes, sampled from the scenario where left out."""
+    ``work`` and ``patience`` are minutes, ``preferred`` an agent; sampled where left out."""
     instant = datetime.fromisoformat(MONDAY) + _since_start(at)
     minutes = {"work_s": work, "patience_s": patience}
     seconds = {name: str(float(text) * 60) if text else "" for name, text in minutes.items()}
-    return {"raised_at": instant.isoformat(), "group": group, **seconds}
+    named = {"raised_at": instant.isoformat(), "group": group, "preferred_agent": preferred}
+    return {**named, **seconds}
 
 
 def simulate(
@@ -76,7 +94,7 @@ def simulate(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "trace.csv"
         with path.open("w", newline="") as file:
-            writer = csv.DictWriter(file, ["raised_at", "group", "work_s", "patience_s"])
+            writer = csv.DictWriter(file, TRACE)
             writer.writeheader()
             writer.writerows(chats)
         checked = from_document({**document, "trace": "trace.csv"}, Path(folder))
@@ -89,31 +107,24 @@ def play(document: Mapping[str, Any], chats: Sequence[Mapping[str, str]], engine
     return "\n".join(chat_lines(*simulate(document, chats, engine)))
 
 
+def both(
+    document: Mapping[str, Any], chats: Sequence[Mapping[str, str]], engine: Engine
+) -> tuple[str, str]:
+    """Run the document like :func:`play` and return the log, and the statuses of the agents."""
+    inputs, log = simulate(document, chats, engine)
+    return "\n".join(chat_lines(inputs, log)), status_lines(inputs, log)
+
+
 def chat_lines(inputs: Inputs, log: RunLog) -> list[str]:
     """Return a line for each chat of the log."""
-    names, agents = inputs.group_names, inputs.roster.names
     lines = []
-    for row in range(log.raised):
-        chats = log.chats
-        story = [
-            f"raised {_clock(inputs, inputs.chats.raised_at[row])}",
-            *_event(inputs, "queued", chats.queued_at[row]),
-            *_event(inputs, "opened", chats.opened_at[row]),
-            *_event(inputs, "left", chats.left_at[row]),
-            *_event(inputs, "assigned", chats.assigned_at[row]),
-        ]
-        if chats.agent[row] >= 0:
-            story[-1] += f" to {agents[chats.agent[row]]} ({chats.concurrency[row]})"
-        story += _event(inputs, "resolved", chats.resolved_at[row])
-        story += _event(inputs, "missed", chats.missed_at[row])
-        if chats.missed_reason[row] >= 0:
-            story[-1] += f" {MissedReason(chats.missed_reason[row]).label}"
-        if chats.reached[row] == 0:
-            story.append("not reached")
-        segment = "live" if chats.live[row] else "offline"
-        status = ChatStatus(chats.status[row]).name
-        group = names[inputs.chats.group[row]]
-        lines.append(f"{row} {group} {segment} {status}: " + ", ".join(story))
+    for place, row in enumerate(log.chats.row.tolist()):
+        story = [*_before(inputs, log, place), *_after(inputs, log, place)]
+        segment = "live" if log.chats.live[place] else "offline"
+        status = ChatStatus(log.chats.status[place]).name
+        group = inputs.group_names[inputs.chats.group[row]]
+        line = f"{row} {group} {segment} {status}: " + ", ".join(story)
+        lines.append(line + _stretches(inputs, log, place))
     return lines
 
 
@@ -127,8 +138,69 @@ def status_lines(inputs: Inputs, log: RunLog) -> str:
 
 
 def lines(text: str) -> str:
-    """Return an expected log written as an indented block; after a comma a line goes on."""
-    return re.sub(r"\s*\n\s*", "\n", text.strip()).replace(",\n", ", ")
+    """Return an expected log written as an indented block; it goes on after a comma or before [."""
+    return re.sub(r"\s*\n\s*", "\n", text.strip()).replace(",\n", ", ").replace("\n[", " [")
+
+
+def _before(inputs: Inputs, log: RunLog, place: int) -> list[str]:
+    """Return what happened to a chat up to its assignment."""
+    chats = log.chats
+    story = [
+        f"raised {_clock(inputs, chats.raised_at[place])}",
+        *_event(inputs, "queued", chats.queued_at[place]),
+        *_event(inputs, "opened", chats.opened_at[place]),
+        *_event(inputs, "left", chats.left_at[place]),
+    ]
+    row, first, attempts = chats.row[place], inputs.chats.first, inputs.chats.attempt
+    if len(first) and first[row] != row:
+        story[0] += f" (attempt {attempts[row] if len(attempts) else 1} of {first[row]})"
+    if chats.agent[place] >= 0:
+        verb, by = ("picked up", "by") if chats.manual[place] else ("assigned", "to")
+        at, name = _clock(inputs, chats.assigned_at[place]), inputs.roster.names[chats.agent[place]]
+        story.append(f"{verb} {at} {by} {name} ({chats.concurrency[place]})")
+    return story
+
+
+def _after(inputs: Inputs, log: RunLog, place: int) -> list[str]:
+    """Return how a chat ended and when its slot was free again."""
+    chats = log.chats
+    resolved_at, wrapped_at = chats.resolved_at[place], chats.wrapped_at[place]
+    freed_at = chats.freed_at[place]
+    story = _event(inputs, "resolved", resolved_at)
+    if resolved_at >= 0 and wrapped_at != resolved_at:
+        story += _event(inputs, "wrapped up", wrapped_at) or ["wrapping up"]
+    if wrapped_at >= 0 and freed_at != wrapped_at:
+        story += _event(inputs, "free", freed_at) or ["resting"]
+    story += _event(inputs, "missed", chats.missed_at[place])
+    if chats.missed_reason[place] >= 0:
+        story[-1] += f" {MissedReason(chats.missed_reason[place]).label}"
+    if chats.reached[place] == 0:
+        story.append("not reached")
+    if chats.reassignments[place]:
+        story.append(f"returned {chats.reassignments[place]}")
+    return story
+
+
+def _stretches(inputs: Inputs, log: RunLog, place: int) -> str:
+    """Return the stretches of a chat that was paused or returned, the last one included."""
+    chats, of = log.chats, log.stretches
+    its = (of.row == chats.row[place]).nonzero()[0]
+    if len(its) == 0:
+        return ""
+    where = {Stretch.QUEUED: "queue", Stretch.OPEN: "open"}
+    told = []
+    for kind, agent, begin, end in zip(
+        of.kind[its], of.agent[its], of.begin[its], of.end[its], strict=True
+    ):
+        told.append((where.get(kind) or inputs.roster.names[agent], begin, end))
+    if chats.served_from[place] >= 0:
+        name = inputs.roster.names[chats.agent[place]]
+        told.append((name, chats.served_from[place], chats.resolved_at[place]))
+    spans = (
+        f"{what} {_clock(inputs, begin)}..{_clock(inputs, end) if end >= 0 else ''}"
+        for what, begin, end in told
+    )
+    return f" [{', '.join(spans)}]"
 
 
 def _event(inputs: Inputs, name: str, at: int) -> list[str]:
@@ -141,7 +213,8 @@ def _clock(inputs: Inputs, at: int) -> str:
         microseconds=inputs.clock.origin_us + int(at)
     )
     days = (instant.date() - datetime.fromisoformat(MONDAY).date()).days
-    seconds = f":{instant.second:02}" if instant.second else ""
+    seconds = f":{instant.second:02}" if instant.second or instant.microsecond else ""
+    seconds += f".{instant.microsecond:06}" if instant.microsecond else ""
     return (f"{days:+}d " if days else "") + f"{instant:%H:%M}{seconds}"
 
 

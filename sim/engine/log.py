@@ -28,6 +28,7 @@ class MissedReason(IntEnum):
     GROUP_QUEUE_REACHED = policy.GROUP_QUEUE_REACHED
     QUEUE_INACTIVITY = policy.QUEUE_INACTIVITY
     AGENTS_WENT_OFFLINE = policy.AGENTS_WENT_OFFLINE
+    PREFERRED_AGENT_NOT_ELIGIBLE = policy.PREFERRED_AGENT_NOT_ELIGIBLE
 
     @property
     def label(self) -> str:
@@ -50,9 +51,14 @@ class ChatLog:
     """A row for each chat raised by the time the clock stopped, in row order (R31, R32).
 
     Instants are int64 microseconds since the start of the run, ``MISSING`` where it never happened;
-    ``queued_at``, ``opened_at`` and ``assigned_at`` are the first of their kind.
+    ``queued_at``, ``opened_at`` and ``assigned_at`` are the first of their kind, ``agent`` and
+    ``manual`` are those of the last assignment. What these columns cannot hold of a chat that was
+    paused or returned stands in :class:`Stretches`.
     """
 
+    row: Int64
+    """Row of ``Inputs.chats``, ascending."""
+    raised_at: Int64
     live: npt.NDArray[np.int8]
     """1 where the chat was raised while its group was within hours with somebody online (R33)."""
     status: npt.NDArray[np.int8]
@@ -72,6 +78,45 @@ class ChatLog:
     """Slots the agent held after the first assignment, this chat's included, or ``MISSING``."""
     reached: npt.NDArray[np.int8]
     """1 assigned with the customer there, 0 after it left (R20), ``MISSING`` unassigned."""
+    manual: npt.NDArray[np.int8]
+    """1 picked up from the open list by an agent (R15), 0 assigned, ``MISSING`` unassigned."""
+    reassignments: npt.NDArray[np.int32]
+    """How often the chat was returned to its group's queue (R24)."""
+    served_from: Int64
+    """Begin of the last stretch in which an agent had the chat and was not paused: an assignment or
+    a log-in; ``MISSING`` before, and while paused or returned."""
+    wrapped_at: Int64
+    """When the wrap-up ended, ``resolved_at`` where there was none."""
+    freed_at: Int64
+    """When the slot became free, ``wrapped_at`` where there was no rest."""
+
+
+class Stretch(IntEnum):
+    """What a chat was doing in a stretch of time."""
+
+    QUEUED = 0
+    OPEN = 1
+    SERVED = 2
+    """In an agent's hands and not paused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Stretches of chats that were paused or returned, which :class:`ChatLog` has no place for.
+
+    Services that ended with a pause or a return, and stays in lists after the first assignment;
+    ascending by (``begin``, ``row``, ``kind``, ``agent``, ``end``), ``(stretches,)`` each.
+    """
+
+    row: Int64
+    """Row of ``Inputs.chats``."""
+    kind: npt.NDArray[np.int8]
+    """:class:`Stretch`"""
+    agent: npt.NDArray[np.int32]
+    """Who served it, ``MISSING`` in a list."""
+    begin: Int64
+    end: Int64
+    """``MISSING`` while it lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +138,11 @@ class RunLog:
 
     chats: ChatLog
     statuses: StatusLog
+    stretches: Stretches
     stopped_at: int
     """The clock when the run stopped."""
 
     @property
     def raised(self) -> int:
-        """How many rows of ``Inputs.chats`` were raised."""
+        """How many chats were raised."""
         return len(self.chats.status)

@@ -3,10 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 from heapq import heappop, heappush
 
-from sim.engine.lists import WaitingList
-from sim.inputs.arrays import Inputs, Status
+import numpy as np
+import numpy.typing as npt
+
+from sim import policy
+from sim.engine.lists import PickupList, WaitingList
+from sim.engine.moments import Moment
+from sim.inputs.arrays import Inputs, Int64, Status
+
+
+class Stage(IntEnum):
+    """What an agent's slot is doing with its chat."""
+
+    WORK = 0
+    PAUSED = 1
+    SILENT = 2
+    UNREACHABLE = 3
+    WRAP_UP = 4
+    REST = 5
+
+
+@dataclass(slots=True, eq=False)
+class Slot:
+    """A slot in use, from the assignment of a chat until an agent can take another with it."""
+
+    chat: int
+    agent: Agent
+    stage: Stage
+    remaining: int = 0
+    """Work left at ``since``, in millionths of a microsecond (R22)."""
+    since: int = 0
+    ends: Moment | None = None
+    """When the stage ends, as far as is known; moments that came before it are void."""
 
 
 class FreeAgents:
@@ -45,28 +76,38 @@ class Group:
     offline_enabled_on: int
     offline_limit: int
     offline_counts_spell: int
-    open_first: int
+    priority_is_open: int
     open_on_login_only: int
     open_outside_hours: int
+    auto_assign: int
     queue_enabled: int
     queue_enabled_on: int
     queue_limit: int
     queue_becomes_open: int
     grace_us: int
     inactivity_timeout_us: int
+    sticky_fallback: int
 
+    open_first: int = field(init=False)
+    open_list: WaitingList | PickupList = field(init=False)
+    queue: WaitingList = field(default_factory=WaitingList)
     agents: list[Agent] = field(default_factory=list)
     """In roster order."""
     within_hours: int = 0
     online: int = 0
     """How many of its agents are not offline."""
-    queue: WaitingList = field(default_factory=WaitingList)
-    open_list: WaitingList = field(default_factory=WaitingList)
+    available: int = 0
+    """How many of its agents are available."""
     opened_in_spell: int = 0
     """Chats that became open since the last spell was over (R7)."""
     deserted_at: int | None = None
     """When the last online agent left and the grace began; None while somebody is online (R17)."""
     free_agents: FreeAgents = field(default_factory=FreeAgents)
+
+    def __post_init__(self) -> None:
+        """Set up what follows from the settings."""
+        self.open_first = policy.open_comes_first(self.priority_is_open, self.auto_assign)
+        self.open_list = WaitingList() if self.auto_assign else PickupList()
 
 
 @dataclass(slots=True, eq=False)
@@ -75,13 +116,20 @@ class Agent:
 
     number: int
     concurrency: int
+    paces: list[int]
+    """Speed of each of k chats being worked on (R22)."""
     place: int
     """Running number of the last assignment (R16); before any, the place in the roster."""
     groups: list[Group] = field(default_factory=list)
-    scheduled: int = Status.OFFLINE
     status: int = Status.OFFLINE
-    held: int = 0
-    """Slots in use."""
+    draining: bool = False
+    """Busy with its last chats after the end of a shift (R24)."""
+    logged_out_away: bool = False
+    """Away since the end of a shift, its chats paused (R24)."""
+    slots: dict[int, Slot] = field(default_factory=dict)
+    """The slots in use, by chat."""
+    working: int = 0
+    """How many of its chats are being worked on."""
     is_free: bool = False
     """Available with a free slot."""
     login: int = 0
@@ -94,7 +142,7 @@ class Agent:
 
 def groups_and_agents(inputs: Inputs) -> tuple[list[Group], list[Agent]]:
     """Return the groups and agents before the first instant: all closed, everybody offline."""
-    s = inputs.settings
+    s, roster = inputs.settings, inputs.roster
     columns = (
         s.offline_enabled,
         s.offline_enabled_on,
@@ -103,21 +151,31 @@ def groups_and_agents(inputs: Inputs) -> tuple[list[Group], list[Agent]]:
         s.open_first,
         s.open_on_login_only,
         s.open_outside_hours,
+        s.auto_assign,
         s.queue_enabled,
         s.queue_enabled_on,
         s.queue_limit,
         s.queue_becomes_open,
         s.grace_us,
         s.inactivity_timeout_us,
+        s.sticky_fallback,
     )
     cards = zip(*(column.tolist() for column in columns), strict=True)
     groups = [Group(number, *card) for number, card in enumerate(cards)]
+    paces = roster.paces.tolist()
     agents = [
-        Agent(number, concurrency, place=number)
-        for number, concurrency in enumerate(inputs.roster.concurrency.tolist())
+        Agent(number, concurrency, paces[pace], place=number)
+        for number, (concurrency, pace) in enumerate(
+            zip(roster.concurrency.tolist(), roster.pace.tolist(), strict=True)
+        )
     ]
-    for agent, its_groups in zip(agents, inputs.roster.groups, strict=True):
+    for agent, its_groups in zip(agents, roster.groups, strict=True):
         agent.groups = [groups[number] for number in its_groups]
         for group in agent.groups:
             group.agents.append(agent)
     return groups, agents
+
+
+def changes_of(mine: npt.NDArray[np.bool_], *columns: Int64) -> list[tuple[int, ...]]:
+    """Return the rows of ``columns`` that are ``mine``, in order."""
+    return list(zip(*(column[mine].tolist() for column in columns), strict=True))

@@ -6,7 +6,7 @@ durations int64 microseconds, indices int64; "never" is ``NEVER``, no limit is `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 
@@ -23,6 +23,21 @@ class Status(IntEnum):
     AWAY = 1
     BUSY = 2
     AVAILABLE = 3
+
+
+class Leaving(IntEnum):
+    """How an agent goes offline: what becomes of the chats in hand (R24-R26)."""
+
+    FINISH = 0
+    """``busy`` until the last chat and wrap-up have ended, then offline."""
+    CARRY_OVER = 1
+    """Chats are paused until the next log-in."""
+    TRANSFER = 2
+    """Chats return to their groups' queues."""
+    AWAY = 3
+    """As ``CARRY_OVER``, but the status until the next log-in is ``away``."""
+    THROWN = 4
+    """By a disconnect or an outage: chats are paused, draining and ``AWAY`` end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +86,10 @@ class Settings:
     grace_us: Int64
     inactivity_timeout_us: Int64
     service_level_within_us: Int64
+    auto_assign: Int64
+    """0 where open chats are taken only once noticed (R15)."""
+    sticky_fallback: Int64
+    """1 where a colleague may take a chat whose preferred agent cannot (R8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +101,12 @@ class Roster:
     """``(agents,)`` slots of each agent, >= 1."""
     groups: tuple[tuple[int, ...], ...]
     """For each agent the indices of its groups, ascending."""
+    pace: Int64
+    """``(agents,)`` row of ``paces`` of each agent."""
+    paces: Int64
+    """``(distinct paces, slots + 1)`` for k = 0, 1, ... chats being worked on at once, up to the
+    greatest concurrency: millionths of solo work that each advances by in a microsecond (R22); > 0,
+    but for k = 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +120,76 @@ class Changes:
     of: Int64
     """Index of the group or agent."""
     to: Int64
-    """Hours: 1 within, 0 closed (before any change: closed). Agents: :class:`Status` as scheduled
-    (before any change: offline)."""
+    """Hours: 1 within, 0 closed (before any change: closed). Agents: 1 planned online, 0 not
+    (before any change: not)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanges:
+    """Changes of the agents' scheduled statuses, attendance included (R25, R26).
+
+    Ascending by (``at``, ``of``), ``(changes,)`` int64 each; before its first change an agent is
+    offline. A change to offline may come while the agent is offline already, and then changes
+    nothing.
+    """
+
+    at: Int64
+    of: Int64
+    """Index of the agent."""
+    to: Int64
+    """:class:`Status`"""
+    leaving: Int64
+    """:class:`Leaving` where ``to`` is offline, else -1."""
+
+
+def _unused() -> Int64:
+    return np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Chats:
-    """The chats that may be raised, a row each in the order of R31, ``(chats,)`` int64 each."""
+    """The chats that may be raised, a row each in the order of R31, ``(chats,)`` int64 each.
+
+    First chats come first, then all retries and escalations that their draws and limits allow. A
+    column that no chat of the replication needs is empty, ``(0,)``.
+    """
 
     raised_at: Int64
+    """``NEVER`` for retries and escalations: the engine says when, if at all."""
     group: Int64
     """Index into ``Inputs.group_names``; unknown groups (R9) come after the known ones."""
     work_us: Int64
     patience_us: Int64
     unreachable_us: Int64
+    open_work_us: Int64 = field(default_factory=_unused)
+    """Work of a chat that was ever open (R22); empty: as ``work_us``."""
+    open_patience_us: Int64 = field(default_factory=_unused)
+    """Empty: customers of open chats never leave (R18)."""
+    pickup_us: Int64 = field(default_factory=_unused)
+    """Pickup delay (R15); empty: open chats of all groups are assigned."""
+    preferred: Int64 = field(default_factory=_unused)
+    """Index of the preferred agent (R8), -1 for none; it may be outside the chat's group."""
+    wrap_up_us: Int64 = field(default_factory=_unused)
+    """Empty: 0, as for the rests."""
+    rest_waiting_us: Int64 = field(default_factory=_unused)
+    rest_idle_us: Int64 = field(default_factory=_unused)
+    silent_us: Int64 = field(default_factory=_unused)
+    """How long a silent customer holds the slot after the work, -1 for customers who are not."""
+    retry_delay_us: Int64 = field(default_factory=_unused)
+    """From a chat's loss to its ``child_if_lost``, where it has one."""
+    child_if_lost: Int64 = field(default_factory=_unused)
+    """Row of the retry (R21), -1 for none."""
+    child_if_resolved: Int64 = field(default_factory=_unused)
+    """Row of the escalation (R27), -1 for none."""
+    attempt: Int64 = field(default_factory=_unused)
+    """1 for a first chat, one more for every retry on the way from it; empty: 1."""
+    first: Int64 = field(default_factory=_unused)
+    """Row of the first chat of the chain; empty: the chat itself."""
+
+    @property
+    def first_chats(self) -> int:
+        """How many rows are first chats."""
+        return len(self.raised_at) if len(self.first) == 0 else int(self.first.max(initial=-1)) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +202,9 @@ class Inputs:
     settings: Settings
     roster: Roster
     hours: Changes
-    statuses: Changes
+    planned: Changes
+    """When agents are planned online by shifts or a roster, attendance left aside."""
+    statuses: StatusChanges
     chats: Chats
 
     @property

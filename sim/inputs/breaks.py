@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.inputs.arrays import Int64
-from sim.inputs.calendar import DAY_US, Calendar
+from sim.inputs.calendar import DAY_US, LOOK_AROUND_DAYS, Calendar
 from sim.inputs.streams import BREAK, Streams
 from sim.scenario.model import MICROSECONDS, Break
 
@@ -72,5 +72,5 @@ def _dates(pause: Break, calendar: Calendar) -> Int64:
 
 def _reach(pause: Break, calendar: Calendar) -> tuple[int, int]:
     reach_us = (pause.span_us or 0) + pause.for_us
-    dates = calendar.dates(before=2 + reach_us // DAY_US)
+    dates = calendar.dates(before=LOOK_AROUND_DAYS + reach_us // DAY_US)
     return int(dates[0]), int(dates[-1])

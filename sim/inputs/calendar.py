@@ -16,17 +16,20 @@ import numpy.typing as npt
 
 from sim.errors import Problem, ScenarioError
 from sim.inputs.arrays import Clock, Int64
-from sim.inputs.intervals import Intervals, merged
+from sim.inputs.intervals import Intervals, merged, union
 from sim.scenario.model import MICROSECONDS, Scenario, Window
 
 DAY_US = 86_400 * MICROSECONDS
 AUTO_COOLDOWN_DAYS = 14
 """How long inputs are drawn beyond the window for ``cooldown: auto`` (R32)."""
+LOOK_AROUND_DAYS = 21
+"""How far beyond the run shifts are laid out, so that one that reaches into it is seen whole: a
+stretch that ends at all is shorter than two weeks, even where a clock change closes a gap."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _PROBE_S = 6 * 3600
-_MARGIN_DAYS = 3
+_MARGIN_DAYS = LOOK_AROUND_DAYS + 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +75,53 @@ class Calendar:
         """Give each instant ``(n,)`` of the run the index ``(n,)`` of its local day."""
         return np.searchsorted(self.clock.day_begins, instants, side="right") - 1
 
-    def weekly(
-        self, windows: Sequence[Window], first: date | None = None, last: date | None = None
-    ) -> Intervals:
+    def weekly(self, windows: Sequence[Window]) -> Intervals:
         """Lay weekly windows out over the run.
 
         An end after midnight is a time of the next local date; windows that touch or overlap on
-        the clock are one interval. Parameters: ``first`` and ``last`` the local dates, both
-        included, between which windows begin. Returns :class:`Intervals` within ``[0, end)``.
+        the clock are one interval. Returns :class:`Intervals` within ``[0, end)``.
         """
-        days = self.dates(before=1)
+        return merged(*self._spans(windows, self.dates(before=1)), self.clock.end)
+
+    def stretches(
+        self, windows: Sequence[Window], first: date | None = None, last: date | None = None
+    ) -> Intervals:
+        """Lay weekly windows out as unbroken stretches, whole where they reach beyond the run.
+
+        Parameters: ``first`` and ``last`` the local dates, both included, between which windows
+        begin. Returns :class:`Intervals`, those before and after the run included; one that has no
+        begin begins at instant 0. Source: R26.
+        """
+        days = self.dates(before=LOOK_AROUND_DAYS, after=LOOK_AROUND_DAYS)
+        edge = days[0]
         if first is not None:
             days = days[days >= day_number(first)]
         if last is not None:
             days = days[days <= day_number(last)]
+        found = union(*self._spans(windows, days))
+        if first is not None and day_number(first) >= edge:
+            return found
+        endless = (self.walls(found.begins) // DAY_US == edge) & (found.ends > 0)
+        return Intervals(np.where(endless, 0, found.begins), found.ends)
+
+    def _spans(self, windows: Sequence[Window], days: Int64) -> tuple[Int64, Int64]:
+        """Begins and ends of the windows that begin on some local dates."""
         weekdays = (days + 3) % 7  # 1970-01-01 was a Thursday
         begins, ends = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         for window in windows:
             midnights = days[weekdays == window.weekday] * DAY_US
             begins.append(self.first_reading(midnights + window.begin_s * MICROSECONDS))
             ends.append(self.first_reading(midnights + window.end_s * MICROSECONDS))
-        return merged(np.concatenate(begins), np.concatenate(ends), self.clock.end)
+        return np.concatenate(begins), np.concatenate(ends)
 
-    def dates(self, before: int) -> Int64:
-        """List the local dates of the run, and ``before`` earlier ones, in days since 1970."""
+    def dates(self, before: int, after: int = 1) -> Int64:
+        """List the local dates of the run, in days since 1970, with some ``before`` and ``after``.
+
+        The date that begins at the end of the run is one of the run's.
+        """
         first = day_number(self.clock.first_date)
-        return np.arange(first - before, first + len(self.clock.day_begins) + 1, dtype=np.int64)
+        stop = first + len(self.clock.day_begins) + after
+        return np.arange(first - before, stop, dtype=np.int64)
 
 
 def day_number(day: date) -> int:

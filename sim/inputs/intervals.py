@@ -7,10 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.inputs.arrays import Int64, Status
-
-StatusLine = tuple[Int64, Int64]
-"""Instants (us) of the changes of one agent's status, and the status from each on."""
+from sim.inputs.arrays import Int64
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +36,16 @@ def merged(begins: Int64, ends: Int64, end: int) -> Intervals:
 
     Parameters: ``begins`` and ``ends`` ``(n,)`` instants (us) in any order, empty ones allowed;
     ``end`` the end of the run (us). Returns the union as :class:`Intervals`.
-    Source: R26, a shift is a maximal unbroken stretch.
     """
-    begins, ends = np.maximum(begins, 0), np.minimum(ends, end)
+    return union(np.maximum(begins, 0), np.minimum(ends, end))
+
+
+def union(begins: Int64, ends: Int64) -> Intervals:
+    """Merge intervals that overlap or touch, wherever they lie.
+
+    Parameters: ``begins`` and ``ends`` ``(n,)`` instants (us) in any order, empty ones allowed.
+    Returns the union as :class:`Intervals`. Source: R26, a shift is a maximal unbroken stretch.
+    """
     some = begins < ends
     begins, ends = begins[some], ends[some]
     order = np.argsort(begins, kind="stable")
@@ -53,6 +57,17 @@ def merged(begins: Int64, ends: Int64, end: int) -> Intervals:
     return Intervals(begins[firsts], ends[lasts])
 
 
+def no_intervals() -> Intervals:
+    """Give the empty set of instants."""
+    return Intervals(np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+def together(*parts: Intervals) -> Intervals:
+    """Give the union of sets of instants."""
+    begins = [part.begins for part in parts]
+    return union(np.concatenate(begins), np.concatenate([part.ends for part in parts]))
+
+
 def without(intervals: Intervals, removed: Intervals) -> Intervals:
     """Give what of ``intervals`` does not lie in ``removed``."""
     at = np.sort(
@@ -61,27 +76,3 @@ def without(intervals: Intervals, removed: Intervals) -> Intervals:
     inside = intervals.contain(at) & ~removed.contain(at)
     turns = at[np.diff(inside, prepend=False)]
     return Intervals(turns[::2], turns[1::2])
-
-
-def statuses_over_time(
-    present: Intervals, busy: Intervals, away: Intervals, end: int
-) -> StatusLine:
-    """Lay the most absent status that applies out over time.
-
-    Parameters: ``present`` when the agent is not offline; ``busy`` and ``away`` when these apply
-    (without effect outside ``present``); ``end`` the end of the run (us). Returns the instants of
-    the changes, ascending, and the :class:`Status` from each on, both ``(changes,)`` int64; before
-    the first the agent is offline. Source: R25.
-    """
-    at = np.sort(
-        np.concatenate(
-            [edge for part in (present, busy, away) for edge in (part.begins, part.ends)]
-        )
-    )
-    at = at[at < end]
-    status = np.where(present.contain(at), int(Status.AVAILABLE), int(Status.OFFLINE))
-    for part, lower in ((busy, Status.BUSY), (away, Status.AWAY)):
-        status = np.where(part.contain(at), np.minimum(status, int(lower)), status)
-    before = np.concatenate(([int(Status.OFFLINE)], status[:-1]))[: len(status)]
-    changed = status != before
-    return at[changed], status[changed].astype(np.int64)

@@ -7,11 +7,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from sim.inputs.arrays import Int64, Roster, Status
+from sim.inputs.arrays import Int64, Leaving, Roster, Status
 from sim.inputs.calendar import DAY_US, Calendar, day_number
 from sim.inputs.cells import Readings, in_order, newest_first, read_instants
-from sim.inputs.intervals import StatusLine, merged, statuses_over_time, without
+from sim.inputs.intervals import Intervals, merged, no_intervals, without
+from sim.inputs.paces import paces_of
+from sim.inputs.timeline import Presence
 from sim.scenario.csv_table import Table, read_table
 from sim.scenario.model import Scenario
 
@@ -27,44 +30,48 @@ _COLUMNS = ("name", "active_type", "start_time", "end_time")
 def roster_of(scenario: Scenario) -> Roster:
     """List the agents of a scenario with the indices of their groups, in roster order."""
     index = {group.name: position for position, group in enumerate(scenario.groups)}
+    pace, paces = paces_of(scenario.agents)
     return Roster(
         names=tuple(agent.name for agent in scenario.agents),
         concurrency=np.array([agent.concurrency for agent in scenario.agents], np.int64),
         groups=tuple(
             tuple(sorted({index[name] for name in agent.groups})) for agent in scenario.agents
         ),
+        pace=pace,
+        paces=paces,
     )
 
 
 def read_roster(
     path: Path, scenario: Scenario, calendar: Calendar
-) -> tuple[dict[str, StatusLine], tuple[str, ...]]:
+) -> tuple[dict[str, Presence], tuple[str, ...]]:
     """Read dated statuses from an agent activity report.
 
     Of rows that overlap the most absent status holds (R25); rows of agents not in the scenario
-    are left out and counted. Returns the statuses by name of agent, and notes. Raises
+    are left out and counted. Returns the presence by name of agent, and notes. Raises
     ``DataError`` for unreadable rows and for dates of warm-up and window that lie outside.
     """
     rows = _read_rows(path, scenario, calendar)
-    known = {agent.name for agent in scenario.agents}
-    lines: dict[str, StatusLine] = {}
+    known = {agent.name: agent for agent in scenario.agents}
+    lines: dict[str, Presence] = {}
     strangers: dict[str, int] = {}
     for name, its in rows.by_name.items():
         if name not in known:
             strangers[name] = len(its)
             continue
-        begins, ends, statuses = rows.begins[its], rows.ends[its], rows.statuses[its]
-        end = calendar.clock.end
-        parts = {
-            status: merged(begins[statuses == status], ends[statuses == status], end)
-            for status in (Status.BUSY, Status.AWAY)
-        }
+        statuses = rows.statuses[its]
+
+        def during(which: npt.NDArray[np.bool_], its: Int64 = its) -> Intervals:
+            return merged(rows.begins[its][which], rows.ends[its][which], calendar.clock.end)
+
         online = statuses != Status.OFFLINE
-        present = without(
-            merged(begins[online], ends[online], end),
-            merged(begins[~online], ends[~online], end),
+        lines[name] = Presence(
+            present=without(during(online), during(~online)),
+            busy=during(statuses == Status.BUSY),
+            away=during(statuses == Status.AWAY),
+            offline=no_intervals(),
+            leaving=Leaving[known[name].at_end.upper()],
         )
-        lines[name] = statuses_over_time(present, parts[Status.BUSY], parts[Status.AWAY], end)
     notes = []
     if strangers:
         notes.append(

@@ -1,47 +1,51 @@
-"""When agents are scheduled: the statuses that shifts and breaks, or a roster, give them."""
+"""When agents are scheduled: the statuses that shifts, breaks and attendance, or a roster, give."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from sim.inputs.arrays import Changes
-from sim.inputs.breaks import Spans, drawn_offsets_us, is_drawn, laid_out, spread_offset_us
+from sim.inputs.arrays import Changes, StatusChanges
+from sim.inputs.attendance import Attending, is_drawn, outages_of
 from sim.inputs.calendar import Calendar
-from sim.inputs.intervals import Intervals, StatusLine, merged, statuses_over_time
 from sim.inputs.roster import read_roster
+from sim.inputs.shifts import Pattern, patterns_of
 from sim.inputs.streams import Streams
-from sim.scenario.model import Agent, Break, Scenario, Shift
+from sim.inputs.timeline import (
+    NEVER_ONLINE,
+    NEVER_PLANNED,
+    PlannedLine,
+    StatusLine,
+    planned_in_order,
+    planned_line,
+    status_line,
+    statuses_in_order,
+)
+from sim.scenario.model import Scenario
 
-_NEVER_ONLINE: StatusLine = (np.empty(0, np.int64), np.empty(0, np.int64))
+Lines = tuple[PlannedLine, StatusLine]
+"""When one agent is planned online, and its statuses."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
-    """A shift laid out over the run for agents who work it alike, but for the breaks drawn."""
+class Member:
+    """An agent who works a shift."""
 
-    present: Intervals
-    fixed: tuple[tuple[str, Spans], ...]
-    """Status and spans of the breaks that are the same in every replication."""
-    drawn: tuple[tuple[int, Break], ...]
-    """The others, each with its place among the breaks of the shift."""
+    pattern: Pattern
+    attending: Attending
 
-    def line(self, calendar: Calendar, drawn: Sequence[tuple[str, Spans]] = ()) -> StatusLine:
-        """Lay out the scheduled status, given status and spans of the drawn breaks (R25)."""
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the agent's days differ between replications."""
+        return bool(self.pattern.drawn) or is_drawn(self.attending.attendance)
+
+    def draw(self, calendar: Calendar, streams: Streams) -> Lines:
+        """Draw the agent's days of one replication (R25, R26, R31)."""
         end = calendar.clock.end
-        busy, away = (_union([*self.fixed, *drawn], status, end) for status in ("busy", "away"))
-        return statuses_over_time(self.present, busy, away, end)
-
-    def drawn_line(self, agent: str, calendar: Calendar, streams: Streams) -> StatusLine:
-        """Lay out the scheduled status of an agent, whose breaks are drawn (R25, R31)."""
-        spans = []
-        for index, pause in self.drawn:
-            offsets = drawn_offsets_us(pause, index, agent, calendar, streams)
-            spans.append((pause.status, laid_out(pause, calendar, offsets)))
-        return self.line(calendar, spans)
+        presence = self.pattern.presence(self.attending.name, calendar, streams)
+        there = self.attending.draw(self.pattern.stretches, presence.offline, end, streams)
+        line = status_line(presence, there.attended, there.thrown, end)
+        return planned_line(presence, end), line
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +53,25 @@ class Schedule:
     """The scheduled statuses of all agents, and what of them differs by replication."""
 
     calendar: Calendar
-    names: tuple[str, ...]
-    """The agents' names, in roster order."""
-    lines: tuple[StatusLine, ...]
-    """One for each agent; of those with drawn breaks, the status without these."""
-    drawn: tuple[tuple[int, Pattern], ...]
-    """The agents with drawn breaks, by index."""
-    fixed: Changes
+    lines: tuple[Lines, ...]
+    """One for each agent, nothing for those drawn."""
+    drawn: tuple[tuple[int, Member], ...]
+    """The agents whose days are drawn, by index."""
+    fixed: tuple[Changes, StatusChanges]
     """The changes of all ``lines``."""
     notes: tuple[str, ...] = ()
     """What the user should know about the roster file, one sentence each."""
 
-    def draw(self, streams: Streams) -> Changes:
-        """Draw the scheduled statuses of one replication. Source: R2, R25, R26, R31."""
+    def draw(self, streams: Streams) -> tuple[Changes, StatusChanges]:
+        """Draw when the agents are planned online in one replication, and their statuses.
+
+        Source: R2, R25, R26, R31.
+        """
         if not self.drawn:
             return self.fixed
         lines = list(self.lines)
-        for agent, pattern in self.drawn:
-            lines[agent] = pattern.drawn_line(self.names[agent], self.calendar, streams)
+        for agent, member in self.drawn:
+            lines[agent] = member.draw(self.calendar, streams)
         return _in_order(lines)
 
 
@@ -76,71 +81,61 @@ def schedule_of(scenario: Scenario, calendar: Calendar) -> Schedule:
     Returns the :class:`Schedule`. Raises ``DataError`` for a roster file that cannot be used.
     Source: R25, R26.
     """
-    names = tuple(agent.name for agent in scenario.agents)
     if scenario.roster is not None:
-        by_name, notes = read_roster(scenario.roster, scenario, calendar)
-        lines = tuple(by_name.get(name, _NEVER_ONLINE) for name in names)
-        return Schedule(calendar, names, lines, (), _in_order(lines), notes)
-    patterns = _patterns(scenario, calendar)
+        lines, notes = _lines_of_roster(scenario, calendar)
+        return Schedule(calendar, lines, (), _in_order(lines), notes)
+    members = _members(scenario, calendar)
+    drawn = tuple((i, m) for i, m in enumerate(members) if m is not None and m.is_drawn)
+    lines = tuple(_fixed_lines(members, calendar))
+    return Schedule(calendar, lines, drawn, _in_order(lines))
+
+
+def _members(scenario: Scenario, calendar: Calendar) -> list[Member | None]:
+    patterns = patterns_of(scenario, calendar)
+    members: list[Member | None] = []
+    for agent, pattern in zip(scenario.agents, patterns, strict=True):
+        outages = outages_of(agent.attendance.outages, calendar)
+        attending = Attending(agent.name, agent.attendance, outages, scenario.file)
+        members.append(None if pattern is None else Member(pattern, attending))
+    return members
+
+
+def _fixed_lines(members: list[Member | None], calendar: Calendar) -> list[Lines]:
+    # nothing is drawn from it for these
+    streams = Streams(0, 0)
     # agents who work alike share one layout
-    known = {id(p): p.line(calendar) for p in patterns if p is not None}
-    lines = tuple(_NEVER_ONLINE if p is None else known[id(p)] for p in patterns)
-    drawn = tuple((i, p) for i, p in enumerate(patterns) if p is not None and p.drawn)
-    return Schedule(calendar, names, lines, drawn, _in_order(lines))
-
-
-def pattern_of(
-    shift: Shift, agent: Agent, offsets_us: Sequence[int], calendar: Calendar
-) -> Pattern:
-    """Lay a shift out for an agent: its stretches begin on the agent's own dates.
-
-    Parameters: ``offsets_us`` how long into its span each break begins, where it is not drawn.
-    """
-    fixed = tuple(
-        (pause.status, laid_out(pause, calendar, offset))
-        for pause, offset in zip(shift.breaks, offsets_us, strict=True)
-        if not is_drawn(pause)
-    )
-    return Pattern(
-        present=calendar.weekly(shift.windows, agent.first_day, agent.last_day),
-        fixed=fixed,
-        drawn=tuple((i, pause) for i, pause in enumerate(shift.breaks) if is_drawn(pause)),
-    )
-
-
-def _patterns(scenario: Scenario, calendar: Calendar) -> list[Pattern | None]:
-    """Lay out each agent's shift, once for all agents who work it alike."""
-    shifts = {shift.name: shift for shift in scenario.shifts}
-    sizes = Counter(agent.shift for agent in scenario.agents)
-    seen: Counter[str | None] = Counter()
-    known: dict[object, Pattern] = {}
-    patterns: list[Pattern | None] = []
-    for agent in scenario.agents:
-        place = seen[agent.shift]
-        seen[agent.shift] += 1
-        if agent.shift is None:
-            patterns.append(None)
+    known: dict[object, Lines] = {}
+    lines = []
+    for member in members:
+        if member is None or member.is_drawn:
+            lines.append((NEVER_PLANNED, NEVER_ONLINE))
             continue
-        shift = shifts[agent.shift]
-        offsets = tuple(spread_offset_us(p, place, sizes[agent.shift]) for p in shift.breaks)
-        key = (agent.shift, agent.first_day, agent.last_day, offsets)
+        key = (id(member.pattern), member.attending.attendance)
         if key not in known:
-            known[key] = pattern_of(shift, agent, offsets, calendar)
-        patterns.append(known[key])
-    return patterns
+            known[key] = member.draw(calendar, streams)
+        lines.append(known[key])
+    return lines
 
 
-def _union(breaks: Sequence[tuple[str, Spans]], status: str, end: int) -> Intervals:
-    its = [spans for of, spans in breaks if of == status]
-    begins = np.concatenate([_NEVER_ONLINE[0], *(begin for begin, _ in its)])
-    ends = np.concatenate([_NEVER_ONLINE[0], *(end for _, end in its)])
-    return merged(begins, ends, end)
+def _lines_of_roster(
+    scenario: Scenario, calendar: Calendar
+) -> tuple[tuple[Lines, ...], tuple[str, ...]]:
+    assert scenario.roster is not None
+    by_name, notes = read_roster(scenario.roster, scenario, calendar)
+    end = calendar.clock.end
+    lines: list[Lines] = []
+    for agent in scenario.agents:
+        presence = by_name.get(agent.name)
+        if presence is None:
+            lines.append((NEVER_PLANNED, NEVER_ONLINE))
+            continue
+        # a roster is taken as given, but for outages (R26)
+        thrown = outages_of(agent.attendance.outages, calendar)
+        line = status_line(presence, presence.present, thrown, end)
+        lines.append((planned_line(presence, end), line))
+    return tuple(lines), notes
 
 
-def _in_order(lines: Sequence[StatusLine]) -> Changes:
-    """Bring the changes of all agents into one order: by instant, then roster order."""
-    at = np.concatenate([_NEVER_ONLINE[0], *(line[0] for line in lines)])
-    to = np.concatenate([_NEVER_ONLINE[1], *(line[1] for line in lines)])
-    of = np.repeat(np.arange(len(lines), dtype=np.int64), [len(line[0]) for line in lines])
-    order = np.argsort(at, kind="stable")
-    return Changes(at[order], of[order], to[order])
+def _in_order(lines: Sequence[Lines]) -> tuple[Changes, StatusChanges]:
+    planned = planned_in_order([of_one for of_one, _ in lines])
+    return planned, statuses_in_order([of_one for _, of_one in lines])

@@ -37,4 +37,8 @@ def settings_of(scenario: Scenario) -> Settings:
             lambda g: constant(g.queue_handling.inactivity_timeout_us, LONGEST_US)
         ),
         service_level_within_us=column(lambda g: g.service_level_within_us),
+        auto_assign=column(lambda g: g.offline_handling.auto_assign),
+        sticky_fallback=column(
+            lambda g: g.customers.sticky is not None and g.customers.sticky.fallback
+        ),
     )

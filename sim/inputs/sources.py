@@ -10,6 +10,7 @@ from sim.errors import DataError, Problem
 from sim.inputs.calendar import Calendar
 from sim.inputs.forecast import read_forecast
 from sim.inputs.rates import DayRate, day_factors, stepwise_rates, weekly_rates
+from sim.inputs.streams import Float64
 from sim.inputs.trace import Replay, Trace, inside_run, read_trace, replay
 from sim.scenario.model import Forecast, Group, RateProfile, Scenario, TraceFile
 
@@ -31,7 +32,7 @@ class Sources:
     @property
     def expected_chats(self) -> float:
         """Chats expected in one replication."""
-        return sum(map(_expected, self.of))
+        return sum(map(expected_chats, self.of))
 
 
 def sources_of(scenario: Scenario, calendar: Calendar) -> Sources:
@@ -51,6 +52,19 @@ def sources_of(scenario: Scenario, calendar: Calendar) -> Sources:
     return Sources(names, tuple(source for source, _ in fed), tuple(notes))
 
 
+def expected_chats(source: Source, factors: Float64 | None = None) -> float:
+    """Give how many first chats are expected of a source in one replication.
+
+    Parameters: ``factors`` ``(days,)`` on the rates of the local days, 1 where left out.
+    """
+    if source is None:
+        return 0.0
+    if isinstance(source, Replay):
+        return float(len(source.raised_at))
+    by_day: list[float] = [1.0] * len(source) if factors is None else factors.tolist()
+    return sum(rate.total * factor for rate, factor in zip(source, by_day, strict=True))
+
+
 def _source(group: Group, scenario: Scenario, calendar: Calendar) -> tuple[Source, tuple[str, ...]]:
     factors = day_factors(group, calendar)
     match group.arrivals:
@@ -64,14 +78,6 @@ def _source(group: Group, scenario: Scenario, calendar: Calendar) -> tuple[Sourc
             return _feed_one(trace, group.name, calendar)
         case None:
             return None, ()
-
-
-def _expected(source: Source) -> float:
-    if source is None:
-        return 0.0
-    if isinstance(source, Replay):
-        return float(len(source.raised_at))
-    return sum(rate.total for rate in source)
 
 
 def _feed_all(

@@ -6,6 +6,7 @@ whatever else differs between them (R31, common random numbers).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from hashlib import blake2b
 
@@ -15,12 +16,30 @@ import numpy.typing as npt
 from sim.inputs.arrays import Int64
 
 Float64 = npt.NDArray[np.float64]
+UInt64 = npt.NDArray[np.uint64]
 
 ARRIVALS = "arrivals"
 WORK = "work"
 PATIENCE = "patience"
 UNREACHABLE = "unreachable"
+OPEN_WORK = "open_work"
+OPEN_PATIENCE = "open_patience"
+PICKUP = "pickup"
+WRAP_UP = "wrap_up"
+REST_WAITING = "rest_waiting"
+REST_IDLE = "rest_idle"
+SILENT = "silent"
+STICKY = "sticky"
+PREFERRED = "preferred"
+FAMILY = "family"
+RETRY = "retry"
+RETRY_DELAY = "retry_delay"
+ESCALATION = "escalation"
 BREAK = "break"
+ABSENCE = "absence"
+LOGIN_DELAY = "login_delay"
+DISCONNECT = "disconnect"
+DISCONNECTED = "disconnected"
 DAY_FACTOR = "day_factor"
 INBOX_DAY_FACTOR = "inbox_day_factor"
 
@@ -83,11 +102,27 @@ class Streams:
         date. Returns ``(sum of counts,)`` numbers in (0, 1), date after date.
         """
         drawn = np.empty(int(counts.sum()))
-        begin = 0
-        for index in np.flatnonzero(counts):
-            end = begin + int(counts[index])
-            day = date.fromordinal(first.toordinal() + int(index))
-            self.generator(stream, group, day).random(out=drawn[begin:end])
-            begin = end
+        for day, its in _days(first, counts):
+            self.generator(stream, group, day).random(out=drawn[its])
         # 0 itself, once in 2**53 draws, has no place in an inverse distribution function
         return np.maximum(drawn, _SMALLEST)
+
+    def keys(self, stream: str, group: str, first: date, counts: Int64) -> UInt64:
+        """Draw a key for each chat, from which more is drawn for it (:mod:`sim.inputs.keys`).
+
+        Parameters as of :meth:`uniforms`. Returns ``(sum of counts,)`` whole numbers.
+        """
+        drawn = np.empty(int(counts.sum()), np.uint64)
+        for day, its in _days(first, counts):
+            self.generator(stream, group, day)
+            drawn[its] = self._bits.random_raw(its.stop - its.start)
+        return drawn
+
+
+def _days(first: date, counts: Int64) -> Iterator[tuple[date, slice]]:
+    """The dates that have chats, and where these stand among all."""
+    begin = 0
+    for index in np.flatnonzero(counts):
+        end = begin + int(counts[index])
+        yield date.fromordinal(first.toordinal() + int(index)), slice(begin, end)
+        begin = end

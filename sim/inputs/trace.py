@@ -14,6 +14,7 @@ from sim.inputs.calendar import Calendar
 from sim.inputs.cells import in_order, read_clock_durations, read_instants, read_seconds
 from sim.inputs.distributions import LONGEST_US, LONGEST_WORK_US
 from sim.scenario.csv_table import Table, read_table
+from sim.scenario.findings import suggestion
 from sim.scenario.model import Agent
 
 _TRACE_COLUMNS = ("raised_at", "group", "work_s", "patience_s", "preferred_agent")
@@ -38,6 +39,8 @@ class Trace:
     """-1 where it is to be sampled."""
     patience_us: Int64
     """-1 where it is to be sampled."""
+    preferred: Int64
+    """Index of the preferred agent in the roster, -1 where none is named."""
     notes: tuple[str, ...]
 
 
@@ -45,13 +48,15 @@ class Trace:
 class Replay:
     """The chats that a trace raises in one group, by local date and then by ordinal.
 
-    ``raised_at``, ``work_us``, ``patience_us`` ``(chats,)`` us, -1 where to be sampled; ``counts``
-    ``(days,)`` chats of each local day of the clock.
+    ``raised_at``, ``work_us``, ``patience_us`` ``(chats,)`` us, -1 where to be sampled;
+    ``preferred`` ``(chats,)`` indices of agents, -1 where none is named; ``counts`` ``(days,)``
+    chats of each local day of the clock.
     """
 
     raised_at: Int64
     work_us: Int64
     patience_us: Int64
+    preferred: Int64
     counts: Int64
 
 
@@ -66,7 +71,7 @@ def read_trace(path: Path, agents: tuple[Agent, ...], calendar: Calendar) -> Tra
     if _REPORT_TIME in table.columns:
         raised_at = in_order(read_instants(table, _REPORT_TIME, calendar))
         work_us = _report_work(table, agents)
-        patience_us = _unknown(table)
+        patience_us = preferred = _unknown(table)
         notes: tuple[str, ...] = ()
     else:
         table.require("raised_at")
@@ -74,7 +79,7 @@ def read_trace(path: Path, agents: tuple[Agent, ...], calendar: Calendar) -> Tra
         raised_at = read_instants(table, "raised_at", calendar).first
         work_us = _seconds(table, "work_s", LONGEST_WORK_US)
         patience_us = _seconds(table, "patience_s", LONGEST_US)
-        _refuse_preferred_agents(table)
+        preferred = _preferred_agents(table, agents)
     table.findings.check()
     if len(table) == 0:
         notes = (*notes, f"{path.name}: no rows")
@@ -83,7 +88,7 @@ def read_trace(path: Path, agents: tuple[Agent, ...], calendar: Calendar) -> Tra
     if "group" in table.columns:
         codes = [names.setdefault(name, len(names)) for name in table.columns["group"]]
         group = np.array(codes, np.int64)
-    return Trace(path, raised_at, group, tuple(names), work_us, patience_us, notes)
+    return Trace(path, raised_at, group, tuple(names), work_us, patience_us, preferred, notes)
 
 
 def replay(trace: Trace, rows: npt.NDArray[np.bool_], calendar: Calendar) -> Replay:
@@ -99,6 +104,7 @@ def replay(trace: Trace, rows: npt.NDArray[np.bool_], calendar: Calendar) -> Rep
         raised_at=trace.raised_at[order],
         work_us=trace.work_us[order],
         patience_us=trace.patience_us[order],
+        preferred=trace.preferred[order],
         counts=np.bincount(days, minlength=len(calendar.clock.day_begins) - 1).astype(np.int64),
     )
 
@@ -129,14 +135,21 @@ def _unknown(table: Table) -> Int64:
     return np.full(len(table), -1, np.int64)
 
 
-def _refuse_preferred_agents(table: Table) -> None:
-    for row, text in enumerate(table.columns.get("preferred_agent", ())):
-        if text:
-            table.findings.add(
-                f"found {text!r}, not supported yet; allowed: blank",
-                "preferred_agent",
-                table.lines[row],
-            )
+def _preferred_agents(table: Table, agents: tuple[Agent, ...]) -> Int64:
+    """Read the names of agents, of any group; blank: none is named."""
+    if "preferred_agent" not in table.columns:
+        return _unknown(table)
+    index = {agent.name: position for position, agent in enumerate(agents)}
+    texts = table.columns["preferred_agent"]
+    wrong = {
+        text: f"found {text!r}, allowed: blank, or the name of an agent{suggestion(text, index)}"
+        for text in set(texts) - index.keys() - {""}
+    }
+    if wrong:
+        for row, text in enumerate(texts):
+            if text in wrong:
+                table.findings.add(wrong[text], "preferred_agent", table.lines[row])
+    return np.array([index.get(text, -1) for text in texts], np.int64)
 
 
 def _other_columns(table: Table) -> tuple[str, ...]:

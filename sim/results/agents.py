@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.engine.log import MISSING, RunLog
+from sim.engine.log import MISSING, ChatLog, RunLog, Stretch
 from sim.inputs.arrays import Inputs, Int64, Status
 from sim.results.chats import ChatFacts
 from sim.results.lists import first_of
@@ -15,6 +15,7 @@ from sim.scenario.model import NEVER
 
 AGENT_COLUMNS = (
     "chats",
+    "handled",
     "handling",
     "holding",
     "counted",
@@ -25,8 +26,10 @@ AGENT_COLUMNS = (
     "scheduled",
     "online",
     "overtime",
+    "wrap_up",
+    "rest",
 )
-"""What :func:`agent_numbers` gives of each agent: chats, then microseconds."""
+"""What :func:`agent_numbers` gives of each agent: two counts of chats, then microseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +42,19 @@ class AgentFacts:
     """``(1 + groups, agents)`` 1 where the agent belongs to the row; row 0 is ``all``."""
     status: Steps
     scheduled: Steps
-    """1 while the schedule has the agent online."""
+    """1 while the agent is planned online, attendance left aside."""
     online: Steps
     overtime: Steps
-    """1 while the agent is online outside the schedule."""
+    """1 while the agent is available or busy outside that plan; logged out as ``away`` (R24) it is
+    not at work."""
     held: Steps
-    """Slots in work or unreachable."""
+    """Slots in work, silent, unreachable or in wrap-up; those paused or at rest are not."""
     counted: Steps
-    """1 while the agent is available or holds a slot: the time that occupancy refers to."""
+    """1 while the agent is available or has such a slot: the time that occupancy refers to."""
+    wrap_up: Steps
+    """Slots in wrap-up."""
+    rest: Steps
+    """Slots at rest."""
 
 
 def agent_facts(inputs: Inputs, log: RunLog, span: int) -> AgentFacts:
@@ -59,18 +67,11 @@ def agent_facts(inputs: Inputs, log: RunLog, span: int) -> AgentFacts:
         lanes=lanes,
         span=span,
     )
-    scheduled = states(
-        inputs.statuses.of, inputs.statuses.at, inputs.statuses.to, lanes=lanes, span=span
-    ).where(lambda _, level: level != Status.OFFLINE)
+    plan = inputs.planned
+    scheduled = states(plan.of, plan.at, plan.to, lanes=lanes, span=span)
     online = status.where(lambda _, level: level != Status.OFFLINE)
-    was = log.chats.assigned_at != MISSING
-    held = stays(
-        log.chats.agent[was].astype(np.int64),
-        log.chats.assigned_at[was],
-        first_of(log.chats.resolved_at[was]),
-        lanes=lanes,
-        span=span,
-    )
+    working = status.where(lambda _, level: (level == Status.AVAILABLE) | (level == Status.BUSY))
+    held = stays(*_served(log), lanes=lanes, span=span)
     member = np.zeros((1 + inputs.known_groups, lanes), np.int64)
     member[0] = 1
     for agent, groups in enumerate(roster.groups):
@@ -82,10 +83,31 @@ def agent_facts(inputs: Inputs, log: RunLog, span: int) -> AgentFacts:
         status=status,
         scheduled=scheduled,
         online=online,
-        overtime=combine(online, scheduled, lambda on, planned: (on == 1) & (planned == 0)),
+        overtime=combine(working, scheduled, lambda at, planned: (at == 1) & (planned == 0)),
         held=held,
         counted=combine(status, held, lambda s, slots: (s == Status.AVAILABLE) | (slots > 0)),
+        wrap_up=_slots(log.chats, log.chats.resolved_at, log.chats.wrapped_at, lanes, span),
+        rest=_slots(log.chats, log.chats.wrapped_at, log.chats.freed_at, lanes, span),
     )
+
+
+def _served(log: RunLog) -> tuple[Int64, Int64, Int64]:
+    """Agent, begin and end of every stretch in which a chat was in hand and not paused, wrap-up
+    included; ``NEVER`` ends what is unfinished."""
+    chats, stretches = log.chats, log.stretches
+    last, earlier = chats.served_from != MISSING, stretches.kind == Stretch.SERVED
+    return (
+        np.concatenate([chats.agent[last], stretches.agent[earlier]]).astype(np.int64),
+        np.concatenate([chats.served_from[last], stretches.begin[earlier]]),
+        np.concatenate([first_of(chats.wrapped_at[last]), first_of(stretches.end[earlier])]),
+    )
+
+
+def _slots(chats: ChatLog, begin: Int64, end: Int64, lanes: int, span: int) -> Steps:
+    """Slots of each agent in the stretches from ``begin`` to ``end`` of its chats."""
+    some = begin != MISSING
+    agent = chats.agent[some].astype(np.int64)
+    return stays(agent, begin[some], first_of(end[some]), lanes=lanes, span=span)
 
 
 def online_by_group(agents: AgentFacts, groups: int) -> Steps:
@@ -118,7 +140,8 @@ def agent_numbers(agents: AgentFacts, chats: ChatFacts, window: Int64) -> Int64:
     """What each agent did in the window: ``(agents, len(AGENT_COLUMNS))``.
 
     Parameters: ``window`` ``(2,)`` its begin and end (us). Chats are those raised in the window,
-    ``handling`` is that of the reached and resolved ones; times are inside the window.
+    by the agent of their last assignment; ``handled`` are the reached and resolved ones,
+    ``handling`` is their handling time; all other times are inside the window.
     """
     count = len(agents.names)
     handling = np.zeros(count, np.int64)
@@ -127,10 +150,11 @@ def agent_numbers(agents: AgentFacts, chats: ChatFacts, window: Int64) -> Int64:
     by_status = [_in_status(agents.status, status) for status in listed]
     holding = agents.held.where(lambda _, level: level > 0)
     over_time = [holding, agents.counted, *by_status]
-    over_time += [agents.scheduled, agents.online, agents.overtime]
+    over_time += [agents.scheduled, agents.online, agents.overtime, agents.wrap_up, agents.rest]
     return np.stack(
         [
             np.bincount(chats.agent[chats.assigned], minlength=count),
+            np.bincount(chats.agent[chats.handled], minlength=count),
             handling,
             *(steps.areas(window)[:, 0] for steps in over_time),
         ],

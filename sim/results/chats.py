@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.log import MISSING, ChatLog, ChatStatus
-from sim.inputs.arrays import Inputs, Int64
+from sim.inputs.arrays import Chats, Inputs, Int64
 from sim.results.timeline import Mask, Steps
 
 
@@ -26,8 +26,17 @@ class ChatFacts:
     live: Mask
     first: Mask
     """The customer's first chat (not a retry, not an escalation)."""
+    lost: Mask
+    """Of a first chat: the last chat of its chain that was raised, itself if it is the only one,
+    was missed or its customer left. That chat may be of another group or beyond the window."""
+    retry: Mask
+    """Raised because the one before it in its chain was lost (R21)."""
     queued: Mask
     opened: Mask
+    waited_queued: Mask
+    """Queued before its first assignment, and not open before it."""
+    waited_open: Mask
+    """Open before its first assignment."""
     assigned: Mask
     resolved: Mask
     missed: Mask
@@ -40,6 +49,9 @@ class ChatFacts:
     left_in_time: Mask
     """The customer left before the time of the service level was over."""
     agent: npt.NDArray[np.int32]
+    """The agent of the last assignment."""
+    reassignments: Int64
+    """How often it was returned to its group's queue (R24)."""
     wait_us: Int64
     wait_in_hours_us: Int64
     handling_us: Int64
@@ -58,16 +70,18 @@ def chat_facts(inputs: Inputs, log: ChatLog, hours: Steps) -> ChatFacts:
     within hours, a lane for each known group.
     """
     clock, known = inputs.clock, inputs.known_groups
-    raised_all = inputs.chats.raised_at[: len(log.status)]
-    w = (raised_all >= clock.window_begin) & (raised_all < clock.window_end)
-    raised = raised_all[w]
-    group = np.minimum(inputs.chats.group[: len(log.status)][w], known)
+    w = (log.raised_at >= clock.window_begin) & (log.raised_at < clock.window_end)
+    rows, raised = log.row[w], log.raised_at[w]
+    group = np.minimum(inputs.chats.group[rows], known)
     assigned_at, resolved_at, left_at = log.assigned_at[w], log.resolved_at[w], log.left_at[w]
     assigned = assigned_at != MISSING
     reached = log.reached[w] == 1
     wait = assigned_at - raised
     within = np.append(inputs.settings.service_level_within_us, 0)[group]
     left = left_at != MISSING
+    waited_queued, waited_open = (
+        before_assigned(log, entered) for entered in (log.queued_at, log.opened_at)
+    )
     in_hours = np.zeros(len(raised), np.int64)
     timed = assigned & (group < known)
     in_hours[timed] = hours.area_to(group[timed], assigned_at[timed]) - hours.area_to(
@@ -77,9 +91,13 @@ def chat_facts(inputs: Inputs, log: ChatLog, hours: Steps) -> ChatFacts:
         raised_at=raised,
         group=group,
         live=log.live[w] == 1,
-        first=np.ones(len(raised), np.bool_),
+        first=rows < inputs.chats.first_chats,
+        lost=_lost(inputs.chats, log)[w],
+        retry=_retries(inputs.chats)[rows],
         queued=log.queued_at[w] != MISSING,
         opened=log.opened_at[w] != MISSING,
+        waited_queued=waited_queued[w] & ~waited_open[w],
+        waited_open=waited_open[w],
         assigned=assigned,
         resolved=log.status[w] == ChatStatus.RESOLVED,
         missed=log.status[w] == ChatStatus.MISSED,
@@ -90,8 +108,39 @@ def chat_facts(inputs: Inputs, log: ChatLog, hours: Steps) -> ChatFacts:
         in_time=reached & (wait <= within),
         left_in_time=left & (left_at - raised < within),
         agent=log.agent[w],
+        reassignments=log.reassignments[w].astype(np.int64),
         wait_us=wait,
         wait_in_hours_us=in_hours,
         handling_us=resolved_at - assigned_at,
         spent_us=resolved_at - raised,
     )
+
+
+def before_assigned(log: ChatLog, entered: Int64) -> Mask:
+    """Which chats were in a list before their first assignment.
+
+    Parameters: ``entered``, ``log.queued_at`` or ``log.opened_at``: when a chat was first in the
+    list, which may be long after it was assigned (R24).
+    """
+    unassigned = log.assigned_at == MISSING
+    before: Mask = (entered != MISSING) & (unassigned | (entered <= log.assigned_at))
+    return before
+
+
+def _lost(chats: Chats, log: ChatLog) -> Mask:
+    """For each chat of the log whether the last one raised of its chain was missed or left."""
+    gone: Mask = (log.status == ChatStatus.MISSED) | (log.left_at != MISSING)
+    if len(chats.first) == 0:
+        return gone
+    first = chats.first[log.row]
+    last = np.zeros(chats.first_chats, np.int64)
+    # rows ascend along a chain, and of several values for one place the last stays
+    last[first] = np.arange(len(first))
+    return gone[last[first]]
+
+
+def _retries(chats: Chats) -> Mask:
+    """For each row of the inputs whether it is a retry, not a first chat or an escalation."""
+    retries = np.zeros(len(chats.raised_at), np.bool_)
+    retries[chats.child_if_lost[chats.child_if_lost != MISSING]] = True
+    return retries

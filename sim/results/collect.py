@@ -111,6 +111,13 @@ class Collector:
         numbers: Int64 = row.reshape(-1, len(AGENT_COLUMNS))
         return numbers
 
+    def agent_totals(self) -> Int64:
+        """The sums of what :meth:`agents` gives over all replications."""
+        totals = np.empty(self._agents.width, np.int64)
+        for columns, block in self._agents.columns():
+            totals[columns] = block.sum(axis=0)
+        return totals.reshape(-1, len(AGENT_COLUMNS))
+
     def openings(self) -> Int64:
         """All openings: replication, group, instant (us), backlog, drained (us)."""
         openings: Int64 = self._openings.read()

@@ -32,6 +32,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "replication": "int32",
         "agent": "label",
         "chats": "int64",
+        "handled": "int64",
         "handling_s": "float64",
         "busy_share": "float64",
         **{
@@ -44,6 +45,8 @@ COLUMNS: dict[str, dict[str, str]] = {
                 "scheduled",
                 "online",
                 "overtime",
+                "wrap_up",
+                "rest",
             )
         },
     },

@@ -54,16 +54,16 @@ def chats_frame(inputs: Inputs, log: RunLog, policy: str, replication: int) -> p
     import pandas as pd
 
     chats, clock, n = log.chats, inputs.clock, log.raised
-    raised_at = inputs.chats.raised_at[:n]
-    ticket = FIRST_TICKET + np.arange(n, dtype=np.int64)
+    rows, raised_at = chats.row, chats.raised_at
+    attempt, first = inputs.chats.attempt, inputs.chats.first
     assigned = chats.assigned_at != MISSING
     resolved = assigned & (chats.resolved_at != MISSING)
     return pd.DataFrame(
         {
             "policy": constant(policy, n),
             "replication": np.full(n, replication, np.int32),
-            "ticket_id": ticket,
-            "group": names(inputs.chats.group[:n], list(inputs.group_names)),
+            "ticket_id": FIRST_TICKET + rows,
+            "group": names(inputs.chats.group[rows], list(inputs.group_names)),
             "segment": names(1 - chats.live, ["live", "offline"]),
             "status": names(chats.status, [status.name for status in ChatStatus]),
             "missed_reason": names(chats.missed_reason, [r.label for r in MissedReason]),
@@ -74,7 +74,7 @@ def chats_frame(inputs: Inputs, log: RunLog, policy: str, replication: int) -> p
             "missed_time": instants(chats.missed_at, clock),
             "resolved_time": instants(chats.resolved_at, clock),
             "assigned_to": names(chats.agent, list(inputs.roster.names)),
-            "assigned_type": names(np.where(assigned, 0, -1), ["AUTO", "MANUAL"]),
+            "assigned_type": names(chats.manual, ["AUTO", "MANUAL"]),
             "agent_current_concurrency": pd.arrays.IntegerArray(
                 chats.concurrency.astype(np.int32), chats.concurrency == MISSING
             ),
@@ -85,9 +85,9 @@ def chats_frame(inputs: Inputs, log: RunLog, policy: str, replication: int) -> p
             "spent_time": _seconds(chats.resolved_at - raised_at, resolved),
             "reached": pd.arrays.BooleanArray(chats.reached == 1, chats.reached == MISSING),
             "left_at": instants(chats.left_at, clock),
-            "attempt": np.ones(n, np.int32),
-            "first_ticket_id": ticket,
-            "number_reassignments": np.zeros(n, np.int32),
+            "attempt": (attempt[rows] if len(attempt) else np.ones(n)).astype(np.int32),
+            "first_ticket_id": FIRST_TICKET + (first[rows] if len(first) else rows),
+            "number_reassignments": chats.reassignments.astype(np.int32),
         }
     )
 

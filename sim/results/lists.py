@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.engine.log import MISSING, ChatLog
+from sim.engine.log import MISSING, RunLog, Stretch
 from sim.inputs.arrays import Inputs, Int64
+from sim.results.chats import before_assigned
 from sim.results.timeline import Mask, Steps, combine, stays, union
 from sim.scenario.model import NEVER
 
@@ -28,10 +29,10 @@ class Lists:
     each group."""
 
 
-def list_facts(inputs: Inputs, log: ChatLog, reachable: Steps) -> Lists:
+def list_facts(inputs: Inputs, log: RunLog, reachable: Steps) -> Lists:
     """The lists of one replication.
 
-    Parameters: its ``inputs`` and chat ``log``; ``reachable``, 1 while a group is within hours
+    Parameters: its ``inputs`` and ``log``; ``reachable``, 1 while a group is within hours
     with an agent online, a lane for each known group.
     """
     lanes, span = inputs.known_groups, reachable.span
@@ -73,19 +74,29 @@ def _spell(opened: Steps, reachable: Steps) -> Steps:
     return Steps(opened.lanes, span, points, np.where(reach == 1, 0, count - before[begin]))
 
 
-def open_stays(inputs: Inputs, log: ChatLog) -> tuple[Int64, Int64, Int64]:
+def open_stays(inputs: Inputs, log: RunLog) -> tuple[Int64, Int64, Int64]:
     """Group, begin and end of every stay in an open list; ``NEVER`` ends what is unfinished."""
-    was = log.opened_at != MISSING
-    group = inputs.chats.group[: len(log.status)][was]
-    return group, log.opened_at[was], first_of(log.assigned_at[was], log.missed_at[was])
+    chats = log.chats
+    ended = first_of(chats.assigned_at, chats.missed_at)
+    return _stays_of(inputs, log, Stretch.OPEN, chats.opened_at, ended)
 
 
-def _queue_stays(inputs: Inputs, log: ChatLog) -> tuple[Int64, Int64, Int64]:
+def _queue_stays(inputs: Inputs, log: RunLog) -> tuple[Int64, Int64, Int64]:
     """Group, begin and end of every stay in a queue; ``NEVER`` ends what is unfinished."""
-    was = log.queued_at != MISSING
-    group = inputs.chats.group[: len(log.status)][was]
-    end = first_of(log.opened_at[was], log.assigned_at[was], log.missed_at[was])
-    return group, log.queued_at[was], end
+    chats = log.chats
+    ended = first_of(chats.opened_at, chats.assigned_at, chats.missed_at)
+    return _stays_of(inputs, log, Stretch.QUEUED, chats.queued_at, ended)
+
+
+def _stays_of(
+    inputs: Inputs, log: RunLog, kind: Stretch, entered: Int64, ended: Int64
+) -> tuple[Int64, Int64, Int64]:
+    """The stays before the first assignment, of the chat log, then those of its stretches."""
+    first, later = before_assigned(log.chats, entered), log.stretches.kind == kind
+    rows = np.concatenate([log.chats.row[first], log.stretches.row[later]])
+    begin = np.concatenate([entered[first], log.stretches.begin[later]])
+    end = np.concatenate([ended[first], first_of(log.stretches.end[later])])
+    return inputs.chats.group[rows], begin, end
 
 
 def first_of(*instants: Int64) -> Int64:

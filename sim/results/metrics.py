@@ -153,6 +153,12 @@ def _maximum(name: str, meaning: str, of: Callable[[Grid], Int64]) -> Metric:
     return _over_time(name, "chats", Kind.MAXIMUM, meaning, parts, trials=Trials.EVENTS)
 
 
+def _reassignments(grid: Grid) -> Parts:
+    chats = grid.facts.chats
+    returns = grid.total(chats.reassignments, chats.assigned)
+    return returns, np.ones_like(returns)
+
+
 def _hours(name: str, meaning: str, of: Callable[[Grid], Int64]) -> Metric:
     def parts(grid: Grid) -> Parts:
         hours = of(grid)
@@ -225,13 +231,15 @@ METRICS: tuple[Metric, ...] = (
     _count("customers", "first chats raised", lambda c: c.first, "customers"),
     _count(
         "customers_lost",
-        "first chats whose customer left, or that were missed",
-        lambda c: c.first & (c.missed | c.left),
+        "first chats raised whose customer was lost for good: the last chat of the chain (of "
+        "retries and escalations, in any group, raised until the clock stops) was missed, or its "
+        "customer left",
+        lambda c: c.first & c.lost,
         "customers",
     ),
     _count("raised", "chats raised", lambda c: np.ones(len(c.raised_at), np.bool_)),
-    _count("queued", "chats that were ever queued", lambda c: c.queued),
-    _count("opened", "chats that were ever open", lambda c: c.opened),
+    _count("queued", "chats that were ever queued, returned ones included", lambda c: c.queued),
+    _count("opened", "chats that were ever open, returned ones included", lambda c: c.opened),
     _count("assigned", "chats that were ever assigned", lambda c: c.assigned),
     _count(
         "resolved", "chats resolved by the end of the clock, reached or not", lambda c: c.resolved
@@ -239,6 +247,7 @@ METRICS: tuple[Metric, ...] = (
     _count("unreachable", "assigned after their customer left (R20)", lambda c: c.unreachable),
     _count("missed", "chats missed", lambda c: c.missed),
     _count("abandoned", "chats whose customer left before being assigned", lambda c: c.left),
+    _count("retries", "chats raised by customers who had been lost (R21)", lambda c: c.retry),
     _count(
         "unfinished",
         "chats neither resolved nor missed when the clock stops",
@@ -266,21 +275,21 @@ METRICS: tuple[Metric, ...] = (
     *(_quantile(percent) for percent in PERCENTS),
     _mean(
         "queue_wait_mean",
-        "the wait of reached chats that were queued and never open",
+        "the wait of reached chats that were queued and never open before their first assignment",
         lambda c: c.wait_us,
-        lambda c: c.reached & c.queued & ~c.opened,
+        lambda c: c.reached & c.waited_queued,
     ),
     _mean(
         "open_wait_mean",
-        "the wait of reached chats that were open",
+        "the wait of reached chats that were open before their first assignment",
         lambda c: c.wait_us,
-        lambda c: c.reached & c.opened,
+        lambda c: c.reached & c.waited_open,
     ),
     _mean(
         "open_wait_in_hours_mean",
         "the part of open_wait_mean inside the group's working hours",
         lambda c: c.wait_in_hours_us,
-        lambda c: c.reached & c.opened,
+        lambda c: c.reached & c.waited_open,
     ),
     _share(
         "service_level",
@@ -291,7 +300,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     _mean(
         "handling_mean",
-        "from first assigned to resolved, of reached and resolved chats",
+        "from first assigned to resolved, pauses included, of reached and resolved chats",
         lambda c: c.handling_us,
         lambda c: c.handled,
     ),
@@ -362,8 +371,8 @@ METRICS: tuple[Metric, ...] = (
         "occupancy",
         "share",
         Kind.SHARE,
-        "slot-time in work or unreachable, of the slot-time of agents available or with such a "
-        "slot; a group counts its agents whole",
+        "slot-time in work, wrap-up, silent or unreachable (not paused, not at rest), of the "
+        "slot-time of agents available or with such a slot; a group counts its agents whole",
         _occupancy,
         trials=Trials.REPLICATIONS,
     ),
@@ -371,20 +380,32 @@ METRICS: tuple[Metric, ...] = (
         "busy_share",
         "share",
         Kind.SHARE,
-        "time with at least one such slot, of the agents' time so counted",
+        "agents' time with at least one such slot, of the agents' time so counted",
         _busy,
         trials=Trials.REPLICATIONS,
     ),
     _hours(
         "scheduled_hours",
-        "agents' scheduled time online",
+        "agents' time online as planned by shifts or roster, absences and late logins left aside",
         lambda g: g.agent_area(g.facts.agents.scheduled),
     ),
-    _hours("online_hours", "agents' time online", lambda g: g.agent_area(g.facts.agents.online)),
+    _hours(
+        "online_hours", "agents' time not offline", lambda g: g.agent_area(g.facts.agents.online)
+    ),
     _hours(
         "overtime_hours",
-        "agents' time online outside their schedule",
+        "agents' time available or busy outside what is planned",
         lambda g: g.agent_area(g.facts.agents.overtime),
+    ),
+    _hours("wrap_up_hours", "slot-time in wrap-up", lambda g: g.agent_area(g.facts.agents.wrap_up)),
+    _hours("rest_hours", "slot-time at rest", lambda g: g.agent_area(g.facts.agents.rest)),
+    Metric(
+        "reassignments",
+        "chats",
+        Kind.COUNT,
+        "returns of chats to their group's queue (R24); a chat returned twice counts twice",
+        _reassignments,
+        trials=Trials.EVENTS,
     ),
     Metric(
         "fairness",
@@ -403,7 +424,7 @@ INTERVAL_ONLY: tuple[Metric, ...] = (
         "staffed_slots",
         "slots",
         Kind.MEAN,
-        "slots of agents available or with a slot in use, averaged over time",
+        "slots of agents available or with a used slot, averaged over time",
         lambda g: (
             g.agent_area(g.facts.agents.counted, g.facts.agents.concurrency),
             g.length(),
@@ -413,13 +434,14 @@ INTERVAL_ONLY: tuple[Metric, ...] = (
         "used_slots",
         "slots",
         Kind.MEAN,
-        "slots in work or unreachable, averaged over time",
+        "slots in work, wrap-up, silent or unreachable (not paused, not at rest), averaged over "
+        "time",
         lambda g: (g.agent_area(g.facts.agents.held), g.length()),
     ),
 )
 
 _IN_INTERVALS = (
-    ["raised", "queued", "opened", "assigned", "missed", "abandoned"]
+    ["raised", "queued", "opened", "assigned", "missed", "abandoned", "retries"]
     + [f"missed_{reason.label}" for reason in MissedReason]
     + ["wait_mean", "service_level", "queue_mean", "open_mean"]
 )

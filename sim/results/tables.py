@@ -10,6 +10,7 @@ import numpy as np
 from sim.engine.log import MISSING
 from sim.inputs.arrays import Clock, Int64
 from sim.results.agents import AGENT_COLUMNS
+from sim.results.columns import COLUMNS
 from sim.results.frames import constant, instants, names
 from sim.results.grid import SEGMENTS
 from sim.results.histogram import BINS, bounds
@@ -199,20 +200,46 @@ def agents_table(labels: Labels, replication: int, numbers: Int64) -> pd.DataFra
 
     n = len(labels.agents)
     by_name = dict(zip(AGENT_COLUMNS, numbers.T, strict=True))
-    busy = np.full(n, np.nan)
-    np.divide(by_name["holding"], by_name["counted"], out=busy, where=by_name["counted"] > 0)
-    hours = ("available", "busy", "away", "offline", "scheduled", "online", "overtime")
+    hours = [column for column in AGENT_COLUMNS if f"{column}_hours" in COLUMNS["agents"]]
     return pd.DataFrame(
         {
             "policy": constant(labels.policy, n),
             "replication": np.full(n, replication, np.int32),
             "agent": names(np.arange(n), list(labels.agents)),
             "chats": by_name["chats"],
+            "handled": by_name["handled"],
             "handling_s": by_name["handling"] / 1e6,
-            "busy_share": busy,
+            "busy_share": _divided(by_name["holding"], by_name["counted"]),
             **{f"{name}_hours": by_name[name] / 3.6e9 for name in hours},
         }
     )
+
+
+def agent_means_table(labels: Labels, totals: Int64, count: int) -> pd.DataFrame:
+    """What each agent did over ``count`` replications; ``totals`` are sums of ``agent_numbers``.
+
+    Returns ``agent``; ``chats`` and ``online_hours``, means over replications; ``handling_mean_s``
+    and ``busy_share``, sums over sums, NaN where there is nothing to divide by.
+    """
+    import pandas as pd
+
+    by_name = dict(zip(AGENT_COLUMNS, totals.T, strict=True))
+    return pd.DataFrame(
+        {
+            "agent": list(labels.agents),
+            "chats": by_name["chats"] / count,
+            "handling_mean_s": _divided(by_name["handling"], by_name["handled"]) / 1e6,
+            "busy_share": _divided(by_name["holding"], by_name["counted"]),
+            "online_hours": by_name["online"] / 3.6e9 / count,
+        }
+    )
+
+
+def _divided(top: Int64, bottom: Int64) -> Floats:
+    """``top / bottom``, NaN where the divisor is 0."""
+    out = np.full(len(top), np.nan)
+    np.divide(top, bottom, out=out, where=bottom > 0)
+    return out
 
 
 def openings_table(labels: Labels, numbers: Int64) -> pd.DataFrame:

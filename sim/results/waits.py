@@ -12,7 +12,8 @@ from sim.results.metrics import Floats
 from sim.results.timeline import Mask
 
 KINDS = ("user_wait", "queue_wait", "open_wait")
-"""Waits of all reached chats; of those queued and never open; of those that were open."""
+"""Waits of all reached chats; of those queued and never open before their first assignment; of
+those that were open before it."""
 
 
 class WaitCounts:
@@ -27,8 +28,8 @@ class WaitCounts:
         """Count the waits of one replication (from 0)."""
         masks: tuple[Mask, ...] = (
             chats.reached,
-            chats.reached & chats.queued & ~chats.opened,
-            chats.reached & chats.opened,
+            chats.reached & chats.waited_queued,
+            chats.reached & chats.waited_open,
         )
         keys = []
         for kind, mask in enumerate(masks):

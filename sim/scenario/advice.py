@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sim.scenario.checks import mapping
+from sim.scenario.document import mapping
 from sim.scenario.findings import Finding, KeyPath, listed
 from sim.scenario.model import Scenario, TraceFile
+from sim.scenario.people_advice import people_advice
 from sim.scenario.presence import run_dates, schedule_advice
 
 
@@ -16,26 +17,44 @@ def advice(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
 
     ``document`` is the scenario's with the entries of its files written out.
     """
-    yield from _limits_without_effect(scenario, document)
+    yield from _settings_without_effect(scenario, document)
+    yield from _retries_of_nobody(scenario, document)
     yield from _groups_never_open_or_without_chats(scenario)
     yield from _dates_outside_the_run(scenario, document)
     yield from _day_factor_of_some(scenario)
     yield from schedule_advice(scenario, document)
+    yield from people_advice(scenario, document)
 
 
-def _limits_without_effect(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
-    kinds = (
-        ("queue_handling", "limit", "the queue"),
-        ("offline_handling", "max_offline_tickets", "offline handling"),
-    )
-    for part, limit, what in kinds:
-        in_force = {group.name: getattr(group, part).enabled for group in scenario.groups}
-        cards: dict[KeyPath, bool] = {("groups", name): on for name, on in in_force.items()}
-        cards["default",] = any(in_force.values())
-        for card, enabled in cards.items():
-            if not enabled and limit in mapping(document, *map(str, card), part):
-                message = f"has no effect, since {what} is disabled"
-                yield Finding((*card, part, limit), message, at_key=True)
+_ASSIGNED = "open chats are assigned (auto_assign is true)"
+_PICKED_UP = "agents pick open chats up by themselves (auto_assign is false)"
+_IDLE = (
+    ("queue_handling", "limit", "enabled", False, "the queue is disabled"),
+    ("offline_handling", "max_offline_tickets", "enabled", False, "offline handling is disabled"),
+    ("offline_handling", "pickup_delay", "auto_assign", True, _ASSIGNED),
+    ("offline_handling", "priority", "auto_assign", False, _PICKED_UP),
+    ("offline_handling", "open_assignment", "auto_assign", False, _PICKED_UP),
+)
+"""Part of a card, its key, and the key and value in force that leave that without effect."""
+
+
+def _settings_without_effect(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
+    for part, key, switch, idle, reason in _IDLE:
+        is_idle = {g.name: getattr(getattr(g, part), switch) is idle for g in scenario.groups}
+        cards: dict[KeyPath, bool] = {("groups", name): off for name, off in is_idle.items()}
+        cards["default",] = all(is_idle.values())
+        for card, off in cards.items():
+            if off and key in mapping(document, *map(str, card), part):
+                yield Finding((*card, part, key), f"has no effect, since {reason}", at_key=True)
+
+
+def _retries_of_nobody(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
+    cards: list[KeyPath] = [("default",), *(("groups", group.name) for group in scenario.groups)]
+    for card in cards:
+        retry = mapping(document, *map(str, card), "customers", "retry")
+        if retry.get("max_attempts") == 1:
+            message = "the first attempt is the only one: no customer ever comes back"
+            yield Finding((*card, "customers", "retry", "max_attempts"), message, at_key=True)
 
 
 def _groups_never_open_or_without_chats(scenario: Scenario) -> Iterator[Finding]:

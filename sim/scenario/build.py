@@ -1,23 +1,34 @@
-"""From a checked file to the settings in force: inheritance by card, names for every agent."""
+"""From a checked file to the settings in force: inheritance by card."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sim.scenario import model
 from sim.scenario.arrivals_format import Arrivals, DayFactor
-from sim.scenario.distribution_format import built
-from sim.scenario.format import AgentEntry, BreakEntry, DefaultCard, File, GroupCard
-from sim.scenario.model import MICROSECONDS, Card, Holiday, Window
+from sim.scenario.build_people import agents, first, shift, windows
+from sim.scenario.card_format import (
+    CustomersCard,
+    DefaultCard,
+    Escalations,
+    GroupCard,
+    HandlingCard,
+    RestAfterChats,
+    Retries,
+    SilentCustomers,
+    StickyAgents,
+)
+from sim.scenario.distribution_format import Form, built
+from sim.scenario.format import File
+from sim.scenario.model import Card, Holiday
 from sim.scenario.quantities import parse_time_of_day, parse_weekdays
-
-T = TypeVar("T")
 
 _OFFLINE = model.OfflineHandling()
 _QUEUE = model.QueueHandling()
+_CUSTOMERS = model.Customers()
 
 
 def scenario(file: File, name: str, document: dict[str, Any], folder: Path) -> model.Scenario:
@@ -30,71 +41,21 @@ def scenario(file: File, name: str, document: dict[str, Any], folder: Path) -> m
         start=file.start,
         duration_days=file.duration,
         groups=tuple(_group(name, card, file) for name, card in file.groups.items()),
-        agents=tuple(agent for entry in file.agents for agent in _agents(entry, [*file.groups])),
-        shifts=tuple(
-            model.Shift(
-                name=shift_name,
-                windows=windows(pattern.windows),
-                breaks=tuple(map(_break, pattern.breaks)),
-                at_end=pattern.at_end,
-            )
-            for shift_name, pattern in file.shifts.items()
-        ),
+        agents=tuple(agents(file)),
+        shifts=tuple(shift(name, pattern) for name, pattern in file.shifts.items()),
         warmup_days=file.warmup,
         cooldown_days=file.cooldown,
         replications=file.replications,
         seed=file.seed,
         working_hours_enabled=first(file.inbox.working_hours_enabled, hours_given),
         offline_chats_enabled=file.inbox.offline_chats_enabled,
+        max_escalations=file.inbox.max_escalations,
         day_factor_cv=_cv(file.inbox.day_factor),
         trace=file.trace,
         roster=file.roster,
         file=name,
         document=document,
         folder=folder,
-    )
-
-
-def first(*values: T | None) -> T:
-    """The first value that is given: own card, Default card, what is left out means."""
-    return next(value for value in values if value is not None)
-
-
-def windows(weekly: dict[str, list[tuple[int, int]]] | None) -> tuple[Window, ...]:
-    """The windows of weekday keys, one for each weekday, in the order of the week."""
-    laid_out = (
-        Window(weekday, begin_s, end_s)
-        for key, spans in (weekly or {}).items()
-        for weekday in parse_weekdays(key)
-        for begin_s, end_s in spans
-    )
-    return tuple(sorted(laid_out, key=lambda w: (w.weekday, w.begin_s)))
-
-
-def agent_names(entry_name: str, count: int | None) -> Iterator[str]:
-    """The names of an entry's agents: its own, or with a count ``name-1`` to ``name-count``."""
-    return iter([entry_name] if count is None else [f"{entry_name}-{i + 1}" for i in range(count)])
-
-
-def _agents(entry: AgentEntry, all_groups: list[str]) -> Iterator[model.Agent]:
-    groups = tuple(all_groups if entry.groups == ["all"] else entry.groups)
-    for name in agent_names(entry.name, entry.count):
-        yield model.Agent(name, groups, entry.concurrency, entry.shift, entry.from_, entry.until)
-
-
-def _break(entry: BreakEntry) -> model.Break:
-    weekdays = None if entry.days is None else tuple(sorted(entry.days))
-    if entry.between is None:
-        assert entry.at is not None
-        return model.Break(entry.at, entry.for_, entry.status, weekdays=weekdays)
-    begin_s, length_s = entry.between
-    return model.Break(
-        begin_s,
-        entry.for_,
-        entry.status,
-        span_us=length_s * MICROSECONDS,
-        spread=bool(entry.spread),
-        weekdays=weekdays,
     )
 
 
@@ -110,7 +71,7 @@ def _cv(factor: DayFactor | None) -> float:
 
 def _group(name: str, own: GroupCard, file: File) -> model.Group:
     default, arrivals = file.default, own.arrivals
-    customers, handling = own.customers, own.handling
+    handling = own.handling
     return model.Group(
         name=name,
         work=built(handling.work, default.handling.work),
@@ -122,14 +83,8 @@ def _group(name: str, own: GroupCard, file: File) -> model.Group:
         holidays=_holidays(file.holidays, default.holidays, own.holidays),
         offline_handling=_offline_handling(own, default),
         queue_handling=_queue_handling(own, default),
-        customers=model.Customers(
-            patience=built(customers.patience, default.customers.patience, model.NEVER),
-            unreachable_time=built(
-                customers.unreachable_time,
-                default.customers.unreachable_time,
-                180 * model.MICROSECONDS,
-            ),
-        ),
+        customers=_customers(own.customers, default.customers),
+        **_after_work(name, handling, default.handling),
         service_level_within_us=first(
             own.service_level.within, default.service_level.within, 60 * model.MICROSECONDS
         ),
@@ -149,6 +104,8 @@ def _offline_handling(own: GroupCard, default: DefaultCard) -> model.OfflineHand
             its.max_offline_tickets_counts,
             left_out.max_offline_tickets_counts,
         ),
+        auto_assign=first(mine.auto_assign, its.auto_assign, left_out.auto_assign),
+        pickup_delay=_built(mine.pickup_delay, its.pickup_delay) or left_out.pickup_delay,
         priority=first(mine.priority, its.priority, left_out.priority),
         open_assignment=first(mine.open_assignment, its.open_assignment, left_out.open_assignment),
         open_outside_hours=first(
@@ -171,6 +128,61 @@ def _queue_handling(own: GroupCard, default: DefaultCard) -> model.QueueHandling
             mine.inactivity_timeout, its.inactivity_timeout, left_out.inactivity_timeout_us
         ),
     )
+
+
+def _customers(mine: CustomersCard, its: CustomersCard) -> model.Customers:
+    left_out = _CUSTOMERS
+    open_patience = _built(mine.open_patience, its.open_patience)
+    return model.Customers(
+        patience=_built(mine.patience, its.patience) or left_out.patience,
+        unreachable_time=_built(mine.unreachable_time, its.unreachable_time)
+        or left_out.unreachable_time,
+        open_patience=open_patience or left_out.open_patience,
+        open_patience_given=open_patience is not None,
+        retry=_retry(mine.retry or its.retry),
+        sticky=_sticky(mine.sticky or its.sticky),
+        silent=_silent(mine.silent or its.silent),
+    )
+
+
+def _retry(form: Retries | None) -> model.Retry | None:
+    if form is None:
+        return None
+    return model.Retry(form.probability, built(form.delay), form.max_attempts)
+
+
+def _sticky(form: StickyAgents | None) -> model.Sticky | None:
+    return None if form is None else model.Sticky(form.probability, form.fallback)
+
+
+def _silent(form: SilentCustomers | None) -> model.Silent | None:
+    return None if form is None else model.Silent(form.probability, form.timeout)
+
+
+def _after_work(group: str, mine: HandlingCard, its: HandlingCard) -> dict[str, Any]:
+    """What of a group's handling is not its work."""
+    return {
+        "open_work": _built(mine.open_work, its.open_work),
+        "wrap_up": _built(mine.wrap_up, its.wrap_up) or model.Constant(0),
+        "rest": _rest(mine.rest or its.rest),
+        "escalation": _escalation(group, mine.escalation or its.escalation),
+    }
+
+
+def _rest(form: RestAfterChats | None) -> model.Rest | None:
+    return None if form is None else model.Rest(built(form.waiting), built(form.idle))
+
+
+def _escalation(group: str, form: Escalations | None) -> model.Escalation | None:
+    # the Default card may name a group, to which its own chats are never escalated
+    if form is None or form.to == group:
+        return None
+    return model.Escalation(form.to, form.probability)
+
+
+def _built(*forms: Form | None) -> model.Distribution | None:
+    """The distribution that the first form given means, None where there is none."""
+    return built(*forms) if any(form is not None for form in forms) else None
 
 
 def _special_days(arrivals: Arrivals | None) -> tuple[tuple[date, float], ...]:

@@ -11,22 +11,20 @@ from itertools import pairwise
 from typing import Any
 
 from sim.scenario.arrivals_format import FACTORS, KINDS
-from sim.scenario.build import agent_names
+from sim.scenario.document import Document, entries, mapping, unknown
 from sim.scenario.findings import Finding, KeyPath, Places, listed, shown, suggestion
-from sim.scenario.format import MOST_AGENTS
+from sim.scenario.outage_checks import of_outages
+from sim.scenario.people_checks import of_people
 from sim.scenario.quantities import (
     DAY_S,
     WEEKDAYS,
     UnfitError,
     looks_like_weekdays,
-    parse_date,
     parse_weekdays,
     parse_window,
     time_text,
 )
 from sim.scenario.settings import names_a_file
-
-Document = dict[str, Any]
 
 
 def contradictions(document: Document, places: Places) -> list[Finding]:
@@ -34,29 +32,14 @@ def contradictions(document: Document, places: Places) -> list[Finding]:
     return [
         *_unknown_names(document),
         *_groups_nobody_serves(document),
-        *_repeated_agents(document, places),
-        *_who_works_when(document),
-        *_never_there(document),
+        *of_people(document, places),
+        *of_outages(document),
         *_groups_without_work(document),
+        *_escalations_to_nowhere(document),
         *_two_kinds_of_arrivals(document),
         *_factors_on_traces(document),
         *_overlapping_windows(document),
     ]
-
-
-def mapping(document: Any, *path: str) -> Document:
-    """The mapping at ``path``, empty where there is none."""
-    for key in path:
-        document = document.get(key) if isinstance(document, dict) else None
-    return document if isinstance(document, dict) else {}
-
-
-def entries(document: Document) -> Iterator[tuple[int, Document]]:
-    """The agent entries that are mappings, with their place in the list."""
-    agents = document.get("agents")
-    for place, entry in enumerate(agents if isinstance(agents, list) else []):
-        if isinstance(entry, dict):
-            yield place, entry
 
 
 def _groups_of(entry: Document) -> list[Any]:
@@ -75,18 +58,13 @@ def _unknown_names(document: Document) -> Iterator[Finding]:
         for i, group in enumerate(listed_groups):
             path: KeyPath = ("agents", place, "groups", i)
             if groups and isinstance(group, str) and group not in groups:
-                yield _unknown(path, "group", group, groups)
+                yield unknown(path, "group", group, groups)
             elif isinstance(group, str) and group in listed_groups[:i]:
                 yield Finding(path, f"found {shown(group)} twice; allowed: each group once")
         shift = entry.get("shift")
         known = shifts and "roster" not in document and not names_a_file(shifts)
         if known and isinstance(shift, str) and shift not in shifts:
-            yield _unknown(("agents", place, "shift"), "shift", shift, shifts)
-
-
-def _unknown(path: KeyPath, kind: str, name: str, known: Document) -> Finding:
-    near = suggestion(name, known)
-    return Finding(path, f"found the unknown {kind} {shown(name)}{near}; allowed: {listed(known)}")
+            yield unknown(("agents", place, "shift"), "shift", shift, shifts)
 
 
 def _groups_nobody_serves(document: Document) -> Iterator[Finding]:
@@ -111,66 +89,6 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
-def _repeated_agents(document: Document, places: Places) -> Iterator[Finding]:
-    wanted = [(place, e.get("name"), e.get("count")) for place, e in entries(document)]
-    counts = [c if isinstance(c, int) and not isinstance(c, bool) else 1 for _, _, c in wanted]
-    if sum(counts) > MOST_AGENTS and max(counts) <= MOST_AGENTS:
-        message = f"found {sum(counts)} agents in all; allowed: at most {MOST_AGENTS}"
-        yield Finding(("agents",), message)
-    if sum(counts) > MOST_AGENTS or min(counts, default=1) < 1:
-        return
-    seen: dict[str, int] = {}
-    for place, name, count in wanted:
-        if not isinstance(name, str) or (count is not None and not isinstance(count, int)):
-            continue
-        names = list(agent_names(name, count))
-        taken = next((agent for agent in names if agent in seen), None)
-        if taken is not None:
-            cell = places.cell(("agents", seen[taken]))
-            first = f"agents.{seen[taken]}" if cell is None else f"line {cell.line}"
-            message = f"found the agent {shown(taken)}, who is in {first} too"
-            yield Finding(("agents", place, "name"), f"{message}; allowed: each name once")
-        seen |= {agent: place for agent in names if agent not in seen}
-
-
-def _who_works_when(document: Document) -> Iterator[Finding]:
-    """A roster or shifts, never both and never neither."""
-    has_roster = "roster" in document
-    if has_roster and "shifts" in document:
-        message = (
-            "found shifts besides a roster; allowed: one of them, since a roster replaces shifts"
-        )
-        yield Finding(("shifts",), message, at_key=True)
-    for place, entry in entries(document):
-        if has_roster and "shift" in entry:
-            message = (
-                "found a shift besides a roster; allowed: no shift, since the roster replaces it"
-            )
-            yield Finding(("agents", place, "shift"), message, at_key=True)
-        for key in [key for key in ("from", "until") if has_roster and key in entry]:
-            message = f"found {key} besides a roster; allowed: no {key}, since the roster says it"
-            yield Finding(("agents", place, key), message, at_key=True)
-        if not has_roster and "shift" not in entry:
-            message = "found nothing; allowed: the name of a shift, or a roster at the top"
-            yield Finding(("agents", place, "shift"), message)
-        if not has_roster and "at_end" in entry:
-            message = "found at_end without a roster; allowed: at_end in the agent's shift"
-            yield Finding(("agents", place, "at_end"), message, at_key=True)
-    if not has_roster and "shifts" not in document:
-        yield Finding(("shifts",), "found nothing; allowed: shifts, or a roster in their place")
-
-
-def _never_there(document: Document) -> Iterator[Finding]:
-    for place, entry in entries(document):
-        try:
-            first, last = parse_date(entry.get("from")), parse_date(entry.get("until"))
-        except UnfitError:
-            continue
-        if first > last:
-            message = f"found {last}, before {first}, its from; allowed: from up to until"
-            yield Finding(("agents", place, "until"), message)
-
-
 def _groups_without_work(document: Document) -> Iterator[Finding]:
     if "work" in mapping(document, "default", "handling"):
         return
@@ -181,6 +99,22 @@ def _groups_without_work(document: Document) -> Iterator[Finding]:
                 "default.handling.work"
             )
             yield Finding(("groups", group, "handling", "work"), message)
+
+
+def _escalations_to_nowhere(document: Document) -> Iterator[Finding]:
+    groups = mapping(document, "groups")
+    cards: dict[KeyPath, Any] = {("groups", name): card for name, card in groups.items()}
+    cards["default",] = document.get("default")
+    for card, settings in cards.items():
+        path, to = (*card, "handling", "escalation", "to"), _escalates_to(settings)
+        if groups and isinstance(to, str) and to not in groups:
+            yield unknown(path, "group", to, groups)
+        elif to is not None and to == card[-1] and len(card) == 2:
+            yield Finding(path, f"found {shown(to)}, the group itself; allowed: another group")
+
+
+def _escalates_to(card: Any) -> Any:
+    return mapping(card, "handling", "escalation").get("to")
 
 
 def _two_kinds_of_arrivals(document: Document) -> Iterator[Finding]:

@@ -250,6 +250,14 @@ DistributionOrNeverForm = Annotated[
     BeforeValidator(partial(_kind, never=True)),
 ]
 """A distribution of durations, some or all of which may be ``never``."""
+EndingOrNeverForm = Annotated[
+    Annotated[DurationOrNever, Tag("<constant>")]
+    | _Simple
+    | Annotated[MixtureForm, Tag("<mixture>")],
+    Discriminator(_tag),
+    BeforeValidator(partial(_kind, never=True)),
+]
+"""A distribution of durations that end, or plain ``never``."""
 
 
 class Part(Strict):
@@ -292,6 +300,22 @@ def built(*forms: Form | None) -> Distribution:
     """The distribution that the first form given means, durations in whole microseconds."""
     form = next(form for form in forms if form is not None)
     return Constant(form) if isinstance(form, int) else form.built()
+
+
+def mean_us(distribution: Distribution) -> float:
+    """The mean of a distribution (us)."""
+    if isinstance(distribution, Constant):
+        return float(distribution.value_us)
+    if isinstance(distribution, Uniform):
+        return (distribution.min_us + distribution.max_us) / 2
+    if isinstance(distribution, Triangular):
+        return (distribution.min_us + distribution.mode_us + distribution.max_us) / 3
+    if isinstance(distribution, Empirical):
+        return math.fsum(distribution.values_us) / len(distribution.values_us)
+    if isinstance(distribution, Mixture):
+        parts = zip(distribution.weights, distribution.parts, strict=True)
+        return math.fsum(weight * mean_us(part) for weight, part in parts)
+    return distribution.mean_us
 
 
 def _mixed(parts: list[Part] | list[PartOrNever]) -> Distribution:

@@ -1,7 +1,8 @@
 """Settings laid over a scenario that do nothing, or not for every group.
 
 A setting on the Default card, or of holidays for all, holds only for groups whose own cards leave
-it out; a setting inside a shift only if somebody works it. What a setting makes of a key that has
+it out; one of attendance only for agents whose entries leave it out; one inside a shift only if
+somebody works it. What a setting makes of a key that has
 the same value already is not looked at: a grid of settings holds the file's own value too.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sim.scenario.checks import entries, mapping
+from sim.scenario.document import entries, mapping
 from sim.scenario.findings import Finding, KeyPath, listed
 
 _BY_KEY = ("offline_handling", "queue_handling", "customers", "handling", "service_level")
@@ -34,6 +35,10 @@ def without_effect(document: dict[str, Any], before: Any, laid: Laid) -> Iterato
             worked = {entry.get("shift") for _, entry in entries(document)}
             if path[1] not in worked:
                 yield Finding(path, "changes nothing: no agent works this shift")
+        own = _entries_with_their_own(document, path)
+        if own and len(own) == sum(1 for _ in entries(document)):
+            message = "changes nothing: every agent entry has its own, which holds instead"
+            yield Finding(path, message)
 
 
 def hidden_settings(document: dict[str, Any], before: Any, laid: Laid) -> Iterator[Finding]:
@@ -43,6 +48,21 @@ def hidden_settings(document: dict[str, Any], before: Any, laid: Laid) -> Iterat
         if hiding:
             message = f"has no effect on groups that have their own: {listed(hiding)}"
             yield Finding(path, message)
+        own = _entries_with_their_own(document, path)
+        if own:
+            message = f"has no effect on agents whose entries have their own: {listed(own)}"
+            yield Finding(path, message)
+
+
+def _entries_with_their_own(document: dict[str, Any], path: KeyPath) -> list[str]:
+    """The agent entries on which a setting of the file's attendance has no effect."""
+    if path[:1] != ("attendance",) or len(path) == 1:
+        return []
+    return [
+        str(entry.get("name"))
+        for _, entry in entries(document)
+        if _has(entry, ("attendance", path[1]))
+    ]
 
 
 def _hiding(document: dict[str, Any], before: Any, path: KeyPath) -> list[str]:

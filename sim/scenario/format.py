@@ -2,238 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from sim.scenario.arrivals_format import Arrivals, DayFactor
-from sim.scenario.distribution_format import DistributionForm, DistributionOrNeverForm
-from sim.scenario.later import AT_END, BREAK_STATUSES
-from sim.scenario.model import MICROSECONDS
-from sim.scenario.quantities import (
-    UNITS_US,
-    NotYetError,
-    UnfitError,
-    duration_text,
-    looks_like_weekdays,
-    parse_days,
-)
+from sim.scenario.arrivals_format import DayFactor
+from sim.scenario.attendance_format import AgentAttendance, Attendance
+from sim.scenario.card_format import MOST_STEPS, DefaultCard, GroupCard
+from sim.scenario.quantities import UnfitError, parse_days
+from sim.scenario.shift_format import ShiftPattern
 from sim.scenario.values import (
-    BreakSpan,
+    AT_END,
     Day,
     Days,
-    DaysOfWeek,
-    Duration,
-    DurationOrNever,
     FileName,
     GroupName,
+    GroupsOrAll,
     Holidays,
-    Limit,
     Name,
-    PositiveDuration,
-    Spans,
+    Speed,
     Strict,
     Switch,
-    TimeOfDay,
     TimeZone,
-    WeekdaysKey,
-    check_filled_list,
     check_filled_mapping,
     choice,
     whole,
 )
-from sim.scenario.written import (
-    DAYS_OR_AUTO,
-    GROUP_NAME,
-    NAME,
-    WEEKDAYS,
-    Schema,
-    keyed,
-)
+from sim.scenario.written import DAYS_OR_AUTO, GROUP_NAME, NAME, Schema, keyed
 
 MOST_AGENTS = 100_000
 MOST_SLOTS = 1_000
-WINDOWS = "<windows>"
-"""Where the weekday keys of a shift are gathered; no key of a file can be meant by it."""
 
 
-def _some_window(value: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
-    if not any(value.values()):
-        raise UnfitError("at least one window such as mon-fri: 09:00-17:00", "no window")
+def _curve(value: object) -> object:
+    if not isinstance(value, list) or not value:
+        raise UnfitError("a list of the total speed with 1, 2, ... chats")
+    if len(value) > MOST_SLOTS:
+        raise UnfitError(f"at most {MOST_SLOTS} numbers", f"{len(value)} numbers")
     return value
 
 
-WeeklyWindows = Annotated[
-    dict[WeekdaysKey, Spans],
-    AfterValidator(_some_window),
-    Schema(keyed(WEEKDAYS, minProperties=1)),
+Curve = Annotated[
+    list[Speed],
+    BeforeValidator(_curve),
+    Schema(lambda speeds: speeds | {"minItems": 1, "maxItems": MOST_SLOTS}),
 ]
-
-
-def _automatic(value: object) -> object:
-    if value is False:
-        raise NotYetError("false", "true")
-    if value is not True:
-        raise UnfitError("true")
-    return value
-
-
-class OfflineHandlingCard(Strict):
-    """What happens to chats raised while nobody is there (R6, R7, R11-R13)."""
-
-    enabled: Switch | None = None
-    """Whether such chats are kept as open chats rather than missed; left out: true."""
-    max_offline_tickets: Limit | None = None
-    """The most open chats of a group, or unlimited; left out: 50."""
-    auto_assign: (
-        Annotated[Literal[True], BeforeValidator(_automatic), Schema(lambda _: {"const": True})]
-        | None
-    ) = None
-    """Open chats are assigned without anybody picking them up; left out: true."""
-    priority: Annotated[str, choice("open", "queued")] | None = None
-    """Whose turn it is first when an agent is free: open or queued chats; left out: open."""
-    max_offline_tickets_counts: Annotated[str, choice("backlog", "spell")] | None = None
-    """What the limit counts: open chats now, or all since the group was last there (R7)."""
-    open_assignment: Annotated[str, choice("capacity", "login")] | None = None
-    """When open chats are assigned: whenever a slot is free, or at log-ins only (R13)."""
-    open_outside_hours: Switch | None = None
-    """Whether open chats may be taken outside the group's hours (R11); left out: false."""
-
-
-class QueueHandlingCard(Strict):
-    """What happens to chats raised while all agents are full (R5, R17, R19)."""
-
-    enabled: Switch | None = None
-    """Whether such chats wait in a queue rather than being missed; left out: true."""
-    limit: Limit | None = None
-    """The most chats in the queue of a group, or unlimited; left out: 20."""
-    when_all_offline: Annotated[str, choice("open", "missed")] | None = None
-    """What becomes of queued chats when everybody has left for the grace; left out: open."""
-    grace: Duration | None = None
-    """How long queued chats wait for somebody to come back; left out: 10m."""
-    inactivity_timeout: DurationOrNever | None = None
-    """How long after a customer left the queue the inbox notices; left out: never."""
-
-
-class CustomersCard(Strict):
-    """How long customers stay (R18, R20)."""
-
-    patience: DistributionOrNeverForm | None = None
-    """How long customers wait in the queue before they leave; left out: never."""
-    unreachable_time: DistributionForm | None = None
-    """How long a chat whose customer has left holds an agent's slot; left out: 3m."""
-
-
-class HandlingCard(Strict):
-    """How long chats take (R22)."""
-
-    work: DistributionForm | None = None
-    """The time a chat takes an agent who has no other; it has no default."""
-
-
-class ServiceLevelCard(Strict):
-    """What counts as answered in time."""
-
-    within: Duration | None = None
-    """The longest wait that counts as answered in time; left out: 60s."""
-
-
-class DefaultCard(Strict):
-    """The Default group's card: every group inherits, key by key, what its own card leaves out."""
-
-    working_hours: WeeklyWindows | None = None
-    """Weekly hours, in the time zone of the inbox: windows by weekday, taken whole."""
-    holidays: Holidays | None = None
-    """Dates with other hours or none; they are merged with the file's, the card's own winning."""
-    offline_handling: OfflineHandlingCard = OfflineHandlingCard()
-    """What happens to chats raised while nobody is there."""
-    queue_handling: QueueHandlingCard = QueueHandlingCard()
-    """What happens to chats raised while all agents are full."""
-    customers: CustomersCard = CustomersCard()
-    """How long customers stay."""
-    handling: HandlingCard = HandlingCard()
-    """How long chats take."""
-    service_level: ServiceLevelCard = ServiceLevelCard()
-    """What counts as answered in time."""
-
-
-class GroupCard(DefaultCard):
-    """A group: its own card and its arrivals."""
-
-    arrivals: Arrivals | None = None
-    """How its chats come in."""
-
-
-def _fits_its_span(value: BreakEntry) -> BreakEntry:
-    kinds = [kind for kind in ("at", "between") if getattr(value, kind) is not None]
-    if len(kinds) != 1:
-        raise UnfitError("one of at, between", " and ".join(kinds) or "none")
-    if value.between is None:
-        if value.spread is not None:
-            raise UnfitError("spread only with between", "spread with at")
-    elif value.for_ > value.between[1] * MICROSECONDS:
-        span = duration_text(value.between[1] * MICROSECONDS)
-        raise UnfitError(f"at most {span}, its span", f"a break of {duration_text(value.for_)}")
-    return value
-
-
-def _within_a_day(value: int) -> int:
-    if value > UNITS_US["d"]:
-        raise UnfitError("a duration of at most 24h")
-    return value
-
-
-class BreakEntry(Strict):
-    """A break of every day, at a fixed local time or somewhere in a span."""
-
-    at: TimeOfDay | None = None
-    """The local time at which it begins."""
-    between: BreakSpan | None = None
-    """The span in which it lies, in place of at."""
-    for_: Annotated[PositiveDuration, AfterValidator(_within_a_day)] = Field(alias="for")
-    """How long it lasts, at most a day."""
-    status: Annotated[str, choice("away", "busy", later=BREAK_STATUSES)]
-    """The status of the agent during it."""
-    spread: Switch | None = None
-    """With between: begins staggered over the shift's agents; left out: drawn by agent and date."""
-    days: DaysOfWeek | None = None
-    """The weekdays on which it begins; left out: all."""
-
-
-def _is_window(key: str) -> bool:
-    return looks_like_weekdays(key) or key == WINDOWS
-
-
-class ShiftPattern(Strict):
-    """Weekday windows, the breaks in them, and what happens to chats in hand at the end."""
-
-    windows: WeeklyWindows = Field(alias=WINDOWS)
-    breaks: list[Annotated[BreakEntry, AfterValidator(_fits_its_span)]] = Field(
-        default_factory=list
-    )
-    """The breaks of the shift; what lies outside it has no effect."""
-    at_end: Annotated[str, choice("finish", later=AT_END)] = "finish"
-    """What happens to chats in hand at the end: finish works on until they are done."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _gather_weekdays(cls, value: Any) -> Any:
-        if not isinstance(value, dict):
-            return value
-        windows = {key: item for key, item in value.items() if _is_window(key)}
-        return {k: v for k, v in value.items() if k not in windows} | {WINDOWS: windows}
-
-
-def _groups_or_all(value: object) -> object:
-    if value == "all":
-        return [value]
-    if isinstance(value, str):
-        raise UnfitError("all, or a list of groups")
-    return check_filled_list(value)
-
-
-def _or_all(names: dict[str, Any]) -> dict[str, Any]:
-    return {"anyOf": [{"const": "all"}, names | {"minItems": 1, "uniqueItems": True}]}
 
 
 class AgentEntry(Strict):
@@ -243,7 +56,7 @@ class AgentEntry(Strict):
     """The name of the agent, or of all of the entry before their numbers."""
     count: Annotated[int, whole(1, MOST_AGENTS, 6)] | None = None
     """So many agents alike, called name-1, name-2 and so on."""
-    groups: Annotated[list[Name], BeforeValidator(_groups_or_all), Schema(_or_all)]
+    groups: GroupsOrAll
     """The groups whose chats the agent takes: a list of names, or all."""
     concurrency: Annotated[int, whole(1, MOST_SLOTS, 1, 4)] = 1
     """The most chats in hand at once; left out: 1."""
@@ -253,8 +66,14 @@ class AgentEntry(Strict):
     """The first local date on which a shift of the agent begins."""
     until: Day | None = None
     """The last local date on which a shift of the agent begins."""
-    at_end: Annotated[str, choice("finish", later=AT_END)] | None = None
-    """With a roster: what happens to chats in hand at the end."""
+    curve: Curve | None = None
+    """The total speed with 1, 2, ... chats, the last beyond; left out: 1, 2, ... (R22)."""
+    speed: Speed = 1.0
+    """A factor on the speed of work; left out: 1."""
+    at_end: Annotated[str, choice(*AT_END)] | None = None
+    """With a roster: what happens to chats in hand when it says offline; left out: finish."""
+    attendance: AgentAttendance | None = None
+    """How the agent keeps to its shifts: over the file's attendance, key by key."""
 
 
 class Inbox(Strict):
@@ -264,6 +83,8 @@ class Inbox(Strict):
     """Whether hours hold at all; left out: true if any card gives hours."""
     offline_chats_enabled: Switch = True
     """Whether chats raised while nobody is there may be kept (R6)."""
+    max_escalations: Annotated[int, whole(0, MOST_STEPS, 3)] = 3
+    """The most escalations from one chat to the next (R27); left out: 3."""
     day_factor: DayFactor | None = None
     """Busy and quiet days shared by all groups: a random factor of mean 1 on a day's rates."""
 
@@ -344,6 +165,8 @@ class File(Strict):
         _or_table("shifts.csv", "minProperties", SHIFT_COLUMNS),
     ] = Field(default_factory=dict)
     """The shifts by name, or a CSV file of them."""
+    attendance: Attendance = Attendance()
+    """How agents keep to their shifts, for all; an agent entry may give its own."""
     agents: Annotated[
         list[AgentEntry],
         BeforeValidator(_entries),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -143,7 +143,7 @@ class Break:
     at_s: int
     for_us: int
     status: str
-    """``away`` or ``busy``."""
+    """``away``, ``busy`` or ``offline``."""
     span_us: int | None = None
     """None for a break at a fixed time; else >= ``for_us``."""
     spread: bool = False
@@ -159,6 +159,40 @@ class Shift:
     windows: tuple[Window, ...]
     breaks: tuple[Break, ...] = ()
     at_end: str = "finish"
+    """``finish``, ``carry_over``, ``transfer`` or ``away`` (R24)."""
+    stop_before_end_us: int = 0
+    """The agent is busy for so long before its shift ends (us)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnects:
+    """Agents thrown offline: so long after logging in or coming back, and for so long (R26)."""
+
+    every: Distribution
+    """In scheduled time; its mean is at least 1 s."""
+    lasting: Distribution
+    """In wall-clock time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A time in which an agent cannot be online (R26)."""
+
+    begin: datetime
+    """Local time, or with an offset."""
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """How an agent keeps to its shifts (R26)."""
+
+    absence: float = 0.0
+    """Probability, 0 to 1, of missing a whole shift."""
+    login_delay: Distribution = Constant(0)
+    disconnects: Disconnects | None = None
+    outages: tuple[Outage, ...] = ()
+    """Those that concern the agent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +208,14 @@ class Agent:
     """The first local date on which a shift of the agent may begin."""
     last_day: date | None = None
     """The last local date on which a shift of the agent may begin."""
+    curve: tuple[float, ...] = ()
+    """Total speed with 1, 2, ... chats (> 0), the last one beyond; empty: 1, 2, ... (R22)."""
+    speed: float = 1.0
+    """Factor on the speed of work (> 0)."""
+    at_end: str = "finish"
+    """With a roster, as a shift's ``at_end``; else the shift says."""
+    attendance: Attendance = Attendance()
+    """With a roster only its outages apply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +232,9 @@ class OfflineHandling:
     open_assignment: str = "capacity"
     """``capacity`` or ``login`` (R13)."""
     open_outside_hours: bool = False
+    auto_assign: bool = True
+    pickup_delay: Distribution = Exponential(600e6)
+    """Until an open chat is noticed, without ``auto_assign``; ``NEVER`` is allowed (R15)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +251,66 @@ class QueueHandling:
 
 
 @dataclass(frozen=True, slots=True)
+class Retry:
+    """Customers who were lost and raise a new chat (R21)."""
+
+    probability: float
+    """0 to 1."""
+    delay: Distribution
+    max_attempts: int = 3
+    """1 to 20, the first included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sticky:
+    """Chats with a preferred agent (R8)."""
+
+    probability: float
+    """0 to 1; a trace may name preferred agents besides."""
+    fallback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Customers who fall silent when the work is done (R23)."""
+
+    probability: float
+    """0 to 1."""
+    timeout_us: int
+
+
+@dataclass(frozen=True, slots=True)
 class Customers:
-    """How long customers stay (R18, R20)."""
+    """How customers behave (R8, R18, R20, R21, R23)."""
 
     patience: Distribution = Constant(NEVER)
     unreachable_time: Distribution = Constant(180 * MICROSECONDS)
+    open_patience: Distribution = Constant(NEVER)
+    open_patience_given: bool = False
+    """Whether a card says so; else "open customers never leave" is an assumption to be told."""
+    retry: Retry | None = None
+    sticky: Sticky | None = None
+    silent: Silent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """An agent's rest after a chat (R23)."""
+
+    waiting: Distribution
+    """While a chat waits that the agent could take."""
+    idle: Distribution
+    """While none does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Resolved chats raised anew in another group (R27)."""
+
+    to: str
+    """Name of a group, never the chat's own."""
+    probability: float
+    """0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +359,12 @@ class Group:
     offline_handling: OfflineHandling = OfflineHandling()
     queue_handling: QueueHandling = QueueHandling()
     customers: Customers = Customers()
+    open_work: Distribution | None = None
+    """Work of chats that were ever open; None: the same drawn value as ``work`` (R22)."""
+    wrap_up: Distribution = Constant(0)
+    rest: Rest | None = None
+    escalation: Escalation | None = None
+    """None too where the card in force names the group itself."""
     service_level_within_us: int = 60 * MICROSECONDS
 
 
@@ -284,6 +390,8 @@ class Scenario:
     seed: int = 1
     working_hours_enabled: bool = True
     offline_chats_enabled: bool = True
+    max_escalations: int = 3
+    """The most escalations in a chain (R27)."""
     day_factor_cv: float = 0.0
     """Coefficient of variation of the day factor that all groups share; 0 for none."""
     trace: Path | None = None

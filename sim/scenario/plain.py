@@ -42,9 +42,9 @@ def plain(value: object, findings: list[Finding], path: KeyPath = ()) -> Any:
         and not hasattr(value, "__len__")
     ):
         value = value.item()
-    if isinstance(value, PathLike):
-        return str(fspath(value))
-    if isinstance(value, bool) or (isinstance(value, date) and not isinstance(value, datetime)):
+    if isinstance(value, PathLike | datetime):
+        return value.isoformat() if isinstance(value, datetime) else str(fspath(value))
+    if isinstance(value, bool | date):
         return value
     if isinstance(value, numbers.Integral):
         return int(value)

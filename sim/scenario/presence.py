@@ -6,26 +6,23 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sim.scenario.build import agent_names
-from sim.scenario.checks import entries
+from sim.scenario.document import agent_names, entries
 from sim.scenario.findings import Finding
 from sim.scenario.model import Group, Scenario, Shift, Window
 from sim.scenario.quantities import DAY_S
+from sim.scenario.run_dates import LONGEST_COOLDOWN_DAYS, dates_of_run
 from sim.scenario.week import length, meets, overlap
-
-LONGEST_COOLDOWN_DAYS = 14
-"""How long a run may go on after the window with ``cooldown: auto`` (R32)."""
 
 
 def run_dates(scenario: Scenario) -> tuple[date, date]:
     """The first and the last local date of a scenario's run, warm-up and cool-down included."""
     cooldown = scenario.cooldown_days
-    after = LONGEST_COOLDOWN_DAYS if cooldown is None else cooldown
-    try:
-        first = scenario.start - timedelta(days=scenario.warmup_days)
-        return first, scenario.start + timedelta(days=scenario.duration_days + after - 1)
-    except OverflowError:  # a run beyond the calendar is refused where it is laid out
-        return date.min, date.max
+    return dates_of_run(
+        scenario.start,
+        scenario.warmup_days,
+        scenario.duration_days,
+        LONGEST_COOLDOWN_DAYS if cooldown is None else cooldown,
+    )
 
 
 def schedule_advice(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:

@@ -9,13 +9,15 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenario.findings import Finding, KeyPath, listed, nearest, shown, suggestion
-from sim.scenario.format import WINDOWS, File
+from sim.scenario.format import File
 from sim.scenario.later import later_keys
 from sim.scenario.profile_file import TableError
-from sim.scenario.quantities import NotYetError, UnfitError
+from sim.scenario.quantities import UnfitError
+from sim.scenario.shift_format import WINDOWS
 
 _UNKNOWN = "found an unknown key"
 _WORK = ("handling", "work")
+_DURATION = "a duration such as 10m, or a distribution"
 _REQUIRED = {
     "name": "a name",
     "timezone": "an IANA time zone such as Europe/Berlin",
@@ -24,7 +26,7 @@ _REQUIRED = {
     "groups": "the names of groups",
     "agents": "a list of agents",
     "for": "a duration such as 10m",
-    "status": "away or busy",
+    "status": "away, busy or offline",
     "mean": "a duration such as 9m",
     "cv": "a number above 0",
     "min": "a duration such as 2m",
@@ -33,6 +35,16 @@ _REQUIRED = {
     "gamma": "{cv: 0.15}",
     "weight": "a number above 0",
     "of": "a distribution",
+    "probability": "a number from 0 to 1",
+    "delay": _DURATION,
+    "timeout": "a duration such as 5m",
+    "waiting": _DURATION,
+    "idle": _DURATION,
+    "every": _DURATION,
+    "disconnects.for": _DURATION,
+    "escalation.to": "the name of a group",
+    "from": "a date and time such as 2026-03-10T14:00",
+    "to": "a date and time such as 2026-03-10T15:00",
     "csv": "the name of a file",
     "column": "the name of a column",
 }
@@ -66,16 +78,14 @@ def _findings(detail: ErrorDetails, document: Any) -> Iterator[Finding]:
     cause = detail.get("ctx", {}).get("error")
     if isinstance(cause, TableError):
         yield from (Finding(path, problem.message, problem=problem) for problem in cause.problems)
-    elif isinstance(cause, NotYetError):
-        allowed = f"; allowed: {cause.allowed}" if cause.allowed else ""
-        yield Finding(path, f"found {cause.what}, which is not supported yet{allowed}")
     elif isinstance(cause, UnfitError):
         said = shown(found) if not cause.found else cause.found
         yield Finding(path, f"found {said}; allowed: {cause.allowed}", at_key)
     elif kind == "extra_forbidden":
         yield _unknown_key(path)
     elif kind == "missing":
-        allowed = _REQUIRED.get(str(path[-1]), "a value")
+        key = str(path[-1])
+        allowed = _REQUIRED.get(".".join(map(str, path[-2:])), _REQUIRED.get(key, "a value"))
         yield Finding(path, f"found nothing; allowed: {allowed} (this key is required)")
     elif kind in ("dict_type", "model_type", "model_attributes_type"):
         yield Finding(path, f"found {shown(found)}; allowed: a mapping of settings")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from itertools import pairwise
 
@@ -30,6 +30,10 @@ _RATE = re.compile(rf"({_NUMBER})/(min|h|d)")
 _DAYS = re.compile(r"([0-9]{1,9})d")
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(
+    rf"{_DATE.pattern}[T ][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]{{1,6}})?)?"
+    r"(Z|[-+][0-9]{2}:[0-9]{2})?"
+)
 FIRST_YEAR, LAST_YEAR = 1971, 2199
 
 DURATION_ALLOWED = "a number with a unit, not negative, such as 90s, 8m, 1h30m or 2d"
@@ -42,15 +46,6 @@ class UnfitError(ValueError):
         super().__init__(allowed)
         self.allowed = allowed
         self.found = found
-
-
-class NotYetError(ValueError):
-    """A value belongs to a part of the format that this version does not know yet."""
-
-    def __init__(self, what: str, allowed: str = "") -> None:
-        super().__init__(what)
-        self.what = what
-        self.allowed = allowed
 
 
 def is_number(value: object) -> bool:
@@ -217,6 +212,20 @@ def parse_date(value: object) -> date:
     if not isinstance(day, date) or not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise UnfitError(f"a date of the calendar, YYYY-MM-DD, from {FIRST_YEAR} to {LAST_YEAR}")
     return day
+
+
+def parse_moment(value: object) -> datetime:
+    """Read a date with a time such as ``2026-03-10T14:00``, local or with an offset from UTC."""
+    try:
+        fits = isinstance(value, str) and _MOMENT.fullmatch(value)
+        moment = datetime.fromisoformat(str(value)) if fits else None
+    except ValueError:
+        moment = None
+    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise UnfitError(
+            "a date and time such as 2026-03-10T14:00, local or with its offset such as +05:30"
+        )
+    return moment
 
 
 def parse_holiday(value: object) -> tuple[tuple[int, int], ...]:

@@ -9,9 +9,11 @@ from sim.scenario.model import (
     MICROSECONDS,
     UNLIMITED,
     Agent,
+    Attendance,
     Break,
     Card,
     Constant,
+    Customers,
     Distribution,
     Empirical,
     Exponential,
@@ -49,6 +51,7 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
         "inbox": {
             "working_hours_enabled": scenario.working_hours_enabled,
             "offline_chats_enabled": scenario.offline_chats_enabled,
+            "max_escalations": scenario.max_escalations,
             **_day_factor(scenario.day_factor_cv),
         },
         "default": _default_card(scenario),
@@ -56,7 +59,7 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
     }
     if scenario.roster is None:
         document["shifts"] = {shift.name: _shift(shift) for shift in scenario.shifts}
-    document["agents"] = [_agent(agent) for agent in scenario.agents]
+    document["agents"] = [_agent(agent, scenario) for agent in scenario.agents]
     if scenario.trace is not None:
         document["trace"] = _file(scenario.trace, scenario.folder)
     if scenario.roster is not None:
@@ -108,7 +111,8 @@ def _group(group: Group, folder: Path) -> dict[str, Any]:
         "offline_handling": {
             **({"enabled": offline.enabled} if offline.enabled_on == Card.GROUP else {}),
             "max_offline_tickets": _limit(offline.max_offline_tickets),
-            "auto_assign": True,
+            "auto_assign": offline.auto_assign,
+            "pickup_delay": written(offline.pickup_delay),
             "priority": offline.priority,
             "max_offline_tickets_counts": offline.max_offline_tickets_counts,
             "open_assignment": offline.open_assignment,
@@ -121,13 +125,43 @@ def _group(group: Group, folder: Path) -> dict[str, Any]:
             "grace": duration_text(queue.grace_us),
             "inactivity_timeout": duration_text(queue.inactivity_timeout_us),
         },
-        "customers": {
-            "patience": written(group.customers.patience),
-            "unreachable_time": written(group.customers.unreachable_time),
-        },
-        "handling": {"work": written(group.work)},
+        "customers": _customers(group.customers),
+        "handling": _handling(group),
         "service_level": {"within": duration_text(group.service_level_within_us)},
     }
+
+
+def _customers(customers: Customers) -> dict[str, Any]:
+    card: dict[str, Any] = {"patience": written(customers.patience)}
+    if customers.open_patience_given:
+        card["open_patience"] = written(customers.open_patience)
+    card["unreachable_time"] = written(customers.unreachable_time)
+    retry, sticky, silent = customers.retry, customers.sticky, customers.silent
+    if retry is not None:
+        card["retry"] = {
+            "probability": retry.probability,
+            "delay": written(retry.delay),
+            "max_attempts": retry.max_attempts,
+        }
+    if sticky is not None:
+        card["sticky"] = {"probability": sticky.probability, "fallback": sticky.fallback}
+    if silent is not None:
+        timeout = duration_text(silent.timeout_us)
+        card["silent"] = {"probability": silent.probability, "timeout": timeout}
+    return card
+
+
+def _handling(group: Group) -> dict[str, Any]:
+    card = {"work": written(group.work)}
+    if group.open_work is not None:
+        card["open_work"] = written(group.open_work)
+    card["wrap_up"] = written(group.wrap_up)
+    if group.rest is not None:
+        card["rest"] = {"waiting": written(group.rest.waiting), "idle": written(group.rest.idle)}
+    if group.escalation is not None:
+        to, probability = group.escalation.to, group.escalation.probability
+        card["escalation"] = {"to": to, "probability": probability}
+    return card
 
 
 def _arrivals(group: Group, folder: Path) -> dict[str, Any]:
@@ -164,7 +198,12 @@ def _weekly(windows: tuple[Window, ...]) -> dict[str, list[str]]:
 
 def _shift(shift: Shift) -> dict[str, Any]:
     breaks = [_break(pause) for pause in shift.breaks]
-    return {**_weekly(shift.windows), "breaks": breaks, "at_end": shift.at_end}
+    return {
+        **_weekly(shift.windows),
+        "breaks": breaks,
+        "at_end": shift.at_end,
+        "stop_before_end": duration_text(shift.stop_before_end_us),
+    }
 
 
 def _break(pause: Break) -> dict[str, Any]:
@@ -179,7 +218,7 @@ def _break(pause: Break) -> dict[str, Any]:
     return {"between": between, **lasting, "spread": pause.spread, **on_days}
 
 
-def _agent(agent: Agent) -> dict[str, Any]:
+def _agent(agent: Agent, scenario: Scenario) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "name": agent.name,
         "groups": list(agent.groups),
@@ -191,7 +230,30 @@ def _agent(agent: Agent) -> dict[str, Any]:
         entry["from"] = agent.first_day.isoformat()
     if agent.last_day is not None:
         entry["until"] = agent.last_day.isoformat()
-    return entry
+    if agent.curve:
+        entry["curve"] = list(agent.curve)
+    entry["speed"] = agent.speed
+    if scenario.roster is not None:
+        entry["at_end"] = agent.at_end
+    attendance = _attendance(agent.attendance, scenario)
+    return entry | ({"attendance": attendance} if attendance else {})
+
+
+def _attendance(attendance: Attendance, scenario: Scenario) -> dict[str, Any]:
+    """What an agent's entry says of it; with a roster only outages may be said."""
+    card: dict[str, Any] = {}
+    if scenario.roster is None:
+        card["absence"] = attendance.absence
+        card["login_delay"] = written(attendance.login_delay)
+    if attendance.disconnects is not None:
+        every, lasting = attendance.disconnects.every, attendance.disconnects.lasting
+        card["disconnects"] = {"every": written(every), "for": written(lasting)}
+    if attendance.outages:
+        card["outages"] = [
+            {"from": outage.begin.isoformat(), "to": outage.end.isoformat()}
+            for outage in attendance.outages
+        ]
+    return card
 
 
 def _limit(limit: int) -> int | str:

@@ -35,8 +35,25 @@ _EXAMPLES: dict[str, Any] = {
     "DefaultCard.service_level": {"within": "60s"},
     "GroupCard.arrivals": {"weekly": {"mon-fri": {"00:00": 4, "09:00": 30, "18:00": 10}}},
     "HandlingCard.work": {"lognormal": {"mean": "9m", "cv": 0.8}},
+    "HandlingCard.open_work": {"lognormal": {"mean": "6m", "cv": 0.8}},
+    "HandlingCard.wrap_up": "30s",
+    "HandlingCard.rest": {"waiting": {"exponential": "20s"}, "idle": {"exponential": "1m"}},
+    "HandlingCard.escalation": {"to": "billing", "probability": 0.05},
+    "RestAfterChats.waiting": {"exponential": "20s"},
+    "RestAfterChats.idle": {"exponential": "1m"},
+    "Escalations.to": "billing",
     "CustomersCard.patience": {"exponential": "6m"},
     "CustomersCard.unreachable_time": "3m",
+    "CustomersCard.open_patience": {"exponential": "20h"},
+    "CustomersCard.retry": {
+        "probability": 0.3,
+        "delay": {"exponential": "20m"},
+        "max_attempts": 3,
+    },
+    "CustomersCard.sticky": {"probability": 0.1, "fallback": True},
+    "CustomersCard.silent": {"probability": 0.05, "timeout": "5m"},
+    "Retries.delay": {"exponential": "20m"},
+    "OfflineHandlingCard.pickup_delay": {"exponential": "10m"},
     "Arrivals.profile": "week.csv",
     "Arrivals.forecast": "forecast.csv",
     "Arrivals.trace": "chats.csv",
@@ -46,6 +63,15 @@ _EXAMPLES: dict[str, Any] = {
     "DayFactor.gamma": {"cv": 0.15},
     "GammaFactor.cv": 0.15,
     "ShiftPattern.breaks": [{"at": "11:00", "for": "10m", "status": "away"}],
+    "File.attendance": {"absence": 0.04, "login_delay": {"exponential": "2m"}},
+    "Attendance.login_delay": {"exponential": "2m"},
+    "Attendance.disconnects": {"every": {"exponential": "40h"}, "for": {"exponential": "8m"}},
+    "Attendance.outages": [{"from": "2026-03-10T14:00", "to": "2026-03-10T15:00"}],
+    "DisconnectForm.every": {"exponential": "40h"},
+    "DisconnectForm.for": {"exponential": "8m"},
+    "Outage.agents": "all",
+    "AgentEntry.attendance": {"absence": 0.1},
+    "AgentEntry.curve": [1, 1.7, 2.5, 2.9],
     "AgentEntry.name": "asha",
     "AgentEntry.groups": ["support", "billing"],
     "AgentEntry.shift": "day",
@@ -122,7 +148,11 @@ def _explain(model: str, key: str, value: dict[str, Any], definitions: dict[str,
     if "$ref" in value:
         referred = definitions[value["$ref"].rpartition("/")[2]]
         value.setdefault("description", referred["description"])
-    inherited = {"GroupCard": "DefaultCard", "TriangularParameters": "UniformParameters"}
+    inherited = {
+        "GroupCard": "DefaultCard",
+        "TriangularParameters": "UniformParameters",
+        "AgentAttendance": "Attendance",
+    }
     example = _EXAMPLES.get(f"{model}.{key}", _EXAMPLES.get(f"{inherited.get(model)}.{key}"))
     if key == "holidays":
         example = _HOLIDAYS
@@ -142,7 +172,7 @@ def _examples(kind: dict[str, Any]) -> list[Any]:
 def _relations(file: dict[str, Any], definitions: dict[str, Any]) -> None:
     """What keys of one mapping demand of each other."""
     from sim.scenario.arrivals_format import FACTORS, KINDS
-    from sim.scenario.format import WINDOWS
+    from sim.scenario.shift_format import WINDOWS
     from sim.scenario.written import WEEKDAYS
     from sim.scenario.written import WINDOWS as WINDOWS_OF_A_DAY
 

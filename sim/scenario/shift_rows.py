@@ -8,13 +8,11 @@ from typing import Any
 
 from sim.scenario.csv_table import Table
 from sim.scenario.findings import Cell, KeyPath
-from sim.scenario.later import BREAK_STATUSES
 from sim.scenario.model import MICROSECONDS, Break, Window
 from sim.scenario.profile_file import read_cell
 from sim.scenario.quantities import (
     DAY_S,
     WEEKDAYS,
-    NotYetError,
     UnfitError,
     clock_time,
     duration_text,
@@ -25,7 +23,7 @@ from sim.scenario.quantities import (
     time_text,
     window_text,
 )
-from sim.scenario.values import check_choice, check_name
+from sim.scenario.values import BREAK_STATUSES, check_choice, check_name
 from sim.scenario.week import meets
 
 SHIFT_NEEDS = ("shift", "weekday", "start", "end")
@@ -151,11 +149,7 @@ def _minutes(text: str) -> int:
 
 
 def _status(text: str) -> str:
-    try:
-        return check_choice(text.lower(), ("away", "busy"), BREAK_STATUSES)
-    except NotYetError as not_yet:
-        found = f"{not_yet.what}, which is not supported yet"
-        raise UnfitError(not_yet.allowed, found) from None
+    return check_choice(text.lower(), BREAK_STATUSES)
 
 
 def _pattern(shift: _Shift) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
@@ -15,7 +15,6 @@ from sim.scenario.files import check_readable
 from sim.scenario.findings import suggestion
 from sim.scenario.model import UNLIMITED
 from sim.scenario.quantities import (
-    NotYetError,
     UnfitError,
     check_rate,
     is_number,
@@ -24,6 +23,7 @@ from sim.scenario.quantities import (
     parse_duration,
     parse_duration_or_never,
     parse_holiday,
+    parse_moment,
     parse_positive_duration,
     parse_rate,
     parse_span,
@@ -36,6 +36,9 @@ from sim.scenario.written import LONGEST_NAME, Check
 MOST_CHATS = 10**9
 MOST_PER_HOUR = 10_000_000
 MOST_TIMES = 1_000_000
+MOST_SPEED = 1_000
+AT_END = ("finish", "carry_over", "transfer", "away")
+BREAK_STATUSES = ("away", "busy", "offline")
 
 
 class Strict(BaseModel):
@@ -70,10 +73,17 @@ def check_limit(value: object) -> int:
         raise UnfitError(f"{unfit.allowed}, or unlimited") from None
 
 
-def check_positive(value: object) -> float:
-    """Check for a number above 0, at most a million."""
-    if not is_number(value) or not 0 < cast(float, value) <= 1e6:
-        raise UnfitError("a number above 0, at most 1000000")
+def check_positive(value: object, most: int = MOST_TIMES) -> float:
+    """Check for a number above 0, at most ``most``."""
+    if not is_number(value) or not 0 < cast(float, value) <= most:
+        raise UnfitError(f"a number above 0, at most {most}")
+    return float(cast(float, value))
+
+
+def check_probability(value: object) -> float:
+    """Check for a number from 0 to 1."""
+    if not is_number(value) or not 0 <= cast(float, value) <= 1:
+        raise UnfitError("a probability, a number from 0 to 1")
     return float(cast(float, value))
 
 
@@ -112,11 +122,9 @@ def check_group_name(value: object) -> str:
     return check_name(value)
 
 
-def check_choice(value: object, choices: tuple[str, ...], later: tuple[str, ...] = ()) -> str:
-    """Check for one of some words; ``later`` words are not supported yet."""
-    allowed = f"one of {', '.join(choices)}" if len(choices) > 1 else choices[0]
-    if isinstance(value, str) and value in later:
-        raise NotYetError(value, allowed)
+def check_choice(value: object, choices: tuple[str, ...]) -> str:
+    """Check for one of some words."""
+    allowed = f"one of {', '.join(choices)}"
     if not isinstance(value, str) or value not in choices:
         raise UnfitError(allowed + (suggestion(value, choices) if isinstance(value, str) else ""))
     return value
@@ -145,6 +153,15 @@ def check_filled_list(value: object) -> object:
     if not isinstance(value, list) or not value:
         raise UnfitError("a list of at least one")
     return value
+
+
+def check_all_or_list(value: object, names: str) -> object:
+    """Check for ``all``, which becomes None, or a list of ``names`` that is not empty."""
+    if value == "all":
+        return None
+    if isinstance(value, str):
+        raise UnfitError(f"all, or a list of {names}")
+    return check_filled_list(value)
 
 
 def check_filled_mapping(value: object) -> object:
@@ -185,12 +202,22 @@ def whole(least: int, most: int, *examples: int) -> Check:
     return Check(partial(check_whole, least=least, most=most), schema)
 
 
-def choice(*choices: str, later: tuple[str, ...] = ()) -> Check:
+def choice(*choices: str) -> Check:
     """The check for one of ``choices``."""
     return Check(
-        partial(check_choice, choices=choices, later=later),
+        partial(check_choice, choices=choices),
         {"enum": list(choices), "examples": list(choices)},
     )
+
+
+def _some_window(value: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
+    if not any(value.values()):
+        raise UnfitError("at least one window such as mon-fri: 09:00-17:00", "no window")
+    return value
+
+
+def _or_all(names: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [{"const": "all"}, names | {"minItems": 1, "uniqueItems": True}]}
 
 
 def _as_list(value: object) -> object:
@@ -216,13 +243,26 @@ Limit = Annotated[
 PositiveNumber = Annotated[
     float, BeforeValidator(check_positive), written.positive(MOST_TIMES, 0.8)
 ]
+Speed = Annotated[
+    float,
+    BeforeValidator(partial(check_positive, most=MOST_SPEED)),
+    written.positive(MOST_SPEED, 0.7),
+]
+Probability = Annotated[float, BeforeValidator(check_probability), written.number(0, 1, 0.05)]
 Factor = Annotated[float, BeforeValidator(check_factor), written.number(0, MOST_TIMES, 1.0, 1.6)]
 Name = Annotated[str, BeforeValidator(check_name), written.NAMED]
+_Names = Annotated[list[Name], written.Schema(_or_all)] | None
+GroupsOrAll = Annotated[_Names, BeforeValidator(partial(check_all_or_list, names="groups"))]
+"""Names of groups, None for ``all``."""
+AgentsOrAll = Annotated[_Names, BeforeValidator(partial(check_all_or_list, names="agents"))]
+"""Names of agents or of their entries, None for ``all``."""
 GroupName = Annotated[str, BeforeValidator(check_group_name), written.NAMED]
 TimeZone = Annotated[
     str, BeforeValidator(check_timezone), written.text("^[A-Za-z]", "Asia/Kolkata", "UTC")
 ]
 Day = Annotated[date, BeforeValidator(parse_date), written.DAY]
+Moment = Annotated[datetime, BeforeValidator(parse_moment), written.MOMENT]
+"""A date and time, local or with an offset from UTC."""
 DaysOfWeek = Annotated[tuple[int, ...], BeforeValidator(check_days_of_week), written.DAYS_OF_WEEK]
 DayKey = Annotated[str, AfterValidator(check_date_key)]
 Days = Annotated[int, BeforeValidator(parse_days), written.DAYS]
@@ -243,6 +283,12 @@ WeekdaysKey = Annotated[str, AfterValidator(check_weekdays)]
 Span = Annotated[tuple[int, int], BeforeValidator(parse_window)]
 """Begin and end of a window in seconds since the midnight of its begin."""
 Spans = Annotated[list[Span], BeforeValidator(_as_list), written.WINDOWS]
+WeeklyWindows = Annotated[
+    dict[WeekdaysKey, Spans],
+    AfterValidator(_some_window),
+    written.Schema(written.keyed(written.WEEKDAYS, minProperties=1)),
+]
+"""Windows by weekday, at least one."""
 BreakSpan = Annotated[tuple[int, int], BeforeValidator(parse_span), written.SPAN]
 """Begin of a span in seconds since midnight, and its length in seconds."""
 HolidayHours = Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from sim.scenario.model import MICROSECONDS, Break, Window
@@ -32,3 +33,23 @@ def overlap(begin_a: int, length_a: float, begin_b: int, length_b: float) -> boo
     """Whether two spans (s since Monday) that come every week share some time."""
     # one of two spans on a circle begins inside the other, if they meet at all
     return (begin_b - begin_a) % WEEK_S < length_a or (begin_a - begin_b) % WEEK_S < length_b
+
+
+def stretches(windows: Iterable[Window]) -> list[float]:
+    """The lengths (s) of what is unbroken in a week of windows, infinite where it never ends."""
+    merged: list[list[int]] = []
+    for begin_s, end_s in sorted(
+        (window.weekday * DAY_S + window.begin_s, window.weekday * DAY_S + window.end_s)
+        for window in windows
+    ):
+        if merged and begin_s <= merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], end_s)
+        else:
+            merged.append([begin_s, end_s])
+    if merged and merged[-1][1] >= merged[0][0] + WEEK_S:
+        if len(merged) == 1:
+            return [math.inf]
+        # the last of the week goes on into the first of the next one
+        _, end_s = merged.pop(0)
+        merged[-1][1] = max(merged[-1][1], end_s + WEEK_S)
+    return [end_s - begin_s for begin_s, end_s in merged]

@@ -56,6 +56,13 @@ DAYS_OR_AUTO = text("^(auto|[0-9]{1,9}d)$", "auto", "2d")
 RATE = text(rf"^{_NUMBER}/(min|h|d)$", "6/h", "0.5/min", "100/d")
 DAY = text(DATE, "2026-03-02", format="date")
 DAY_TIME = text(TIME_OF_DAY, "11:00")
+_SECONDS = r"(:[0-5][0-9](\.[0-9]{1,6})?)?"
+_OFFSET = "(Z|[+-][0-9]{2}:[0-9]{2})?"
+MOMENT = text(
+    rf"{DATE[:-1]}[T ]([01][0-9]|2[0-3]):[0-5][0-9]{_SECONDS}{_OFFSET}$",
+    "2026-03-10T14:00",
+    "2026-03-10T14:00:00+01:00",
+)
 DAYS_OF_WEEK = text(WEEKDAYS, "mon-fri", "sat", "mon,wed")
 NAMED = text(NAME, minLength=1, maxLength=LONGEST_NAME)
 SOME_TEXT = text(minLength=1)

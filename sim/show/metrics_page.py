@@ -31,11 +31,18 @@ intervals are of 95 % and tell of simulation error only.
 _TAIL = """\
 
 `intervals.parquet` has, for every half-hour of local time, `raised`, `queued`, `opened`,
-`assigned`, `missed`, `abandoned`, the reasons, `wait_mean`, `service_level`, `queue_mean` and
-`open_mean` of this list, and:
+`assigned`, `missed`, `abandoned`, `retries`, the reasons, `wait_mean`, `service_level`,
+`queue_mean` and `open_mean` of this list, and:
 
 | name | unit | meaning |
 | --- | --- | --- |
+"""
+_AGENTS = """\
+
+`agents.parquet` has a row for each replication and agent: `chats`, those raised in the window and
+last assigned to the agent; `handled`, of them the reached and resolved ones, and `handling_s`,
+their handling times added up; `busy_share` as above; the hours of the window in each status, and
+as above those scheduled, online, in overtime, in wrap-up and at rest.
 """
 
 
@@ -43,7 +50,7 @@ def markdown() -> str:
     """Return the page."""
     words = {line.metric: line.words.strip() for _, lines in SECTIONS for line in lines}
     rows = (f"{_row(m)} {_ESTIMATES[m.kind]} | {words.get(m.name, '')} |" for m in METRICS)
-    return "\n".join([_HEAD.rstrip(), *rows, _TAIL.rstrip(), *map(_row, INTERVAL_ONLY), ""])
+    return "\n".join([_HEAD.rstrip(), *rows, _TAIL.rstrip(), *map(_row, INTERVAL_ONLY), _AGENTS])
 
 
 def _row(metric: Metric) -> str:

@@ -34,6 +34,7 @@ REASONS: dict[str, tuple[str, Fill]] = {
     "group_offline_unavailable": ("unknown group", Fill("#CC79A7", "oo")),
     "default_queue_disabled": ("queue off, Default card", Fill("#999999", "++")),
     "group_queue_disabled": ("queue off, group's card", Fill("#FFFFFF", "||")),
+    "preferred_agent_not_eligible": ("preferred agent not free", Fill("#882255", "OO", "#FFFFFF")),
 }
 """Each reason in words and its fill, the same in every picture."""
 

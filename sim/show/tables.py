@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.show.agents import agents_table
 from sim.show.units import written, written_interval
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ SECTIONS: tuple[tuple[str, tuple[Line, ...]], ...] = (
         (
             Line("customers", "all", "customers"),
             Line("customers_lost", "all", "lost: missed, or left"),
+            Line("retries", "all", "chats of customers who came back (retries)", always=False),
             Line("unreachable", "all", "  left, then assigned (unreachable)", always=False),
             Line("missed_rate", "all", "chats missed"),
             Line("unfinished", "all", "chats unfinished when the clock stopped", always=False),
@@ -76,6 +78,10 @@ SECTIONS: tuple[tuple[str, tuple[Line, ...]], ...] = (
             Line("occupancy", "all", "slots in use (occupancy)"),
             Line("busy_share", "all", "time with a chat in hand"),
             Line("overtime_hours", "all", "overtime"),
+            Line("wrap_up_hours", "all", "slots in wrap-up", always=False),
+            Line("rest_hours", "all", "slots at rest", always=False),
+            Line("reassignments", "all", "chats returned to the queue", always=False),
+            Line("fairness", "all", "fairness of chats per hour online"),
         ),
     ),
 )
@@ -134,6 +140,7 @@ def print_summary(
         console.print(_table("all", "The inbox", figures, set(within.values())))
     for name, within_us in within.items():
         console.print(_table(name, name, figures, {within_us}))
+    console.print(agents_table(study))
     console.print(
         f"Counts are for the {days}. The interval is that of the mean: simulation error only.\n"
         "The last column says what one day may bring: 8 days in 10 lie between."

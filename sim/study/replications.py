@@ -67,6 +67,8 @@ class Origin:
     scenario: dict[str, Any]
     """As resolved, in plain types."""
     notes: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    """What the scenario leaves out and the run takes for granted."""
     files: Mapping[str, Path] = field(default_factory=dict)
     """Data files that the scenario names, by their names relative to it."""
 
@@ -107,7 +109,14 @@ def simulate(
     count = scenario.replications if replications is None else replications
     plan = prepare(scenario)
     files = {os.path.relpath(path, scenario.folder): path for path in scenario.data_files}
-    origin = Origin(scenario.seed, "simpy", resolved(scenario), scenario.warnings, files)
+    origin = Origin(
+        scenario.seed,
+        "simpy",
+        resolved(scenario),
+        notes=scenario.warnings,
+        assumptions=_assumptions(scenario),
+        files=files,
+    )
     return replicate(
         plan,
         run,
@@ -173,6 +182,15 @@ def _whole(name: str, value: object, least: int) -> int:
     raise ScenarioError(f"{name}: found {value!r}, allowed is a whole number from {least}")
 
 
+def _assumptions(scenario: Scenario) -> tuple[str, ...]:
+    """What the user should know of settings that were left out (R18)."""
+    without = [g.name for g in scenario.groups if not g.customers.open_patience_given]
+    if not without:
+        return ()
+    whose = "" if len(without) == len(scenario.groups) else f" ({', '.join(without)})"
+    return (f"assumed: open customers never leave{whose}",)
+
+
 def _run(
     plan: Plan,
     engine: Callable[[Inputs], RunLog],
@@ -212,7 +230,7 @@ def _run(
             collector,
             seed=origin.seed,
             keep=keep,
-            notes=(*origin.notes, *plan.notes, "assumed: open customers never leave"),
+            notes=(*origin.notes, *plan.notes, *origin.assumptions),
             folder=None if output is None else output.target,
             chats=kept.chats,
             activity=kept.activity,

@@ -10,6 +10,7 @@ from sim.results.collect import Collector
 from sim.results.intervals import HALF_HOUR_US
 from sim.results.tables import (
     Labels,
+    agent_means_table,
     agents_table,
     day_spread_table,
     days_table,
@@ -120,6 +121,12 @@ class Study:
                 for r in range(self.replication_count)
             ]
         )
+
+    @property
+    def agent_means(self) -> pd.DataFrame:
+        """A row for each agent over all replications: chats, mean handling, busy share, hours."""
+        totals = self._collector.agent_totals()
+        return agent_means_table(self.labels, totals, self.replication_count)
 
     @property
     def openings(self) -> pd.DataFrame:

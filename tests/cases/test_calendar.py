@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from ruamel.yaml import YAML
 
-from cases.test_core import expected_lines
+from cases.test_cases import expected_lines
 from conftest import data_folder
 from sim.inputs.calendar import calendar_of
 from sim.inputs.hours import working_hours

@@ -11,25 +11,70 @@ from hypothesis import strategies as st
 
 from parity.profiles import FEW
 from parity.scenarios import SAMPLED, SEEDS, TIMED, Case, Dice, Document, sampled_case
-from sim.inputs.arrays import Inputs
+from sim.inputs.arrays import Chats, Inputs
+from sim.scenario.model import NEVER
 
 US_A_DAY = 86_400_000_000
 POLICY = ("working_hours", "offline_handling", "queue_handling")
-Draw = tuple[int, int, int, int]
+DURATIONS = {
+    "patience_us": -1,
+    "unreachable_us": -1,
+    "open_patience_us": NEVER,
+    "wrap_up_us": 0,
+    "rest_waiting_us": 0,
+    "rest_idle_us": 0,
+    "silent_us": -1,
+    "retry_delay_us": -1,
+}
+"""What is drawn for each chat, and what a column that is not there means."""
+
+Draw = tuple[int, ...]
+Customer = tuple[int, dict[str, Draw]]
+"""The instant at which a first chat is raised (us since 1970), and what is drawn for it and for
+each retry (r) and escalation (e) that there may be, by the path of steps from the first."""
 
 
-def draws(inputs: Inputs, group: str, day: int | None = None) -> list[Draw]:
-    """Return instant (us since 1970), work, patience and unreachable time of each of a group's
-    chats, in their order; ``day`` counts UTC days since 1970."""
+def paths(chats: Chats) -> list[str]:
+    """The path of each row, from the rows before."""
+    found = [""] * len(chats.group)
+    for row in range(len(found)):
+        for column, step in ((chats.child_if_lost, "r"), (chats.child_if_resolved, "e")):
+            if len(column) and column[row] >= 0:
+                found[column[row]] = found[row] + step
+    return found
+
+
+def draws(inputs: Inputs, group: str, day: int | None = None) -> list[Customer]:
+    """Return the customers whose first chat a group has, in their order; ``day`` counts UTC days
+    since 1970."""
     chats, clock = inputs.chats, inputs.clock
-    columns = (chats.raised_at + clock.origin_us, chats.work_us, chats.patience_us)
-    rows = zip(chats.group, *columns, chats.unreachable_us, strict=True)
-    mine = [tuple(map(int, row[1:])) for row in rows if inputs.group_names[row[0]] == group]
-    return [draw for draw in mine if day is None or draw[0] // US_A_DAY == day]
+    open_work = chats.open_work_us if len(chats.open_work_us) else chats.work_us
+    columns = [chats.work_us.tolist(), open_work.tolist()]
+    for name, otherwise in DURATIONS.items():
+        column = getattr(chats, name).tolist()
+        columns.append(column or [otherwise] * len(open_work))
+    its = list(zip(*columns, strict=True))
+    steps = paths(chats)
+    customers: list[Customer] = [
+        (int(at) + clock.origin_us, {}) for at in chats.raised_at[: chats.first_chats]
+    ]
+    for row, draw in enumerate(its):
+        first = int(chats.first[row]) if len(chats.first) else row
+        customers[first][1][steps[row]] = draw
+    names = [inputs.group_names[number] for number in chats.group]
+    mine = [customer for row, customer in enumerate(customers) if names[row] == group]
+    return [customer for customer in mine if day is None or customer[0] // US_A_DAY == day]
 
 
-def all_draws(inputs: Inputs) -> dict[str, list[Draw]]:
+def all_draws(inputs: Inputs) -> dict[str, list[Customer]]:
     return {name: draws(inputs, name) for name in inputs.group_names}
+
+
+def without_escalations(customers: list[Customer]) -> list[Customer]:
+    """What is left when chats of other groups are left out."""
+    return [
+        (at, {path: draw for path, draw in its.items() if "e" not in path}) for at, its in customers
+    ]
 
 
 def changed(case: Case, change: Callable[[Document], None]) -> Case:
@@ -39,13 +84,22 @@ def changed(case: Case, change: Callable[[Document], None]) -> Case:
     return Case(document, case.chats)
 
 
+def naming_nobody(case: Case) -> Case:
+    """The case without the preferred agents that its trace names."""
+    if case.chats is None:
+        return case
+    return Case(case.document, [{**row, "preferred_agent": ""} for row in case.chats])
+
+
 def with_other_policies(case: Case, seed: int) -> Case:
     """The same customers under other hours, offline and queue handling, and inbox switches."""
     dice = Dice(seed)
     other = dice.document(list(case.document["groups"]))
 
     def change(document: Document) -> None:
-        document["inbox"] = other["inbox"]
+        # how long chains may be is no policy
+        most = {k: v for k, v in document["inbox"].items() if k == "max_escalations"}
+        document["inbox"] = {**other["inbox"], "max_escalations": 3, **most}
         cards = [(document["default"], other["default"])]
         cards += [(card, other["groups"][name]) for name, card in document["groups"].items()]
         for card, with_policy in cards:
@@ -69,6 +123,7 @@ def test_R31_a_policy_changes_no_draw_and_no_ticket(case: Case, seed: int) -> No
 @given(case=st.one_of(SAMPLED, TIMED), seed=SEEDS)
 def test_R31_the_team_changes_no_draw(case: Case, seed: int) -> None:
     dice = Dice(seed)
+    case = naming_nobody(case)
     other = changed(case, lambda document: document.update(dice.team(list(document["groups"]))))
     assert all_draws(case.inputs()) == all_draws(other.inputs())
 
@@ -88,7 +143,8 @@ def test_R31_another_group_changes_no_draw_of_the_first(case: Case, seed: int) -
         document["agents"][0]["groups"].append("new")
 
     other = changed(case, change).inputs()
-    assert draws(case.inputs(), "g0") == draws(other, "g0")
+    before, after = (without_escalations(draws(i, "g0")) for i in (case.inputs(), other))
+    assert before == after
     assert len(draws(other, "new")) > 0
 
 
@@ -161,12 +217,21 @@ def test_R31_rows_of_other_groups_and_dates_change_no_draw_of_a_trace(
 
 @FEW
 @given(case=st.one_of(SAMPLED, TIMED))
-def test_R31_rows_stand_by_instant_then_group(case: Case) -> None:
-    inputs = case.inputs()
-    keys = list(zip(inputs.chats.raised_at.tolist(), inputs.chats.group.tolist(), strict=True))
+def test_R31_rows_stand_by_instant_then_group_and_families_by_first_chat_then_path(
+    case: Case,
+) -> None:
+    inputs = changed(case, with_families).inputs()
+    chats = inputs.chats
+    firsts = chats.first_chats
+    keys = list(zip(chats.raised_at[:firsts].tolist(), chats.group[:firsts].tolist(), strict=True))
     assert keys == sorted(keys)
     unknown = inputs.group_names[inputs.known_groups :]
     assert list(unknown) == sorted(unknown)
+    # "r" for a retry stands before "e" if it is called "1", and that "2"
+    steps = [path.replace("r", "1").replace("e", "2") for path in paths(chats)[firsts:]]
+    families = list(zip(chats.first[firsts:].tolist(), steps, strict=True))
+    assert families == sorted(families)
+    assert len(set(families)) == len(families)
 
 
 @FEW
@@ -174,6 +239,8 @@ def test_R31_rows_stand_by_instant_then_group(case: Case) -> None:
 def test_R31_another_rate_moves_the_chats_of_a_day_and_draws_none_anew(seed: int) -> None:
     """Arrivals by inversion: at twice the rate the same customers come in half the time."""
     document = {**sampled_case(1).document, "seed": seed, "warmup": "0d"}
+    for card in (document["default"], document["groups"]["g0"]):
+        card.get("handling", {}).pop("escalation", None)
     at_rate = {}
     for rate in (2, 4):
         document["groups"] = {"g0": {**document["groups"]["g0"], "arrivals": {"rate": f"{rate}/h"}}}
@@ -185,3 +252,98 @@ def test_R31_another_rate_moves_the_chats_of_a_day_and_draws_none_anew(seed: int
     assert len(at_rate[4]) > len(shared) > 0
     for slow, quick in zip(at_rate[2], shared, strict=True):
         assert abs(slow - 2 * quick) <= 2  # each is rounded to its microsecond
+
+
+def with_families(document: Document) -> None:
+    """Lost customers come back, and resolved ones go on, whatever the cards said."""
+    delay = {"exponential": "20m"}
+    names = list(document["groups"])
+    for number, card in enumerate(document["groups"].values()):
+        retry = {"probability": 0.5, "delay": delay, "max_attempts": 3}
+        card.setdefault("customers", {})["retry"] = retry
+        if len(names) > 1:
+            to = {"to": names[number - 1], "probability": 0.4}
+            card.setdefault("handling", {})["escalation"] = to
+    document["inbox"] = {**document["inbox"], "max_escalations": 2}
+
+
+def without_families(document: Document) -> None:
+    for card in (document["default"], *document["groups"].values()):
+        card.get("customers", {}).pop("retry", None)
+        card.get("handling", {}).pop("escalation", None)
+
+
+@FEW
+@given(case=st.one_of(SAMPLED, TIMED))
+def test_R31_retries_and_escalations_change_no_draw_of_first_chats(case: Case) -> None:
+    case = changed(case, without_families)
+    before, after = case.inputs(), changed(case, with_families).inputs()
+    assert before.chats.first_chats == after.chats.first_chats == len(before.chats.group)
+    for group in before.group_names:
+        for (at, alone), (still_at, family) in zip(
+            draws(before, group), draws(after, group), strict=True
+        ):
+            assert at == still_at
+            # all but the delay of a retry that there now may be
+            assert alone[""][:-1] == family[""][:-1]
+
+
+@FEW
+@given(case=SAMPLED, probability=st.sampled_from([0.7, 1.0]))
+def test_R31_a_greater_chance_of_a_retry_adds_chats_and_draws_none_anew(
+    case: Case, probability: float
+) -> None:
+    def oftener(document: Document) -> None:
+        for card in document["groups"].values():
+            card["customers"]["retry"] |= {"probability": probability, "max_attempts": 4}
+
+    case = changed(case, with_families)
+    before, after = all_draws(case.inputs()), all_draws(changed(case, oftener).inputs())
+    for group, customers in before.items():
+        for (at, some), (still_at, more) in zip(customers, after[group], strict=True):
+            assert at == still_at
+            assert some.items() <= more.items()
+
+
+@FEW
+@given(case=SAMPLED, place=st.integers(0, 3))
+def test_R31_hiring_one_agent_changes_few_preferred_agents(case: Case, place: int) -> None:
+    def sticky(document: Document) -> None:
+        for card in document["groups"].values():
+            card.setdefault("customers", {})["sticky"] = {"probability": 0.8}
+
+    def hiring(document: Document) -> None:
+        new = {**document["agents"][0], "name": "new", "groups": list(document["groups"])}
+        document["agents"].insert(place, new)
+
+    def names(inputs: Inputs) -> list[str]:
+        return [inputs.roster.names[i] if i >= 0 else "" for i in inputs.chats.preferred]
+
+    case = changed(case, sticky)
+    before, after = names(case.inputs()), names(changed(case, hiring).inputs())
+    assert len(before) == len(after)
+    for old, new in zip(before, after, strict=True):
+        assert new in (old, "new")
+        assert (old == "") == (new == "")
+
+
+@FEW
+@given(case=st.one_of(SAMPLED, TIMED), seed=SEEDS)
+def test_R31_agents_come_as_they_do_whatever_the_policy_and_their_colleagues(
+    case: Case, seed: int
+) -> None:
+    def statuses(inputs: Inputs, name: str) -> list[tuple[int, ...]]:
+        given, agent = inputs.statuses, inputs.roster.names.index(name)
+        rows = zip(given.at, given.of, given.to, given.leaving, strict=True)
+        return [(int(at), int(to), int(how)) for at, of, to, how in rows if of == agent]
+
+    def hiring(document: Document) -> None:
+        hours = {"mon-sun": "03:00-20:00"}
+        document["shifts"]["other"] = hours
+        groups = list(document["groups"])
+        document["agents"].insert(0, {"name": "new", "groups": groups, "shift": "other"})
+
+    before = case.inputs()
+    after = changed(with_other_policies(case, seed), hiring).inputs()
+    for name in before.roster.names:
+        assert statuses(before, name) == statuses(after, name)

@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+import play
 import sim
 from parity.profiles import FEW, settings
 from parity.scenarios import SAMPLED, TIMED, Case, sampled_case
+from parity.slow_measures import Slow
 from sim.engine.log import MissedReason
 from sim.results.metrics import METRICS, Kind
 from sim.study import Study, simulate
+from unit.results.handmade import Measured
 
 Cell = tuple[str, str, str]
 Parts = tuple[int, int]
@@ -44,12 +47,16 @@ def counted(study: Study) -> dict[Cell, int]:
     scenario_days = study.labels.days + study.labels.clock.origin_us
     counts: Counter[Cell] = Counter()
     known = set(study.labels.groups)
-    for chat in study.chats.astype(object).to_dict("records"):
+    for chat in chained(study.chats.astype(object).to_dict("records")):
         raised_us = chat["raised_at"].value // 1000
         if not scenario_days[0] <= raised_us < scenario_days[-1]:
             continue
         happened = {
             "raised": True,
+            "customers": chat["is_first"],
+            "customers_lost": chat["is_first"] and chat["is_lost"],
+            "retries": chat["is_retry"],
+            "reassignments": chat["number_reassignments"],
             "queued": chat["queued_time"] == chat["queued_time"],
             "opened": chat["opened_time"] == chat["opened_time"],
             "assigned": chat["assigned_time"] == chat["assigned_time"],
@@ -60,11 +67,27 @@ def counted(study: Study) -> dict[Cell, int]:
             "unfinished": chat["status"] in ("QUEUED", "OPEN", "ASSIGNED"),
             f"missed_{chat['missed_reason']}": chat["status"] == "MISSED",
         }
-        for metric in (name for name, true in happened.items() if true):
+        for metric, times in happened.items():
             for group in ("all", chat["group"]) if chat["group"] in known else ("all",):
                 for segment in ("all", chat["segment"]):
-                    counts[group, segment, metric] += 1
+                    counts[group, segment, metric] += times
     return counts
+
+
+def chained(chats: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The chats, each with what its place in the chain of its customer makes of it."""
+    chains: dict[int, list[dict[str, Any]]] = {}
+    for chat in sorted(chats, key=lambda chat: chat["ticket_id"]):
+        chains.setdefault(chat["first_ticket_id"], []).append(chat)
+    for chain in chains.values():
+        last = chain[-1]
+        lost = last["status"] == "MISSED" or last["left_at"] == last["left_at"]
+        for before, chat in zip([None, *chain], chain, strict=False):
+            chat["is_first"] = before is None
+            # an escalation adds nothing to the attempts
+            chat["is_retry"] = before is not None and chat["attempt"] > before["attempt"]
+            chat["is_lost"] = lost
+    return chats
 
 
 def assert_adds_up(study: Study) -> None:
@@ -80,8 +103,8 @@ def assert_adds_up(study: Study) -> None:
             of = {metric: cells[group, segment, metric][0] for metric in COUNTS}
             assert of["resolved"] + of["missed"] + of["unfinished"] == of["raised"]
             assert sum(of[reason] for reason in REASONS) == of["missed"]
-            assert of["customers"] == of["raised"]
-            assert of["customers_lost"] <= of["missed"] + of["abandoned"]
+            assert of["customers"] + of["retries"] <= of["raised"]
+            assert of["customers_lost"] <= of["customers"]
 
 
 def assert_groups_add_up(study: Study) -> None:
@@ -109,7 +132,8 @@ def assert_days_add_up(study: Study) -> None:
 def assert_is_the_log(study: Study) -> None:
     cells = parts_of(study.replications, "group", "segment", "metric")
     counts = counted(study)
-    metrics = {metric for _, _, metric in counts} | {"raised", *REASONS}
+    # a study without chats counts nothing of anything
+    metrics = {metric for _, _, metric in counts if metric in COUNTS} | {"raised", *REASONS}
     for (group, segment, metric), numbers in cells.items():
         if metric in metrics:
             assert numbers[0] == counts[group, segment, metric], (group, segment, metric)
@@ -120,6 +144,14 @@ def assert_shares_are_shares(study: Study) -> None:
     shares = frame[frame["metric"].isin([m.name for m in METRICS if m.unit == "share"])]
     values = shares["value"].dropna()
     assert ((values >= 0) & (values <= 1)).all()
+
+
+def assert_as_plain_loops(case: Case) -> None:
+    inputs = case.inputs()
+    for engine in play.ENGINES.values():
+        log = engine(inputs)
+        measures, slow = Measured(inputs, log), Slow(inputs, log).figures()
+        assert {at: measures.parts(at[1], at[0]) for at in slow} == slow
 
 
 @FEW
@@ -142,6 +174,12 @@ def test_R32_figures_of_days_add_up_to_those_of_the_window(case: Case) -> None:
     assert_is_the_log(study)
 
 
+@FEW
+@given(case=TIMED)
+def test_R32_figures_are_those_of_plain_loops_over_the_log(case: Case) -> None:
+    assert_as_plain_loops(case)
+
+
 @pytest.mark.long
 @settings(FEW, max_examples=500)
 @given(case=TIMED)
@@ -152,6 +190,7 @@ def test_R28_R33_figures_add_up_at_length(case: Case) -> None:
     assert_days_add_up(study)
     assert_is_the_log(study)
     assert_shares_are_shares(study)
+    assert_as_plain_loops(case)
 
 
 def test_R28_the_summary_is_the_mean_over_replications(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def bytes_of(log: RunLog) -> list[bytes]:
     """Return every column of a log as bytes, its type before it."""
     columns = [
         np.asarray(getattr(part, field.name))
-        for part in (log.chats, log.statuses)
+        for part in (log.chats, log.statuses, log.stretches)
         for field in dataclasses.fields(part)
     ]
     texts = [column.dtype.str.encode() + column.tobytes() for column in columns]

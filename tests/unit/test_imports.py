@@ -41,7 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 # the files, or the room, in which alone a library may be imported
 ONLY_IN: dict[str, str] = {
-    "simpy": "engine/reference.py",
+    "simpy": "engine/moments.py",
     "matplotlib": "show/",
     "numba": "engine/compiled.py",
 }
@@ -121,5 +121,5 @@ def test_a_crossing_is_seen(file: str, source: str, found: list[str]) -> None:
 def test_a_library_out_of_place_is_seen() -> None:
     source = "import simpy.events\ndef f():\n    from matplotlib import pyplot\n    import numba"
     assert libraries_out_of_place("study/x.py", source) == ["matplotlib", "numba", "simpy"]
-    assert libraries_out_of_place("engine/reference.py", "import simpy") == []
+    assert libraries_out_of_place("engine/moments.py", "import simpy") == []
     assert libraries_out_of_place("show/x.py", "import matplotlib.pyplot as plt") == []

@@ -125,22 +125,59 @@ def test_open_may_be_taken(within_hours: int, outside: int, expected: int) -> No
 
 
 @pytest.mark.parametrize(
-    ("may_be_taken", "on_login_only", "is_login", "expected"),
+    ("may_be_taken", "auto_assign", "on_login_only", "is_login", "expected"),
     [
-        (0, 0, 0, 0),
-        (0, 0, 1, 0),
-        (0, 1, 0, 0),
-        (0, 1, 1, 0),
-        (1, 0, 0, 1),
-        (1, 0, 1, 1),
-        (1, 1, 0, 0),
-        (1, 1, 1, 1),
+        (0, 1, 0, 0, 0),
+        (0, 1, 0, 1, 0),
+        (0, 1, 1, 0, 0),
+        (0, 1, 1, 1, 0),
+        (1, 1, 0, 0, 1),
+        (1, 1, 0, 1, 1),
+        (1, 1, 1, 0, 0),
+        (1, 1, 1, 1, 1),
+        (0, 0, 0, 1, 0),
+        (1, 0, 0, 0, 1),
+        (1, 0, 1, 0, 1),
+        (1, 0, 1, 1, 1),
     ],
 )
 def test_open_is_offered(
-    may_be_taken: int, on_login_only: int, is_login: int, expected: int
+    may_be_taken: int, auto_assign: int, on_login_only: int, is_login: int, expected: int
 ) -> None:
-    assert policy.open_is_offered(may_be_taken, on_login_only, is_login) == expected
+    given = (may_be_taken, auto_assign, on_login_only, is_login)
+    assert policy.open_is_offered(*given) == expected
+
+
+@pytest.mark.parametrize(
+    ("priority_is_open", "auto_assign", "expected"), [(0, 0, 0), (0, 1, 0), (1, 0, 0), (1, 1, 1)]
+)
+def test_open_comes_first(priority_is_open: int, auto_assign: int, expected: int) -> None:
+    assert policy.open_comes_first(priority_is_open, auto_assign) == expected
+
+
+@pytest.mark.parametrize(
+    ("within_hours", "available", "expected"), [(0, 0, 0), (0, 2, 0), (1, 0, 0), (1, 1, 1)]
+)
+def test_pickup_begins(within_hours: int, available: int, expected: int) -> None:
+    assert policy.pickup_begins(within_hours, available) == expected
+
+
+@pytest.mark.parametrize(
+    ("preferred_is_free", "fallback", "colleague_is_free", "expected"),
+    [
+        (1, 0, 0, policy.PREFERRED),
+        (1, 0, 1, policy.PREFERRED),
+        (1, 1, 1, policy.PREFERRED),
+        (0, 0, 0, policy.PREFERRED_AGENT_NOT_ELIGIBLE),
+        (0, 0, 1, policy.PREFERRED_AGENT_NOT_ELIGIBLE),
+        (0, 1, 0, policy.PREFERRED_AGENT_NOT_ELIGIBLE),
+        (0, 1, 1, policy.ASSIGN),
+    ],
+)
+def test_sticky_chat(
+    preferred_is_free: int, fallback: int, colleague_is_free: int, expected: int
+) -> None:
+    assert policy.sticky_chat(preferred_is_free, fallback, colleague_is_free) == expected
 
 
 @pytest.mark.parametrize(

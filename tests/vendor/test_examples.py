@@ -1,4 +1,4 @@
-"""The worked examples of the inbox's vendor, as far as they are in scope."""
+"""The worked examples of the inbox's vendor, every one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from play import Engine, agent, chat, lines, play, scenario, simulate
+from play import Engine, agent, chat, chat_lines, lines, play, scenario, simulate
 from sim.results.frames import chats_frame
 
 
@@ -178,6 +178,23 @@ def test_wait_handling_and_spent_time(engine: Engine) -> None:
     assert [frame[name].iloc[1] for name in durations] == [5 * 60, 25 * 60, 30 * 60]
 
 
+def test_a_chat_carried_over_a_weekend(engine: Engine) -> None:
+    """Assigned Friday 16:45, resolved Monday 09:15: handling time 3870 minutes."""
+    document = scenario(
+        start="2026-03-06",
+        duration="4d",
+        shifts={"day": {"mon-fri": "09:00-17:00", "at_end": "carry_over"}},
+    )
+    chats = [chat("+4d 16:45", work="30")]
+    inputs, log = simulate(document, chats, engine)
+    assert "\n".join(chat_lines(inputs, log)) == lines("""
+        0 g live RESOLVED: raised +4d 16:45, assigned +4d 16:45 to ann (1), resolved +7d 09:15
+            [ann +4d 16:45..+4d 17:00, ann +7d 09:00..+7d 09:15]
+    """)
+    frame = chats_frame(inputs, log, "base", 0)
+    assert frame["customer_agent_interaction_time"].tolist() == [3870 * 60]
+
+
 AWAY_ALL_DAY = [{"at": "09:00", "for": "8h", "status": "away"}]
 
 
@@ -206,4 +223,27 @@ def test_queued_chats_when_somebody_is_back_after_9_minutes(engine: Engine, sett
     )
     assert play(document, [chat("16:50")], engine) == lines("""
         0 g live RESOLVED: raised 16:50, queued 16:50, assigned 17:09 to ann (1), resolved 17:19
+    """)
+
+
+@pytest.mark.parametrize(
+    ("fallback", "expected"),
+    [
+        (False, "1 g live MISSED: raised 10:05, missed 10:05 preferred_agent_not_eligible"),
+        (True, "1 g live RESOLVED: raised 10:05, assigned 10:05 to bea (1), resolved 10:15"),
+    ],
+)
+def test_a_preferred_agent_who_is_busy_without_and_with_fallback(
+    engine: Engine, fallback: bool, expected: str
+) -> None:
+    pause = [{"at": "10:00", "for": "1h", "status": "busy"}]
+    document = scenario(
+        agents=[agent("ann", shift="pause"), agent("bea")],
+        shifts={"day": {"mon": "09:00-17:00"}, "pause": {"mon": "09:00-17:00", "breaks": pause}},
+        default={"customers": {"sticky": {"probability": 0, "fallback": fallback}}},
+    )
+    chats = [chat("09:30", preferred="ann"), chat("10:05", preferred="ann")]
+    assert play(document, chats, engine) == lines(f"""
+        0 g live RESOLVED: raised 09:30, assigned 09:30 to ann (1), resolved 09:40
+        {expected}
     """)

@@ -11,8 +11,9 @@ from sim.errors import ScenarioError
 from sim.inputs.arrays import Status
 from sim.inputs.calendar import Calendar, calendar_of
 from sim.inputs.hours import hours_of
-from sim.inputs.intervals import merged
-from sim.inputs.schedule import pattern_of
+from sim.inputs.intervals import merged, no_intervals
+from sim.inputs.shifts import pattern_of
+from sim.inputs.timeline import status_line
 from sim.scenario.model import Agent, Break, Group, Shift, Window
 from unit.inputs.small import DAY, HOUR, MINUTE, WORK, at, scenario, shift, windows
 
@@ -208,7 +209,9 @@ def test_merged_intervals_cover_what_the_intervals_cover() -> None:
 
 def lines_of(calendar: Calendar, pattern: Shift) -> list[tuple[float, str]]:
     laid_out = pattern_of(pattern, Agent("ann", ("g",)), [0] * len(pattern.breaks), calendar)
-    instants, statuses = laid_out.line(calendar)
+    presence = laid_out.usual
+    end = calendar.clock.end
+    instants, statuses, _ = status_line(presence, presence.present, no_intervals(), end)
     return [
         (instant / HOUR, Status(status).name)
         for instant, status in zip(instants.tolist(), statuses.tolist(), strict=True)

@@ -125,7 +125,7 @@ def test_times_of_day_follow_the_rate_whatever_the_factors(
 def test_special_days_and_scale_multiply_the_rates_of_their_days() -> None:
     special = ((date(2026, 3, 3), 3.0), (date(2026, 3, 5), 0.0), (date(2030, 1, 1), 9.0))
     given = of(rate((0, 50)), 5, arrivals_scale=2.0, special_days=special)
-    source = prepare(given).sources[0]
+    source = prepare(given).chatting.sources[0]
     assert isinstance(source, tuple)
     assert [day.total for day in source] == pytest.approx([2400, 7200, 2400, 0, 2400])
     found = counts(given)
@@ -173,9 +173,9 @@ def test_r31_the_order_of_a_days_chats_stays_under_its_factor() -> None:
 def test_r31_the_inbox_and_each_group_have_factors_of_their_own() -> None:
     groups = tuple(Group(name, WORK, WEEKLY, day_factor_cv=0.5) for name in ("g", "h"))
     own = scenario(groups=groups, duration_days=20)
-    g, h = prepare(own)._day_factors(Streams(1, 0))
+    g, h = prepare(own).chatting._day_factors(Streams(1, 0))
     both = replace(own, day_factor_cv=0.5)
-    inbox_g, inbox_h = prepare(both)._day_factors(Streams(1, 0))
+    inbox_g, inbox_h = prepare(both).chatting._day_factors(Streams(1, 0))
     # the same inbox's for both, the groups' as before, and no two alike
     assert inbox_g / g == pytest.approx(inbox_h / h)
     assert len({round(float(f), 9) for f in (*g, *h, *(inbox_g / g))}) == 60
@@ -185,4 +185,4 @@ def test_a_day_factor_that_makes_too_many_chats_is_refused() -> None:
     wild = of(rate((0, 60_000)), 10, day_factor_cv=30.0)
     with pytest.raises(ScenarioError, match=r"allowed: 20,000,000\. Lower the arrival rates"):
         for replication in range(200):
-            prepare(wild)._day_factors(Streams(1, replication))
+            prepare(wild).chatting._day_factors(Streams(1, replication))

@@ -29,7 +29,7 @@ def rows(start: str, every: timedelta, chats: list[float]) -> str:
 
 def pieces(plan: Plan) -> list[list[tuple[float, float]]]:
     """For each day the pieces (hours since it began, chats per hour)."""
-    (source,) = plan.sources
+    (source,) = plan.chatting.sources
     assert isinstance(source, tuple)
     return [
         [

@@ -27,6 +27,7 @@ from sim.scenario.model import (
     QueueHandling,
     RateProfile,
     Scenario,
+    Sticky,
 )
 from unit.inputs.small import HOUR, MINUTE, WORK, rate, scenario, windows, write
 
@@ -153,9 +154,11 @@ def test_settings_are_laid_out_as_numbers() -> None:
             priority="queued",
             open_assignment="login",
             open_outside_hours=True,
+            auto_assign=False,
         ),
         queue_handling=QueueHandling(False, Card.GROUP, 7, "missed", 9 * MINUTE, 0),
         service_level_within_us=MINUTE // 2,
+        customers=replace(CUSTOMERS, sticky=Sticky(0.1, fallback=True)),
     )
     settings = prepare(week(groups=(SUPPORT, other), offline_chats_enabled=False)).settings
     assert settings.inbox_offline_enabled == 0
@@ -176,6 +179,8 @@ def test_settings_are_laid_out_as_numbers() -> None:
         "grace_us": [10 * MINUTE, 9 * MINUTE],
         "inactivity_timeout_us": [NEVER, 0],
         "service_level_within_us": [MINUTE, MINUTE // 2],
+        "auto_assign": [1, 0],
+        "sticky_fallback": [0, 1],
     }
 
 

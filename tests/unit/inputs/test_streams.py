@@ -42,6 +42,16 @@ def test_r31_a_chat_keeps_its_uniform_whatever_other_days_hold() -> None:
     assert later.tolist() == few[2:].tolist()
 
 
+def test_r31_a_chat_keeps_its_key_and_no_two_have_the_same() -> None:
+    streams = Streams(1, 0)
+    few = streams.keys("family", "g", DAY, np.array([2, 0, 3]))
+    many = streams.keys("family", "g", DAY, np.array([5, 4, 3]))
+    assert few[:2].tolist() == many[:2].tolist()
+    assert few[2:].tolist() == many[9:].tolist()
+    assert len(set(many.tolist())) == 12
+    assert not set(many.tolist()) & set(Streams(1, 1).keys("family", "g", DAY, np.array([9])))
+
+
 def test_uniforms_lie_inside_0_and_1() -> None:
     drawn = Streams(1, 0).uniforms("work", "g", DAY, np.array([100_000]))
     assert 0 < drawn.min() < 0.001

@@ -244,9 +244,26 @@ def test_all_bad_cells_are_told_at_once_by_line(tmp_path: Path) -> None:
     ]
 
 
-def test_preferred_agents_are_not_supported_yet(tmp_path: Path) -> None:
-    said = told(tmp_path, "raised_at,preferred_agent\n2026-03-02T08:00,\n2026-03-02T08:00,ann\n")
-    assert said == ["trace.csv:3: preferred_agent: found 'ann', not supported yet; allowed: blank"]
+def test_r8_preferred_agents_are_read_by_name_whatever_their_group(tmp_path: Path) -> None:
+    rows = "2026-03-03T08:00,ann\n2026-03-02T08:00,bob\n2026-03-02T07:00,\n"
+    path = write(tmp_path, f"raised_at,preferred_agent\n{rows}")
+    agents = (Agent("ann", ("g",)), Agent("bob", ()))
+    inputs = prepare(scenario(trace=path, agents=agents, duration_days=2)).draw(0)
+    assert inputs.chats.preferred.tolist() == [-1, 1, 0]
+
+
+def test_without_a_preferred_agent_there_is_no_such_column(tmp_path: Path) -> None:
+    path = write(tmp_path, "raised_at,preferred_agent\n2026-03-02T08:00,\n")
+    assert len(prepare(scenario(trace=path)).draw(0).chats.preferred) == 0
+
+
+def test_a_preferred_agent_that_there_is_not_is_told_by_line(tmp_path: Path) -> None:
+    rows = "2026-03-02T08:00,\n2026-03-02T08:00,anne\n2026-03-02T08:00,zoo\n"
+    allowed = "allowed: blank, or the name of an agent"
+    assert told(tmp_path, f"raised_at,preferred_agent\n{rows}") == [
+        f"trace.csv:3: preferred_agent: found 'anne', {allowed} (did you mean \"ann\"?)",
+        f"trace.csv:4: preferred_agent: found 'zoo', {allowed}",
+    ]
 
 
 def test_a_misspelt_column_is_an_error_and_another_is_told(tmp_path: Path) -> None:

@@ -7,13 +7,31 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.log import MISSING, ChatLog, ChatStatus, RunLog, StatusLog
-from sim.inputs.arrays import Changes, Chats, Clock, Inputs, Roster, Settings, Status
+from sim.engine.log import (
+    MISSING,
+    ChatLog,
+    ChatStatus,
+    MissedReason,
+    RunLog,
+    StatusLog,
+    Stretch,
+    Stretches,
+)
+from sim.inputs.arrays import (
+    Changes,
+    Chats,
+    Clock,
+    Inputs,
+    Roster,
+    Settings,
+    Status,
+    StatusChanges,
+)
 from sim.results.facts import Facts, gather
 from sim.results.grid import SEGMENTS
 from sim.results.measures import Layout, Measures, layout, measure_days
 from sim.results.metrics import METRICS
-from sim.scenario.model import UNLIMITED
+from sim.scenario.model import NEVER, UNLIMITED
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
@@ -65,6 +83,7 @@ def make(
     agents: tuple[tuple[tuple[int, ...], int], ...] = (((0,), 2),),
     schedule: list[tuple[float, int, int]] | None = None,
     statuses: list[tuple[float, int, int]] | None = None,
+    stretches: list[tuple[int, Stretch, int, float, float | None]] | None = None,
     stopped_at: float | None = None,
     at: Clock | None = None,
     **given: list[int],
@@ -72,11 +91,16 @@ def make(
     """One replication.
 
     A chat has ``raised`` and any of ``group, live, queued, opened, assigned, missed, resolved,
-    left`` (hours), ``agent, reached, reason``; its status follows. ``agents`` are (groups,
-    concurrency); hours default to always within, statuses to those scheduled, by default none.
+    left`` (hours), ``agent, reached, reason, manual, returns``; its ``status`` follows unless
+    given. It is served from ``served`` (by default assigned; None: paused or returned) until
+    ``wrapped`` (by default resolved; None: not yet), its slot is free at ``freed`` (by default
+    wrapped). One with a ``name`` may be followed by a chat that is a ``retry_of`` or an
+    ``escalation_of`` it; such chats stand after all first ones, in the order given, and are in the
+    log only if they have ``raised``. ``stretches`` are (row, kind, agent, begin, end). ``agents``
+    are (groups, concurrency); hours default to always within, statuses to those planned.
     """
     at = at or clock()
-    chats = sorted(chats, key=lambda chat: chat["raised"])
+    chats = sorted(chats, key=lambda chat: (_parent(chat) is not None, _order(chat)))
     schedule = schedule or []
     statuses = schedule if statuses is None else statuses
     inputs = Inputs(
@@ -87,30 +111,94 @@ def make(
             names=tuple(f"a{i}" for i in range(len(agents))),
             concurrency=np.array([slots for _, slots in agents], np.int64),
             groups=tuple(of for of, _ in agents),
+            pace=np.zeros(len(agents), np.int64),
+            paces=np.array([[0, 1_000_000]], np.int64),
         ),
         hours=changes([(0, g, 1) for g in range(groups)] if hours is None else hours),
-        statuses=changes(schedule),
-        chats=Chats(
-            raised_at=_instants(chats, "raised"),
-            group=np.array([chat.get("group", 0) for chat in chats], np.int64),
-            work_us=np.zeros(len(chats), np.int64),
-            patience_us=np.zeros(len(chats), np.int64),
-            unreachable_us=np.zeros(len(chats), np.int64),
-        ),
+        planned=changes([(at, of, int(to != Status.OFFLINE)) for at, of, to in schedule]),
+        statuses=_status_changes(schedule),
+        chats=_chats(chats),
     )
-    stop = at.end if stopped_at is None else us(stopped_at)
-    return inputs, RunLog(_chat_log(chats), _status_log(statuses), stop)
+    raised = [row for row, chat in enumerate(chats) if "raised" in chat]
+    return inputs, RunLog(
+        chats=_chat_log([chats[row] for row in raised], raised),
+        statuses=_status_log(statuses),
+        stretches=_stretches(stretches or []),
+        stopped_at=at.end if stopped_at is None else us(stopped_at),
+    )
+
+
+def _parent(chat: dict[str, Any]) -> str | None:
+    return chat.get("retry_of", chat.get("escalation_of"))
+
+
+def _order(chat: dict[str, Any]) -> float:
+    return 0 if _parent(chat) is not None else chat["raised"]
+
+
+def _chats(chats: list[dict[str, Any]]) -> Chats:
+    n = len(chats)
+    row_of = {chat["name"]: row for row, chat in enumerate(chats) if "name" in chat}
+    children = {kind: np.full(n, MISSING, np.int64) for kind in ("retry_of", "escalation_of")}
+    first, attempt = np.arange(n), np.ones(n, np.int64)
+    for row, chat in enumerate(chats):
+        for kind, child in children.items():
+            if kind in chat:
+                parent = row_of[chat[kind]]
+                child[parent] = row
+                first[row] = first[parent]
+                attempt[row] = attempt[parent] + (kind == "retry_of")
+    chains = any(_parent(chat) for chat in chats)
+    columns = {
+        "child_if_lost": children["retry_of"],
+        "child_if_resolved": children["escalation_of"],
+        "first": first,
+        "attempt": attempt,
+    }
+    raised_at = _instants(chats, "raised")
+    raised_at[[_parent(chat) is not None for chat in chats]] = NEVER
+    return Chats(
+        raised_at=raised_at,
+        group=np.array([chat.get("group", 0) for chat in chats], np.int64),
+        work_us=np.zeros(n, np.int64),
+        patience_us=np.zeros(n, np.int64),
+        unreachable_us=np.zeros(n, np.int64),
+        **(columns if chains else {}),
+    )
+
+
+def _status_changes(schedule: list[tuple[float, int, int]]) -> StatusChanges:
+    given = changes(schedule)
+    return StatusChanges(given.at, given.of, given.to, np.where(given.to == 0, 0, -1))
+
+
+def _stretches(rows: list[tuple[int, Stretch, int, float, float | None]]) -> Stretches:
+    rows = sorted(rows, key=lambda stretch: (stretch[3], stretch[0]))
+    return Stretches(
+        row=np.array([row for row, *_ in rows], np.int64),
+        kind=np.array([kind for _, kind, *_ in rows], np.int8),
+        agent=np.array([agent for _, _, agent, *_ in rows], np.int32),
+        begin=np.array([us(begin) for *_, begin, _ in rows], np.int64),
+        end=np.array([MISSING if end is None else us(end) for *_, end in rows], np.int64),
+    )
 
 
 def _instants(chats: list[dict[str, Any]], name: str) -> np.ndarray[Any, np.dtype[np.int64]]:
-    return np.array([us(c[name]) if name in c else MISSING for c in chats], np.int64)
+    return np.array([MISSING if c.get(name) is None else us(c[name]) for c in chats], np.int64)
 
 
-def _chat_log(chats: list[dict[str, Any]]) -> ChatLog:
+def _chat_log(chats: list[dict[str, Any]], rows: list[int]) -> ChatLog:
+    chats = [
+        {"served": chat.get("assigned"), "wrapped": chat.get("resolved"), **chat} for chat in chats
+    ]
+    chats = [{"freed": chat["wrapped"], **chat} for chat in chats]
+
     def small(name: str, default: int, dtype: type = np.int8) -> np.ndarray[Any, Any]:
         return np.array([chat.get(name, default) for chat in chats], dtype)
 
     def status(chat: dict[str, Any]) -> ChatStatus:
+        if "status" in chat:
+            return ChatStatus(chat["status"])
         ends = ("resolved", "missed", "assigned", "opened")
         found = [name for name in ends if name in chat]
         return (
@@ -119,11 +207,14 @@ def _chat_log(chats: list[dict[str, Any]]) -> ChatLog:
             else (ChatStatus.QUEUED)
         )
 
+    full = MissedReason.GROUP_OFFLINE_REACHED
     return ChatLog(
+        row=np.array(rows, np.int64),
+        raised_at=_instants(chats, "raised"),
         live=small("live", 1),
         status=np.array([status(chat) for chat in chats], np.int8),
         missed_reason=np.array(
-            [chat.get("reason", 3) if "missed" in chat else MISSING for chat in chats], np.int8
+            [chat.get("reason", full) if "missed" in chat else MISSING for chat in chats], np.int8
         ),
         queued_at=_instants(chats, "queued"),
         opened_at=_instants(chats, "opened"),
@@ -138,6 +229,13 @@ def _chat_log(chats: list[dict[str, Any]]) -> ChatLog:
         reached=np.array(
             [chat.get("reached", 1) if "assigned" in chat else MISSING for chat in chats], np.int8
         ),
+        manual=np.array(
+            [chat.get("manual", 0) if "assigned" in chat else MISSING for chat in chats], np.int8
+        ),
+        reassignments=small("returns", 0, np.int32),
+        served_from=_instants(chats, "served"),
+        wrapped_at=_instants(chats, "wrapped"),
+        freed_at=_instants(chats, "freed"),
     )
 
 

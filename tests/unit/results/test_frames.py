@@ -74,6 +74,26 @@ def test_r31_ticket_ids_count_rows_from_100000() -> None:
     assert (rows["first_ticket_id"] == rows["ticket_id"]).all()
 
 
+def test_r31_ids_attempts_and_returns_are_those_of_the_rows() -> None:
+    chats = [
+        {"name": "a", "raised": 9, "missed": 9},
+        {"name": "b", "raised": 10, "assigned": 11, "resolved": 12, "manual": 1, "opened": 10},
+        {"name": "not raised", "retry_of": "a"},
+        {"name": "c", "escalation_of": "b", "raised": 12, "missed": 12, "group": 1},
+        {"name": "d", "retry_of": "c", "raised": 13, "assigned": 13, "served": None, "returns": 2},
+    ]
+    rows = chats_frame(*make(chats, groups=2), "base", 0)
+    assert rows["ticket_id"].tolist() == [100000, 100001, 100003, 100004]
+    assert rows["first_ticket_id"].tolist() == [100000, 100001, 100001, 100001]
+    assert rows["attempt"].tolist() == [1, 1, 1, 2]
+    assert rows["group"].tolist() == ["g0", "g0", "g1", "g0"]
+    assert rows["raised_at"].dt.hour.tolist() == [9, 10, 12, 13]
+    assert rows["assigned_type"].tolist()[1::2] == ["MANUAL", "AUTO"]
+    assert rows["assigned_type"].isna().tolist() == [True, False, True, False]
+    assert rows["number_reassignments"].tolist() == [0, 0, 0, 2]
+    assert rows["user_wait_time"].tolist()[1::2] == [3600, 0]
+
+
 def test_activity_lists_every_stretch_online_until_the_clock_stops() -> None:
     statuses = [
         (9, 0, AVAILABLE), (12, 0, AWAY), (13, 0, AVAILABLE), (17, 0, BUSY), (18, 0, OFFLINE),

@@ -9,7 +9,8 @@ UNITS = {
     "customers": ["customers", "customers_lost"],
     "chats": [
         "raised", "queued", "opened", "assigned", "resolved", "unreachable", "missed", "abandoned",
-        "unfinished", *(f"missed_{reason.label}" for reason in MissedReason),
+        "retries", "reassignments", "unfinished",
+        *(f"missed_{reason.label}" for reason in MissedReason),
         "queue_mean", "queue_max", "open_mean", "open_max", "backlog_at_opening",
     ],
     "share": [
@@ -22,12 +23,12 @@ UNITS = {
         "drain_time_mean",
     ],
     "openings": ["not_drained"],
-    "h": ["scheduled_hours", "online_hours", "overtime_hours"],
+    "h": ["scheduled_hours", "online_hours", "overtime_hours", "wrap_up_hours", "rest_hours"],
 }  # fmt: skip
 OVER_TIME = {
     "queue_mean", "queue_max", "open_mean", "open_max", "open_at_limit", "backlog_at_opening",
     "drain_time_mean", "not_drained", "occupancy", "busy_share", "scheduled_hours", "online_hours",
-    "overtime_hours", "fairness",
+    "overtime_hours", "wrap_up_hours", "rest_hours", "fairness",
 }  # fmt: skip
 
 

@@ -39,6 +39,7 @@ RICH: dict[str, Any] = {
     "inbox": {
         "working_hours_enabled": True,
         "offline_chats_enabled": True,
+        "max_escalations": 2,
         "day_factor": {"gamma": {"cv": 0.1}},
     },
     "holidays": {"2026-03-25": "closed", "2026-03-26": ["09:00-11:00", "12:00-13:00"]},
@@ -48,7 +49,8 @@ RICH: dict[str, Any] = {
         "offline_handling": {
             "enabled": True,
             "max_offline_tickets": "unlimited",
-            "auto_assign": True,
+            "auto_assign": False,
+            "pickup_delay": {"exponential": "10m"},
             "priority": "open",
             "max_offline_tickets_counts": "spell",
             "open_assignment": "login",
@@ -68,9 +70,18 @@ RICH: dict[str, Any] = {
                     {"weight": 2, "of": {"exponential": "5m"}},
                 ]
             },
+            "open_patience": {"exponential": "20h"},
             "unreachable_time": {"weibull": {"mean": "3m", "cv": 0.5}},
+            "retry": {"probability": 0.3, "delay": {"exponential": "20m"}, "max_attempts": 4},
+            "sticky": {"probability": 0.1, "fallback": True},
+            "silent": {"probability": 0.05, "timeout": "5m"},
         },
-        "handling": {"work": {"lognormal": {"mean": "9m", "cv": 0.8}}},
+        "handling": {
+            "work": {"lognormal": {"mean": "9m", "cv": 0.8}},
+            "open_work": "5m",
+            "wrap_up": "30s",
+            "rest": {"waiting": "20s", "idle": {"exponential": "1m"}},
+        },
         "service_level": {"within": "60s"},
     },
     "groups": {
@@ -78,7 +89,10 @@ RICH: dict[str, Any] = {
             "arrivals": {"rate": "6/h"},
             "working_hours": {"mon,wed": "22:00-06:00"},
             "holidays": {"2026-03-24": "closed"},
-            "handling": {"work": {"gamma": {"mean": "9m", "cv": 0.8}}},
+            "handling": {
+                "work": {"gamma": {"mean": "9m", "cv": 0.8}},
+                "escalation": {"to": "billing", "probability": 0.05},
+            },
         },
         "billing": {
             "arrivals": {
@@ -108,12 +122,25 @@ RICH: dict[str, Any] = {
             "sat": ["10:00-13:00"],
             "breaks": [
                 {"at": "11:00", "for": "10m", "status": "away"},
-                {"at": "15:00", "for": "10m", "status": "busy", "days": "mon-thu"},
+                {"at": "15:00", "for": "10m", "status": "offline", "days": "mon-thu"},
                 {"between": ["12:00", "14:00"], "for": "30m", "status": "away", "spread": True},
             ],
-            "at_end": "finish",
+            "at_end": "carry_over",
+            "stop_before_end": "10m",
         },
         "night": {"mon-sun": "22:00-06:00"},
+    },
+    "attendance": {
+        "absence": 0.04,
+        "login_delay": {"exponential": "2m"},
+        "disconnects": {"every": {"exponential": "40h"}, "for": {"exponential": "8m"}},
+        "outages": [
+            {
+                "from": "2026-03-10T14:00",
+                "to": "2026-03-10T15:00:00+01:00",
+                "agents": ["team", "team-2"],
+            }
+        ],
     },
     "agents": [
         {
@@ -123,8 +150,21 @@ RICH: dict[str, Any] = {
             "shift": "day",
             "from": "2026-03-02",
             "until": "2026-03-20",
+            "curve": [1, 1.7, 2.5],
+            "speed": 0.7,
+            "attendance": {
+                "absence": 0,
+                "login_delay": "5m",
+                "disconnects": {"every": "never", "for": "1m"},
+            },
         },
-        {"name": "team", "count": 3, "groups": "all", "shift": "night"},
+        {
+            "name": "team",
+            "count": 3,
+            "groups": "all",
+            "shift": "night",
+            "attendance": {"outages": [{"from": "2026-03-11T02:00", "to": "2026-03-11T03:00"}]},
+        },
     ],
 }
 JUNK: tuple[Any, ...] = (
@@ -163,6 +203,21 @@ CONTRADICTIONS: tuple[tuple[str, Any], ...] = (
     ("agents.1.count", 100_000),
     ("agents.0.at_end", "finish"),
     ("trace", "chats.csv"),
+    ("groups.support.handling.escalation.to", "support"),
+    ("groups.support.handling.escalation.to", "biling"),
+    ("default.handling.escalation", {"to": "nobody", "probability": 0.1}),
+    ("attendance.disconnects.every", "0.5s"),
+    ("attendance.disconnects.every", {"mixture": [{"weight": 1, "of": "never"}]}),
+    ("attendance.outages.0.from", "2026-03-10T15:00"),
+    ("attendance.outages.0.from", "2026-03-29T02:30"),
+    ("attendance.outages.0.to", "2026-03-10T13:00Z"),
+    ("attendance.outages.0", {"from": "2026-06-10T14:00", "to": "2026-06-10T15:00"}),
+    ("attendance.outages.0.agents", ["team-4"]),
+    ("attendance.outages.0.agents", ["asha", "asha"]),
+    ("agents.1.attendance.outages.0.to", "2026-03-11T02:00"),
+    ("agents.1.attendance.outages.0.agents", "all"),
+    ("agents.0.speed", 0.0000001),
+    ("agents.0.curve", [0.0000001]),
 )
 
 

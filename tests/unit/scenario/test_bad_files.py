@@ -65,7 +65,7 @@ def test_the_rich_scenario_is_right(tmp_path: Path) -> None:
 
 
 def test_some_of_the_generated_bad_files(tmp_path: Path) -> None:
-    some = bad_files(every=25)
+    some = bad_files(every=35)
     assert len(some) >= ORDINARY - len(contradictions())
     check_all(some, tmp_path)
 

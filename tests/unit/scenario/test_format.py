@@ -13,6 +13,7 @@ from sim.scenario.model import (
     Card,
     Constant,
     Customers,
+    Exponential,
     OfflineHandling,
     QueueHandling,
     Scenario,
@@ -67,6 +68,8 @@ def test_hours_are_switched_on_where_any_card_gives_some(load_text: Load, good: 
         (f"seed: {2**63 - 1}", "seed", 2**63 - 1),
         ("inbox: {offline_chats_enabled: false}", "offline_chats_enabled", False),
         ("inbox: {}", "offline_chats_enabled", True),
+        ("inbox: {max_escalations: 0}", "max_escalations", 0),
+        ("inbox: {max_escalations: 20}", "max_escalations", 20),
     ],
 )
 def test_keys_at_the_top(load_text: Load, line: str, attribute: str, value: object) -> None:
@@ -120,7 +123,9 @@ CARDS = [
     ("offline_handling", "enabled: false", "enabled", False),
     ("offline_handling", "max_offline_tickets: 0", "max_offline_tickets", 0),
     ("offline_handling", "max_offline_tickets: unlimited", "max_offline_tickets", UNLIMITED),
-    ("offline_handling", "auto_assign: true", "enabled", True),
+    ("offline_handling", "auto_assign: false", "auto_assign", False),
+    ("offline_handling", "pickup_delay: never", "pickup_delay", Constant(NEVER)),
+    ("offline_handling", "pickup_delay: {exponential: 1m}", "pickup_delay", Exponential(60e6)),
     ("offline_handling", "priority: queued", "priority", "queued"),
     (
         "offline_handling",
@@ -233,8 +238,8 @@ agents: [{name: a, groups: [own, none], shift: day}]
         ("offline_handling", "max_offline_tickets: 2.5", "found 2.5; allowed: a whole number"),
         ("offline_handling", "max_offline_tickets: infinite", "or unlimited"),
         ("offline_handling", "max_offline_ticket: 5", '(did you mean "max_offline_tickets"?)'),
-        ("offline_handling", "auto_assign: false", "found false, which is not supported yet"),
-        ("offline_handling", "auto_assign: 1", "auto_assign: found 1; allowed: true"),
+        ("offline_handling", "auto_assign: 1", "auto_assign: found 1; allowed: true or false"),
+        ("offline_handling", "pickup_delay: 10", "pickup_delay: found 10, a number without a unit"),
         ("offline_handling", "priority: queue", 'one of open, queued (did you mean "queued"?)'),
         ("offline_handling", "max_offline_tickets_counts: all", "allowed: one of backlog, spell"),
         ("offline_handling", "open_assignment: never", "allowed: one of capacity, login"),

@@ -118,14 +118,14 @@ def test_shifts(load_text: Load) -> None:
         ),
         (
             "{mon: 09:00-17:00, breaks: [{at: 09:00, for: 5m, status: awy}]}",
-            'allowed: one of away, busy (did you mean "away"?)',
+            'allowed: one of away, busy, offline (did you mean "away"?)',
         ),
         (
-            "{mon: 09:00-17:00, breaks: [{at: 09:00, for: 5m, status: offline}]}",
-            "status: found offline, which is not supported yet",
+            "{mon: 09:00-17:00, at_end: carryover}",
+            'one of finish, carry_over, transfer, away (did you mean "carry_over"?)',
         ),
-        ("{mon: 09:00-17:00, at_end: carry_over}", "found carry_over, which is not supported yet"),
-        ("{mon: 09:00-17:00, at_end: stop}", 'at_end: found "stop"; allowed: finish'),
+        ("{mon: 09:00-17:00, stop_before_end: 10}", "stop_before_end: found 10, a number without"),
+        ("{mon: 09:00-17:00, stop_before_end: never}", 'stop_before_end: found "never"; allowed'),
     ],
 )
 def test_wrong_shifts(refused: Refused, pattern: str, problem: str) -> None:

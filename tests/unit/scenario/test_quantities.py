@@ -16,6 +16,7 @@ from sim.scenario.quantities import (
     parse_days,
     parse_duration,
     parse_duration_or_never,
+    parse_moment,
     parse_positive_duration,
     parse_rate,
     parse_time,
@@ -199,7 +200,8 @@ def test_what_is_no_weekday_key(key: str) -> None:
 
 @given(st.text(max_size=12) | st.floats() | st.integers() | st.none() | st.booleans())
 @pytest.mark.parametrize(
-    "parse", [parse_duration_or_never, parse_days, parse_rate, parse_time, parse_window]
+    "parse",
+    [parse_duration_or_never, parse_days, parse_moment, parse_rate, parse_time, parse_window],
 )
 def test_anything_else_is_refused_and_nothing_else_escapes(
     parse: Callable[[object], object], value: object

@@ -173,11 +173,6 @@ def test_bad_files_of_agents(team: Path, old: str, new: str, problem: str) -> No
         (",30,", ",,", "shifts.csv:2: break_minutes: found nothing; allowed: break_start, break"),
         (",30,", ",0,", 'shifts.csv:2: break_minutes: found "0"; allowed: a number of minutes'),
         (",30,", ",30m,", 'shifts.csv:2: break_minutes: found "30m"; allowed: a number of'),
-        (
-            "away",
-            "offline",
-            "shifts.csv:2: break_status: found offline, which is not supported yet",
-        ),
         ("away", "lunch", 'shifts.csv:2: break_status: found "lunch"; allowed: one of away, busy'),
         ("sat", "fri", "shifts.csv:3: start: found fri 09:00-17:00 and fri 09:00-13:00, which ov"),
         (

@@ -180,6 +180,32 @@ def test_hours_are_two_half_hours_put_together() -> None:
         assert sums[0] == pytest.approx(sums[1])
 
 
+def test_r18_that_open_customers_never_leave_is_said_where_nothing_else_is() -> None:
+    def assumed(**customers: dict[str, Any]) -> list[str]:
+        document = {"arrivals": {"rate": "1/h"}}
+        groups = {n: {**document, "customers": customers.get(n, {})} for n in ("sales", "help")}
+        notes = simulate(small(groups=groups), replications=1).notes
+        return [note for note in notes if note.startswith("assumed")]
+
+    given = {"open_patience": "never"}
+    assert assumed() == ["assumed: open customers never leave"]
+    assert assumed(sales=given) == ["assumed: open customers never leave (help)"]
+    assert assumed(sales=given, help=given) == []
+
+
+def test_agents_means_are_those_of_all_replications(study: Study) -> None:
+    means, agents = study.agent_means, study.agents
+    assert means["agent"].tolist() == ["ann", "bob"]
+    by_agent = agents.groupby("agent", observed=True, sort=False)
+    assert means["chats"].tolist() == pytest.approx((by_agent["chats"].sum() / 3).tolist())
+    assert means["online_hours"].tolist() == pytest.approx(by_agent["online_hours"].mean().tolist())
+    handling = by_agent["handling_s"].sum() / by_agent["handled"].sum()
+    assert means["handling_mean_s"].tolist() == pytest.approx(handling.tolist())
+    low, high = by_agent["busy_share"].min(), by_agent["busy_share"].max()
+    assert (low.to_numpy() <= means["busy_share"]).all()
+    assert (means["busy_share"] <= high.to_numpy()).all()
+
+
 def test_progress_is_told_after_every_replication() -> None:
     told: list[tuple[int, int]] = []
     simulate(small(), progress=lambda done, total: told.append((done, total)))
