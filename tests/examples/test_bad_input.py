@@ -126,9 +126,52 @@ SLIPS = {
     "unknown key": Slip("    queue_handling:", "    queue_handing:", ("queue_handling",)),
     "unknown key at the top": Slip("replications: 2", "replicatons: 2", ("replications",)),
     "later key": Slip(
+        "replications: 2",
+        "targets: [{metric: missed_rate, at_most: 2%}]",
+        ("targets", "not supported yet"),
+    ),
+    "half a retry": Slip(
         "    queue_handling: {limit: 3}",
         "    customers: {retry: {probability: 0.3}}",
-        ("retry", "not supported yet"),
+        ("retry.delay", "found nothing", "10m"),
+    ),
+    "probability above 1": Slip(
+        "    queue_handling: {limit: 3}",
+        "    customers: {silent: {probability: 1.5, timeout: 5m}}",
+        ("silent.probability", "1.5", "0 to 1"),
+    ),
+    "negative probability": Slip(
+        "agents:\n", "attendance: {absence: -0.1}\nagents:\n", ("absence", "-0.1", "0 to 1")
+    ),
+    "curve that falls to zero": Slip(
+        "concurrency: 2", "concurrency: 2, curve: [1, 0]", ("curve.1", "found 0", "above 0")
+    ),
+    "speed of zero": Slip("concurrency: 2", "concurrency: 2, speed: 0", ("speed", "above 0")),
+    "escalation to an unknown group": Slip(
+        "    queue_handling: {limit: 3}",
+        "    handling: {escalation: {to: biling, probability: 1}}",
+        ("escalation.to", "biling", "billing"),
+    ),
+    "escalation to itself": Slip(
+        "    queue_handling: {limit: 3}",
+        "    handling: {escalation: {to: support, probability: 1}}",
+        ("escalation.to", "the group itself"),
+    ),
+    "outage outside the run": Slip(
+        "agents:\n",
+        "attendance: {outages: [{from: 2026-06-01T10:00, to: 2026-06-01T11:00}]}\nagents:\n",
+        ("attendance.outages.0", "outside the run", "2026-03-02"),
+    ),
+    "outage that ends before it begins": Slip(
+        "agents:\n",
+        "attendance: {outages: [{from: 2026-03-02T10:00, to: 2026-03-02T09:00}]}\nagents:\n",
+        ("attendance.outages.0.to", "not after", "10:00"),
+    ),
+    "outage of an agent in no entry": Slip(
+        "agents:\n",
+        "attendance: {outages: [{from: 2026-03-02T10:00, to: 2026-03-02T11:00, agents: [anne]}]}"
+        "\nagents:\n",
+        ("attendance.outages.0.agents.0", "anne", "ann"),
     ),
     "wrong type": Slip("limit: 3", "limit: [3]", ("limit", "found")),
     "text for a number": Slip("concurrency: 2", "concurrency: two", ("concurrency", "two")),

@@ -21,6 +21,11 @@ def load(command: Command) -> sim.Scenario:
     return sim.load(REPOSITORY / command.file, settings)
 
 
+def unmeant(scenario: sim.Scenario) -> list[str]:
+    """The warnings of a scenario, but that of R24's ``away``: what it warns of may be asked."""
+    return [warning for warning in scenario.warnings if "away, hence online" not in warning]
+
+
 def test_there_are_scenarios() -> None:
     assert SCENARIOS
 
@@ -53,7 +58,7 @@ def test_a_scenario_ends_with_its_answer(path: Path) -> None:
     groups = ["all", *(group.name for group in sim.load(path).groups)]
     for command in commands:
         assert command.file == commands[0].file
-        assert load(command).warnings == ()
+        assert not unmeant(load(command))
     assert figures
     known = {metric.name: metric.segments for metric in METRICS}
     for figure in figures:

@@ -1,7 +1,7 @@
 """Section 2 of the rules: the clock, and the order of what happens at one instant (R1, R2).
 
-The neighbouring pairs of kinds are those of this scope: hours change, chat finishes, scheduled
-status, asking, leaving, inactivity, grace, raise.
+The kinds in their order: hours change, chat finishes, scheduled status, asking, leaving,
+inactivity, grace, notice, retry or escalation, raise.
 """
 
 from __future__ import annotations
@@ -77,8 +77,9 @@ def test_r1_durations_do_not_feel_a_clock_change(engine: Engine) -> None:
 
 # -- neighbouring pairs of kinds -------------------------------------------------------------------
 
-# Hours and finishes, and leaving and inactivity, touch different things in this scope: turned
-# round, no log would tell. Their tests hold what shows: both come before what follows them.
+# Hours and finishes, and leaving and inactivity, touch different things: turned round, no log
+# would tell. Their tests hold what shows: both come before what follows them. So do a grace, which
+# is over while a group has nobody online, and a notice, which takes an agent who is.
 
 
 def test_r2_hours_end_before_a_chat_finishes(engine: Engine) -> None:
@@ -199,6 +200,77 @@ def test_r2_a_grace_is_over_before_a_chat_is_raised(engine: Engine) -> None:
     """)
 
 
+def test_r2_a_customer_leaves_before_an_open_chat_is_noticed(engine: Engine) -> None:
+    document = scenario(
+        default={
+            "offline_handling": {"auto_assign": False, "pickup_delay": "5m"},
+            "customers": {"open_patience": "65m"},
+        }
+    )
+    log = play(document, [chat("08:00")], engine)
+    assert log == lines("""
+        0 g offline RESOLVED: raised 08:00, opened 08:00, left 09:05,
+            picked up 09:05 by ann (1), resolved 09:08, not reached
+    """)
+
+
+def test_r2_agents_are_asked_before_an_open_chat_is_noticed(engine: Engine) -> None:
+    document = scenario(default={"offline_handling": {"auto_assign": False, "pickup_delay": "5m"}})
+    # ann's slot becomes free at 09:05: the queued chat has it
+    log = play(document, [chat("08:00"), chat("09:00", work="5"), chat("09:02")], engine)
+    assert log == lines("""
+        0 g offline RESOLVED: raised 08:00, opened 08:00, picked up 09:15 by ann (1), resolved 09:25
+        1 g live RESOLVED: raised 09:00, assigned 09:00 to ann (1), resolved 09:05
+        2 g live RESOLVED: raised 09:02, queued 09:02, assigned 09:05 to ann (1), resolved 09:15
+    """)
+
+
+RETRY = {"probability": 1, "delay": "20m", "max_attempts": 2}
+
+
+def test_r2_an_open_chat_is_noticed_before_a_retry_is_raised(engine: Engine) -> None:
+    manual = {"auto_assign": False, "pickup_delay": "5m", "max_offline_tickets": 1}
+    document = scenario(default={"offline_handling": manual, "customers": {"retry": RETRY}})
+    log = play(document, [chat("08:00"), chat("08:45")], engine)
+    assert log == lines("""
+        0 g offline RESOLVED: raised 08:00, opened 08:00, picked up 09:05 by ann (1), resolved 09:15
+        1 g offline MISSED: raised 08:45, missed 08:45 group_offline_reached
+        3 g live RESOLVED: raised 09:05 (attempt 2 of 1), queued 09:05,
+            assigned 09:15 to ann (1), resolved 09:25
+    """)
+
+
+def test_r2_a_grace_is_over_before_a_retry_is_raised(engine: Engine) -> None:
+    breaks = [{"at": "09:00", "for": "8h", "status": "away"}]
+    document = scenario(
+        shifts={"day": {"mon": "09:00-17:00", "breaks": breaks}},
+        default={
+            "offline_handling": {"max_offline_tickets": 1},
+            "queue_handling": {"limit": 1},
+            "customers": {"retry": RETRY},
+        },
+    )
+    # at 17:10 the queued chat has the only place of the open list
+    log = play(document, [chat("16:45"), chat("16:50")], engine)
+    assert log == lines("""
+        0 g live OPEN: raised 16:45, queued 16:45, opened 17:10
+        1 g live MISSED: raised 16:50, missed 16:50 group_queue_reached
+        3 g offline MISSED: raised 17:10 (attempt 2 of 1), missed 17:10 group_offline_reached
+    """)
+
+
+def test_r2_a_retry_is_raised_before_a_new_chat(engine: Engine) -> None:
+    document = scenario(
+        default={"offline_handling": {"enabled": False}, "customers": {"retry": RETRY}}
+    )
+    log = play(document, [chat("08:50"), chat("09:10")], engine)
+    assert log == lines("""
+        0 g offline MISSED: raised 08:50, missed 08:50 default_group_offline_disabled
+        1 g live RESOLVED: raised 09:10, queued 09:10, assigned 09:20 to ann (1), resolved 09:30
+        2 g live RESOLVED: raised 09:10 (attempt 2 of 0), assigned 09:10 to ann (1), resolved 09:20
+    """)
+
+
 def test_r2_a_chat_finishes_before_one_is_raised(engine: Engine) -> None:
     log = play(scenario(), [chat("09:50"), chat("10:00")], engine)
     assert log == lines("""
@@ -213,153 +285,4 @@ def test_r2_a_waiting_chat_is_asked_for_before_a_new_one_is_raised(engine: Engin
         0 g live RESOLVED: raised 09:50, assigned 09:50 to ann (1), resolved 10:00
         1 g live RESOLVED: raised 09:55, queued 09:55, assigned 10:00 to ann (1), resolved 10:10
         2 g live RESOLVED: raised 10:00, queued 10:00, assigned 10:10 to ann (1), resolved 10:20
-    """)
-
-
-# -- order inside a kind ---------------------------------------------------------------------------
-
-
-def test_r2_chats_of_one_instant_are_raised_by_number(engine: Engine) -> None:
-    document = scenario(groups={"g": {}, "h": {}}, agents=[agent("ann", "g h")])
-    # the numbers follow the order of the groups in the file, not of the rows in the trace
-    log = play(document, [chat("10:00", "h"), chat("10:00", "g"), chat("10:00", "g")], engine)
-    assert log == lines("""
-        0 g live RESOLVED: raised 10:00, assigned 10:00 to ann (1), resolved 10:10
-        1 g live RESOLVED: raised 10:00, queued 10:00, assigned 10:10 to ann (1), resolved 10:20
-        2 h live RESOLVED: raised 10:00, queued 10:00, assigned 10:20 to ann (1), resolved 10:30
-    """)
-
-
-def test_r2_agents_are_asked_in_the_order_in_which_they_logged_in(engine: Engine) -> None:
-    document = scenario(
-        agents=[agent("ann", shift="late"), agent("bea", shift="early")],
-        shifts={"late": {"mon": "09:00-17:00"}, "early": {"mon": "08:00-17:00"}},
-        default={"working_hours": {"mon-sun": "10:00-17:00"}},
-    )
-    log = play(document, [chat("09:30"), chat("09:31")], engine)
-    assert log == lines("""
-        0 g offline RESOLVED: raised 09:30, opened 09:30, assigned 10:00 to bea (1), resolved 10:10
-        1 g offline RESOLVED: raised 09:31, opened 09:31, assigned 10:00 to ann (1), resolved 10:10
-    """)
-
-
-def test_r2_agents_who_logged_in_together_are_asked_in_roster_order(engine: Engine) -> None:
-    # bea was assigned least recently, which R5 would go by
-    document = scenario(
-        agents=[agent("ann"), agent("bea")],
-        default={"working_hours": {"mon-sun": ["09:00-09:30", "10:00-17:00"]}},
-    )
-    log = play(document, [chat("09:15"), chat("09:40"), chat("09:41")], engine)
-    assert log == lines("""
-        0 g live RESOLVED: raised 09:15, assigned 09:15 to ann (1), resolved 09:25
-        1 g offline RESOLVED: raised 09:40, opened 09:40, assigned 10:00 to ann (1), resolved 10:10
-        2 g offline RESOLVED: raised 09:41, opened 09:41, assigned 10:00 to bea (1), resolved 10:10
-    """)
-
-
-def test_r2_the_order_of_log_in_goes_by_the_latest_change_from_offline(engine: Engine) -> None:
-    breaks = [{"at": "08:30", "for": "30m", "status": "away"}]
-    document = scenario(
-        agents=[
-            agent("ann", shift="split"),
-            agent("bea", shift="whole"),
-            agent("cyd", shift="pause"),
-        ],
-        shifts={
-            "split": {"mon": ["07:00-08:30", "09:00-17:00"]},
-            "whole": {"mon": "08:15-17:00"},
-            "pause": {"mon": "08:00-17:00", "breaks": breaks},
-        },
-        default={"working_hours": {"mon-sun": "10:00-17:00"}},
-    )
-    # ann logged in again at 09:00; cyd was away, not offline, and keeps 08:00
-    log = play(document, [chat("09:30"), chat("09:31"), chat("09:32")], engine)
-    assert log == lines("""
-        0 g offline RESOLVED: raised 09:30, opened 09:30, assigned 10:00 to cyd (1), resolved 10:10
-        1 g offline RESOLVED: raised 09:31, opened 09:31, assigned 10:00 to bea (1), resolved 10:10
-        2 g offline RESOLVED: raised 09:32, opened 09:32, assigned 10:00 to ann (1), resolved 10:10
-    """)
-
-
-def test_r2_what_is_created_at_the_present_instant_takes_its_place_in_it(engine: Engine) -> None:
-    document = scenario(
-        agents=[agent("ann"), agent("bea")],
-        default={"working_hours": {"mon-sun": "10:00-17:00"}},
-    )
-    # a chat without work finishes, and ann is asked again, before it is bea's turn
-    chats = [chat("09:00", work="0"), chat("09:01", work="0"), chat("09:02"), chat("09:03")]
-    assert play(document, chats, engine) == lines("""
-        0 g offline RESOLVED: raised 09:00, opened 09:00, assigned 10:00 to ann (1), resolved 10:00
-        1 g offline RESOLVED: raised 09:01, opened 09:01, assigned 10:00 to ann (1), resolved 10:00
-        2 g offline RESOLVED: raised 09:02, opened 09:02, assigned 10:00 to ann (1), resolved 10:10
-        3 g offline RESOLVED: raised 09:03, opened 09:03, assigned 10:00 to bea (1), resolved 10:10
-    """)
-
-
-def test_r2_an_agent_fills_its_slots_before_a_chat_without_work_finishes(engine: Engine) -> None:
-    document = scenario(agents=[agent("ann", concurrency=2)])
-    log = play(document, [chat("08:00", work="0")] * 3, engine)
-    assert log == lines("""
-        0 g offline RESOLVED: raised 08:00, opened 08:00, assigned 09:00 to ann (1), resolved 09:00
-        1 g offline RESOLVED: raised 08:00, opened 08:00, assigned 09:00 to ann (2), resolved 09:00
-        2 g offline RESOLVED: raised 08:00, opened 08:00, assigned 09:00 to ann (1), resolved 09:00
-    """)
-
-
-def test_r2_a_chat_without_work_is_over_before_the_next_of_its_instant(engine: Engine) -> None:
-    log = play(scenario(), [chat("10:00", work="0")] * 3, engine)
-    assert log == lines("""
-        0 g live RESOLVED: raised 10:00, assigned 10:00 to ann (1), resolved 10:00
-        1 g live RESOLVED: raised 10:00, assigned 10:00 to ann (1), resolved 10:00
-        2 g live RESOLVED: raised 10:00, assigned 10:00 to ann (1), resolved 10:00
-    """)
-
-
-def test_r2_a_customer_without_patience_leaves_before_the_next_chat_is_raised(
-    engine: Engine,
-) -> None:
-    document = scenario(default={"queue_handling": {"limit": 1, "inactivity_timeout": "0s"}})
-    chats = [chat("10:00"), chat("10:05", patience="0"), chat("10:05", patience="0")]
-    assert play(document, chats, engine) == lines("""
-        0 g live RESOLVED: raised 10:00, assigned 10:00 to ann (1), resolved 10:10
-        1 g live MISSED: raised 10:05, queued 10:05, left 10:05, missed 10:05 queue_inactivity
-        2 g live MISSED: raised 10:05, queued 10:05, left 10:05, missed 10:05 queue_inactivity
-    """)
-
-
-def test_r2_chances_of_one_agent_at_one_instant_are_one_question(engine: Engine) -> None:
-    document = scenario(
-        groups={
-            "g": {"working_hours": {"mon-sun": "10:00-17:00"}},
-            "h": {"working_hours": {"mon-sun": "10:00-17:00"}},
-            "live": {"working_hours": {"mon-sun": "00:00-24:00"}},
-        },
-        agents=[agent("ann", "g h live"), agent("bea", "g h live")],
-        default={"offline_handling": {"open_assignment": "login"}},
-    )
-    # ann's slot becomes free as the hours of g and h begin: asked once, she takes one chat
-    chats = [chat("09:30", "g"), chat("09:31", "h"), chat("09:50", "live")]
-    assert play(document, chats, engine) == lines("""
-        0 g offline RESOLVED: raised 09:30, opened 09:30, assigned 10:00 to ann (1), resolved 10:10
-        1 h offline RESOLVED: raised 09:31, opened 09:31, assigned 10:00 to bea (1), resolved 10:10
-        2 live live RESOLVED: raised 09:50, assigned 09:50 to ann (1), resolved 10:00
-    """)
-
-
-def test_r2_conditions_are_read_after_the_status_changes_of_an_instant(engine: Engine) -> None:
-    spell = {"max_offline_tickets": 1, "max_offline_tickets_counts": "spell"}
-    document = scenario(
-        shifts={"day": {"mon": "10:00-12:00"}},
-        default={
-            "working_hours": {"mon-sun": ["09:00-10:00", "12:00-13:00"]},
-            "offline_handling": spell,
-        },
-    )
-    # ann is there exactly while the group is closed: no instant has both, the spell goes on
-    log = play(document, [chat("08:00"), chat("10:00"), chat("12:00"), chat("13:00")], engine)
-    assert log == lines("""
-        0 g offline OPEN: raised 08:00, opened 08:00
-        1 g offline MISSED: raised 10:00, missed 10:00 group_offline_reached
-        2 g offline MISSED: raised 12:00, missed 12:00 group_offline_reached
-        3 g offline MISSED: raised 13:00, missed 13:00 group_offline_reached
     """)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from play import Engine, agent, chat, lines, play, scenario
 
 
@@ -88,6 +90,67 @@ def test_r18_patience_comes_from_the_groups_own_card_or_else_the_default_one(
         0 g live RESOLVED: raised 10:00, assigned 10:00 to ann (1), resolved 10:10
         1 g live MISSED: raised 10:00, queued 10:00, left 10:04, missed 10:04 queue_inactivity
         2 h live MISSED: raised 10:00, queued 10:00, left 10:06, missed 10:06 queue_inactivity
+    """)
+
+
+def test_r18_the_customer_of_an_open_chat_leaves_when_open_patience_is_over(
+    engine: Engine,
+) -> None:
+    document = scenario(default=card({"inactivity_timeout": "0s"}, open_patience="30m"))
+    # counted from raised; who left stays in the open list, which the inbox does not watch
+    assert play(document, [chat("08:00"), chat("08:45")], engine) == lines("""
+        0 g offline RESOLVED: raised 08:00, opened 08:00, left 08:30,
+            assigned 09:00 to ann (1), resolved 09:03, not reached
+        1 g offline RESOLVED: raised 08:45, opened 08:45, assigned 09:03 to ann (1), resolved 09:13
+    """)
+
+
+def test_r18_open_patience_does_not_count_for_a_queued_chat(engine: Engine) -> None:
+    document = scenario(default=card(open_patience="5m"))
+    assert play(document, [chat("10:00"), chat("10:01")], engine) == lines("""
+        0 g live RESOLVED: raised 10:00, assigned 10:00 to ann (1), resolved 10:10
+        1 g live RESOLVED: raised 10:01, queued 10:01, assigned 10:10 to ann (1), resolved 10:20
+    """)
+
+
+def test_r18_nobody_leaves_an_open_chat_after_the_assignment(engine: Engine) -> None:
+    document = scenario(default=card(open_patience="65m"))
+    assert play(document, [chat("08:00")], engine) == lines("""
+        0 g offline RESOLVED: raised 08:00, opened 08:00, assigned 09:00 to ann (1), resolved 09:10
+    """)
+
+
+@pytest.mark.parametrize(
+    ("patience", "open_patience", "left"),
+    [("60", "30m", "17:20"), ("60", "15m", "17:10"), ("60", "20m", "17:10"), ("5", "15m", "16:55")],
+)
+def test_r18_a_chat_moved_by_r17_changes_from_patience_to_open_patience(
+    engine: Engine, patience: str, open_patience: str, left: str
+) -> None:
+    breaks = [{"at": "09:00", "for": "8h", "status": "away"}]
+    document = scenario(
+        shifts={"day": {"mon": ["09:00-17:00", "18:00-19:00"], "breaks": breaks}},
+        default=card(open_patience=open_patience),
+    )
+    # raised at 16:50 and moved at 17:10: open patience that is over by then is over at once
+    assert play(document, [chat("16:50", patience=patience)], engine) == lines(f"""
+        0 g live RESOLVED: raised 16:50, queued 16:50, opened 17:10, left {left},
+            assigned 18:00 to ann (1), resolved 18:03, not reached
+    """)
+
+
+def test_r18_open_patience_comes_from_the_groups_own_card_or_else_the_default_one(
+    engine: Engine,
+) -> None:
+    document = scenario(
+        groups={"g": {"customers": {"open_patience": "never"}}, "h": {}},
+        agents=[agent("ann", "g h", concurrency=2)],
+        default=card(open_patience="30m"),
+    )
+    assert play(document, [chat("08:00", "g"), chat("08:00", "h")], engine) == lines("""
+        0 g offline RESOLVED: raised 08:00, opened 08:00, assigned 09:00 to ann (1), resolved 09:10
+        1 h offline RESOLVED: raised 08:00, opened 08:00, left 08:30,
+            assigned 09:00 to ann (2), resolved 09:03, not reached
     """)
 
 
@@ -237,4 +300,50 @@ def test_r20_an_unreachable_chat_is_an_assignment_like_any_other(engine: Engine)
             assigned 10:05 to ann (1), resolved 10:06, not reached
         3 g live RESOLVED: raised 10:30, assigned 10:30 to bea (1), resolved 10:40
         4 g live RESOLVED: raised 10:31, assigned 10:31 to ann (1), resolved 10:41
+    """)
+
+
+def test_r20_no_wrap_up_or_rest_follows_an_unreachable_chat(engine: Engine) -> None:
+    handling = {"work": "10m", "wrap_up": "2m", "rest": {"waiting": "1m", "idle": "3m"}}
+    document = scenario(default={"handling": handling})
+    chats = [chat("10:00"), chat("10:01", patience="3"), chat("10:02")]
+    assert play(document, chats, engine) == lines("""
+        0 g live RESOLVED: raised 10:00, assigned 10:00 to ann (1), resolved 10:10,
+            wrapped up 10:12, free 10:13
+        1 g live RESOLVED: raised 10:01, queued 10:01, left 10:04,
+            assigned 10:13 to ann (1), resolved 10:16, not reached
+        2 g live RESOLVED: raised 10:02, queued 10:02, assigned 10:16 to ann (1), resolved 10:26,
+            wrapped up 10:28, free 10:31
+    """)
+
+
+def test_r20_an_unreachable_chat_is_never_silent(engine: Engine) -> None:
+    document = scenario(default=card(silent={"probability": 1, "timeout": "20m"}))
+    assert play(document, [chat("10:00"), chat("10:01", patience="3")], engine) == lines("""
+        0 g live RESOLVED: raised 10:00, assigned 10:00 to ann (1), resolved 10:30
+        1 g live RESOLVED: raised 10:01, queued 10:01, left 10:04,
+            assigned 10:30 to ann (1), resolved 10:33, not reached
+    """)
+
+
+@pytest.mark.parametrize("at_end", ["carry_over", "transfer", "away"])
+def test_r20_it_is_resolved_at_once_if_its_agent_goes(engine: Engine, at_end: str) -> None:
+    document = scenario(
+        shifts={"day": {"mon": "09:00-17:00", "at_end": at_end}},
+        default=card(unreachable_time="15m"),
+    )
+    assert play(document, [chat("16:45"), chat("16:46", patience="1")], engine) == lines("""
+        0 g live RESOLVED: raised 16:45, assigned 16:45 to ann (1), resolved 16:55
+        1 g live RESOLVED: raised 16:46, queued 16:46, left 16:47,
+            assigned 16:55 to ann (1), resolved 17:00, not reached
+    """)
+
+
+def test_r20_the_unreachable_time_goes_on_during_a_break(engine: Engine) -> None:
+    breaks = [{"at": "10:11", "for": "30m", "status": "away"}]
+    document = scenario(shifts={"day": {"mon": "09:00-17:00", "breaks": breaks}})
+    assert play(document, [chat("10:00"), chat("10:01", patience="3")], engine) == lines("""
+        0 g live RESOLVED: raised 10:00, assigned 10:00 to ann (1), resolved 10:10
+        1 g live RESOLVED: raised 10:01, queued 10:01, left 10:04,
+            assigned 10:10 to ann (1), resolved 10:13, not reached
     """)

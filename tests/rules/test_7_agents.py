@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from play import Engine, agent, chat, chat_lines, lines, play, scenario, simulate, status_lines
-
-
-def both(document: dict[str, Any], chats: list[dict[str, str]], engine: Engine) -> tuple[str, str]:
-    """Return what became of the chats, and the statuses of the agents."""
-    inputs, log = simulate(document, chats, engine)
-    return "\n".join(chat_lines(inputs, log)), status_lines(inputs, log)
-
+from play import Engine, agent, both, chat, lines, play, scenario
 
 # -- R24: the end of a shift, `finish` -------------------------------------------------------------
 

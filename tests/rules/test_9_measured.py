@@ -179,6 +179,115 @@ def test_r32_auto_ends_after_14_days_without_the_events_of_that_instant(engine: 
     assert log.stopped_at == 15 * DAY
 
 
+def test_r32_auto_waits_for_a_retry_that_is_still_to_come(engine: Engine) -> None:
+    document = scenario(
+        default={
+            "offline_handling": {"enabled": False},
+            "customers": {"retry": {"probability": 1, "delay": "3h", "max_attempts": 2}},
+        },
+        cooldown="auto",
+    )
+    inputs, log = simulate(document, [chat("23:00"), chat("+1d 01:00")], engine)
+    assert "\n".join(chat_lines(inputs, log)) == lines("""
+        0 g offline MISSED: raised 23:00, missed 23:00 default_group_offline_disabled
+        1 g offline MISSED: raised +1d 01:00, missed +1d 01:00 default_group_offline_disabled
+        2 g offline MISSED: raised +1d 02:00 (attempt 2 of 0),
+            missed +1d 02:00 default_group_offline_disabled
+    """)
+    # the second chat's retry would come at 04:00
+    assert log.stopped_at == DAY + 120 * MINUTE
+
+
+def test_r32_customers_are_first_chats_and_lost_where_their_last_chat_is(engine: Engine) -> None:
+    document = scenario(
+        default={
+            "offline_handling": {"enabled": False},
+            "customers": {"retry": {"probability": 1, "delay": "1h", "max_attempts": 3}},
+        },
+    )
+    # answered at 09:30; lost at midnight; lost after two attempts beyond the window
+    chats = [chat("07:30"), chat("22:00"), chat("23:30"), chat("+1d 00:30")]
+    inputs, log = simulate(document, chats, engine)
+    assert figures(inputs, log, "customers") == [3, 0, 3]
+    assert figures(inputs, log, "customers_lost") == [2, 0, 2]
+    # a retry belongs to the segment of its own raising (R33)
+    assert figures(inputs, log, "raised") == [6, 1, 5]
+    assert figures(inputs, log, "retries") == [3, 1, 2]
+    assert figures(inputs, log, "missed") == [5, 0, 5]
+
+
+def test_r32_a_customer_whose_escalation_is_missed_is_lost_to_the_first_group(
+    engine: Engine,
+) -> None:
+    escalation = {"to": "b", "probability": 1}
+    document = scenario(
+        groups={
+            "a": {"handling": {"work": "10m", "escalation": escalation}},
+            "b": {"offline_handling": {"enabled": False}},
+        },
+        agents=[agent("ann", "a"), agent("bea", "b", shift="late")],
+        shifts={"day": {"mon": "09:00-17:00"}, "late": {"mon": "12:00-17:00"}},
+    )
+    inputs, log = simulate(document, [chat("09:00", "a"), chat("12:00", "a")], engine)
+    # chat 0 goes on to b before bea is there, chat 1 while she is
+    assert log.chats.row.tolist() == [0, 1, 2, 3]
+    assert inputs.chats.child_if_resolved.tolist() == [2, 3, -1, -1]
+    assert [int(at) // MINUTE for at in log.chats.raised_at] == [540, 720, 550, 730]
+    assert [int(at) // MINUTE for at in log.chats.missed_at] == [-1, -1, 550, -1]
+    assert [figures(inputs, log, "customers", g) for g in "ab"] == [[2, 2, 0], [0, 0, 0]]
+    assert [figures(inputs, log, "customers_lost", g) for g in "ab"] == [[1, 1, 0], [0, 0, 0]]
+    assert [figures(inputs, log, "raised", g) for g in "ab"] == [[2, 2, 0], [2, 1, 1]]
+    assert figures(inputs, log, "retries") == [0, 0, 0]
+
+
+def test_r32_a_returned_chat_waits_in_lists_again_and_has_one_user_wait(engine: Engine) -> None:
+    shifts = {"early": {"mon": "09:00-12:00", "at_end": "transfer"}, "late": {"mon": "13:00-17:00"}}
+    team = [agent("ann", shift="early"), agent("bea", shift="late")]
+    document = scenario(agents=team, shifts=shifts, cooldown="0d")
+    # returned at 12:00, open from 12:10, ten minutes of work left at 13:00
+    inputs, log = simulate(document, [chat("11:50", work="20")], engine)
+    assert log.chats.resolved_at.tolist() == [(13 * 60 + 10) * MINUTE]
+    assert figures(inputs, log, "reassignments") == [1, 1, 0]
+    assert math.isclose(figures(inputs, log, "queue_mean")[0], 10 / 1440)
+    assert math.isclose(figures(inputs, log, "open_mean")[0], 50 / 1440)
+    assert figures(inputs, log, "wait_mean")[0] == 0
+    assert math.isnan(figures(inputs, log, "queue_wait_mean")[0])
+    assert math.isnan(figures(inputs, log, "open_wait_mean")[0])
+    assert figures(inputs, log, "handling_mean")[0] == 80 * 60
+    assert math.isclose(figures(inputs, log, "busy_share")[0], 20 / (7 * 60))
+
+
+def test_r32_paused_time_is_handling_time_and_no_work(engine: Engine) -> None:
+    document = scenario(
+        shifts={"day": {"mon-tue": "09:00-17:00", "at_end": "carry_over"}}, duration="2d"
+    )
+    inputs, log = simulate(document, [chat("16:50", work="20")], engine)
+    assert figures(inputs, log, "handling_mean")[0] == (16 * 60 + 20) * 60
+    assert math.isclose(figures(inputs, log, "busy_share")[0], 20 / (16 * 60))
+    assert figures(inputs, log, "overtime_hours")[0] == 0
+
+
+def test_r32_wrap_up_is_slot_time_in_use_and_rest_is_not(engine: Engine) -> None:
+    handling = {"work": "10m", "wrap_up": "6m", "rest": {"waiting": "3m", "idle": "12m"}}
+    document = scenario(default={"handling": handling})
+    inputs, log = simulate(document, [chat("09:00"), chat("09:01")], engine)
+    # 09:00 work, 09:10 wrap-up, 09:16 rest while one waits, 09:19 work, 09:29, 09:35 to 09:47
+    assert math.isclose(figures(inputs, log, "wrap_up_hours")[0], 12 / 60)
+    assert math.isclose(figures(inputs, log, "rest_hours")[0], 15 / 60)
+    assert math.isclose(figures(inputs, log, "occupancy")[0], 32 / 480)
+    assert figures(inputs, log, "handling_mean")[0] == 600
+
+
+def test_r32_overtime_is_draining_but_not_a_logout_as_away(engine: Engine) -> None:
+    hours = {}
+    for at_end in ("finish", "away"):
+        document = scenario(shifts={"day": {"mon": "09:00-17:00", "at_end": at_end}})
+        inputs, log = simulate(document, [chat("16:50", work="25")], engine)
+        names = ("scheduled_hours", "online_hours", "overtime_hours")
+        hours[at_end] = [figures(inputs, log, name)[0] for name in names]
+    assert hours == {"finish": [8, 8.25, 0.25], "away": [8, 15, 0]}
+
+
 def test_r32_the_window_is_of_local_days(engine: Engine) -> None:
     document = scenario(shifts=ALWAYS, timezone="Europe/Berlin", start="2026-03-29", cooldown="0d")
     # the day of the clock change has 23 hours
@@ -238,3 +347,14 @@ def test_r33_a_chat_of_an_unknown_group_counts_as_offline_and_only_in_all(
     assert figures(inputs, log, "raised") == [2, 1, 1]
     assert figures(inputs, log, "raised", "g") == [1, 1, 0]
     assert figures(inputs, log, "missed") == [1, 0, 1]
+
+
+def test_r33_a_preferred_agent_who_is_offline_makes_an_offline_chat(engine: Engine) -> None:
+    document = scenario(default={"customers": {"sticky": {"probability": 1}}})
+    inputs, log = simulate(document, [chat("08:00"), chat("09:00"), chat("09:05")], engine)
+    assert "\n".join(chat_lines(inputs, log)) == lines("""
+        0 g offline MISSED: raised 08:00, missed 08:00 preferred_agent_not_eligible
+        1 g live RESOLVED: raised 09:00, assigned 09:00 to ann (1), resolved 09:10
+        2 g live MISSED: raised 09:05, missed 09:05 preferred_agent_not_eligible
+    """)
+    assert figures(inputs, log, "missed_preferred_agent_not_eligible") == [2, 1, 1]

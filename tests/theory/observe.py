@@ -92,7 +92,10 @@ def observe(document: Mapping[str, Any], replications: int, **samples: Sample) -
     clock = plan.clock
     inside = (clock.day_begins >= clock.window_begin) & (clock.day_begins <= clock.window_end)
     collector = Collector(
-        len(plan.groups), len(plan.roster.names), clock.day_begins[inside], replications
+        len(plan.settings.offline_limit),
+        len(plan.roster.names),
+        clock.day_begins[inside],
+        replications,
     )
     taken: dict[str, list[Values]] = {name: [] for name in samples}
     for replication in range(replications):
