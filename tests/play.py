@@ -29,14 +29,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sim.engine import reference
+from sim.engine import compiled, reference
 from sim.engine.log import ChatStatus, MissedReason, RunLog, Stretch
 from sim.inputs import prepare
 from sim.inputs.arrays import Inputs, Status
 from sim.scenario import from_document
 
 Engine = Callable[[Inputs], RunLog]
-ENGINES: dict[str, Engine] = {"simpy": reference.run}
+ENGINES: dict[str, Engine] = {"simpy": reference.run, "compiled": compiled.run}
 
 MONDAY = "2026-03-02"
 TRACE = ("raised_at", "group", "work_s", "patience_s", "preferred_agent")

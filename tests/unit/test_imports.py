@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 ONLY_IN: dict[str, str] = {
     "simpy": "engine/moments.py",
     "matplotlib": "show/",
-    "numba": "engine/compiled.py",
+    "numba": "engine/jit.py",
 }
 
 
