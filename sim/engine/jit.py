@@ -14,24 +14,53 @@ from typing import Any, TypeVar
 from warnings import warn
 
 import numba
+import numpy as np
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 from numba.misc.appdirs import AppDirs
+from numba.np.arrayobj import populate_array
+from numba.np.numpy_support import from_dtype
 
 F = TypeVar("F", bound=Callable[..., object])
 
 
 def compiled(function: F) -> F:
-    """Compile ``function``, which may call compiled functions only, without Python's lock."""
+    """Compile ``function``, which calls and is called by compiled functions only."""
+    its = _declared(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    _take_whole_numbers_alike(its)
+    return its
+
+
+def entry(function: F) -> F:
+    """Compile ``function``, which Python calls, to run without Python's lock."""
+    return _declared(function, nogil=True)
+
+
+def _declared(function: F, **options: bool) -> F:
     before = numba.config.CACHE_DIR
     folder = cache_folder()
     try:
         # where a function is kept is settled when it is declared
         numba.config.CACHE_DIR = folder or before
         keep = folder is not None
-        return numba.njit(nogil=True, cache=keep, error_model="numpy")(function)
+        return numba.njit(cache=keep, error_model="numpy", **options)(function)
     finally:
         numba.config.CACHE_DIR = before
+
+
+def _take_whole_numbers_alike(function: Any) -> None:
+    """Have one version of a compiled function serve all whole numbers, constants among them.
+
+    The compiler would make one for each constant that it is called with.
+    """
+    template = function.get_call_template
+
+    def get_call_template(arguments: Any, keywords: Any) -> Any:
+        plain = (types.unliteral(argument) for argument in arguments)
+        alike = (types.int64 if isinstance(kind, types.Integer) else kind for kind in plain)
+        return template(tuple(alike), keywords)
+
+    function.get_call_template = get_call_template
 
 
 @cache
@@ -60,17 +89,41 @@ def cache_folder() -> str | None:
         return None
 
 
-@intrinsic
-def _pointer(typing_context: Any, address: Any) -> Any:
-    """The pointer that an address (an int64) stands for."""
+def array_of(record_field: str, element: Any, row_length_field: str | None = None) -> Any:
+    """Declare a compiled function that finds an array by the address in a field of a record.
+
+    Parameters: ``element`` the dtype of the array, which owns nothing; ``row_length_field`` the
+    field with the length of its rows, for one of two dimensions. The first length of its shape is
+    not known to it. It is no function of its own to the compiler, which would compile every caller
+    of a function anew together with that function.
+    """
+    kind = from_dtype(np.dtype(element))
+    array_type = types.Array(kind, 1 if row_length_field is None else 2, "C")
+
+    @intrinsic
+    def array(typing_context: Any, record: Any) -> Any:
+        return array_type(record), generate
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.inttoptr(arguments[0], cgutils.voidptr_t)
+        def field(name: str) -> Any:
+            offset, word = signature.args[0].offset(name), context.get_data_type(types.int64)
+            return builder.load(cgutils.get_record_member(builder, arguments[0], offset, word))
 
-    return types.voidptr(types.int64), generate
+        stored = context.get_data_type(kind)
+        size = context.get_constant(types.intp, context.get_abi_sizeof(stored))
+        shape, strides = [context.get_constant(types.intp, 1)], [size]
+        if row_length_field is not None:
+            length = field(row_length_field)
+            shape, strides = [*shape, length], [builder.mul(length, size), size]
+        found = context.make_array(array_type)(context, builder)
+        populate_array(
+            found,
+            data=builder.inttoptr(field(record_field), stored.as_pointer()),
+            shape=shape,
+            strides=strides,
+            itemsize=size,
+            meminfo=None,
+        )
+        return found._getvalue()
 
-
-@compiled
-def array_at(address: int, shape: tuple[int, ...], dtype: Any) -> Any:
-    """The array of ``dtype`` and ``shape`` that begins at ``address``; it owns nothing."""
-    return numba.carray(_pointer(address), shape, dtype)
+    return array

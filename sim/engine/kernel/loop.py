@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engine.jit import compiled
+from sim.engine.jit import compiled, entry
 from sim.engine.kernel.assignment import ask, notice
 from sim.engine.kernel.customers import (
     begin_again,
@@ -44,7 +44,7 @@ OFFLINE = int(Status.OFFLINE)
 DONE, GROW = 0, 1
 
 
-@compiled
+@entry
 def simulate(s: State) -> int:
     """Let the clock run until it stops (R32).
 
