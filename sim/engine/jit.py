@@ -31,6 +31,13 @@ def compiled(function: F) -> F:
     return its
 
 
+def inlined(function: F) -> F:
+    """Compile ``function`` into each of its callers: for what every chat passes through."""
+    its = _declared(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
+    _take_whole_numbers_alike(its)
+    return its
+
+
 def entry(function: F) -> F:
     """Compile ``function``, which Python calls, to run without Python's lock."""
     return _declared(function, nogil=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim import policy
-from sim.engine.jit import compiled
+from sim.engine.jit import compiled, inlined
 from sim.engine.kernel.customers import drawn
 from sim.engine.kernel.decisions import (
     next_list,
@@ -41,7 +41,7 @@ from sim.scenario.model import NEVER
 AVAILABLE = int(Status.AVAILABLE)
 
 
-@compiled
+@inlined
 def give_chance(s: State, agent: int) -> None:
     """Have ``agent`` asked in this instant's turn of asking; its chances merge (R2, R10)."""
     a = agents(s)[agent]
@@ -66,7 +66,7 @@ def ask(s: State, agent: int) -> None:
         members(s)[member].login_chance = 0
 
 
-@compiled
+@inlined
 def take_next(s: State, agent: int) -> bool:
     """Let ``agent`` take the chat raised first of those it may take next in its groups (R14)."""
     a = agents(s)[agent]
@@ -105,7 +105,7 @@ def could_take_one(s: State, agent: int) -> bool:
     return False
 
 
-@compiled
+@inlined
 def is_offered(s: State, of: int, is_login: int) -> int:
     """1 if an agent with a chance may take open chats of group ``of`` (R11, R13, R15)."""
     g = groups(s)[of]
@@ -113,7 +113,7 @@ def is_offered(s: State, of: int, is_login: int) -> int:
     return open_is_offered(may_be_taken, g.auto_assign, g.open_on_login_only, is_login)
 
 
-@compiled
+@inlined
 def assign(s: State, chat: int, agent: int) -> None:
     """Give ``chat`` to ``agent``, who goes to the end of the last-assigned order (R16)."""
     a = agents(s)[agent]
@@ -133,7 +133,7 @@ def set_free(s: State, agent: int, is_free: int) -> None:
         place_free(s, member)
 
 
-@compiled
+@inlined
 def first_free(s: State, of: int) -> int:
     """R5's choice: the free agent of group ``of`` at the front of the last-assigned order."""
     if groups(s)[of].free == 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim import policy
-from sim.engine.jit import compiled
+from sim.engine.jit import compiled, inlined
 from sim.engine.kernel.heaps import push_event
 from sim.engine.kernel.lists import queue_of, remove
 from sim.engine.kernel.memory import (
@@ -43,14 +43,14 @@ from sim.engine.kernel.state import (
 from sim.scenario.model import NEVER
 
 
-@compiled
+@inlined
 def drawn(s: State, column: int, chat: int, unused: int) -> int:
     """A value of a column of the inputs, ``unused`` where the column is."""
     row = column_rows(s)[column]
     return unused if row == NONE else columns(s)[row, chat]
 
 
-@compiled
+@inlined
 def waits_in_queue(s: State, chat: int) -> None:
     """Let the customer of a chat just queued leave when its patience is over (R18)."""
     if patience(s)[chat] < NEVER:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engine.jit import compiled
+from sim.engine.jit import compiled, inlined
 from sim.engine.kernel.heaps import pop_noticed, push_noticed
 from sim.engine.kernel.memory import (
     counts,
@@ -18,13 +18,13 @@ from sim.engine.kernel.memory import (
 from sim.engine.kernel.state import NONE, REASSIGNMENTS, State
 
 
-@compiled
+@inlined
 def queue_of(group: int) -> int:
     """The number of a group's queue."""
     return 2 * group
 
 
-@compiled
+@inlined
 def open_list_of(group: int) -> int:
     """The number of a group's open list."""
     return 2 * group + 1
@@ -87,7 +87,7 @@ def append_open(s: State, of: int, chat: int) -> None:
         groups(s)[of].unseen = chat
 
 
-@compiled
+@inlined
 def open_offered(s: State, of: int) -> int:
     """How many open chats of group ``of`` may be taken, as far as the list is concerned."""
     if groups(s)[of].auto_assign:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engine.jit import compiled, entry
+from sim.engine.jit import compiled, entry, inlined
 from sim.engine.kernel.assignment import ask, notice
 from sim.engine.kernel.customers import (
     begin_again,
@@ -103,7 +103,7 @@ def happen(s: State, kind: int, number: int) -> None:
         receive(s, number)
 
 
-@compiled
+@inlined
 def go_on(s: State) -> bool:
     """Set the clock to the next instant; False if it stops (R32)."""
     if s.stops_when_settled and s.now >= s.window_end and s.pending == 0:

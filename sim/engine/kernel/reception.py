@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim import policy
-from sim.engine.jit import compiled
+from sim.engine.jit import compiled, inlined
 from sim.engine.kernel.assignment import assign, first_free, is_offered
 from sim.engine.kernel.customers import drawn, miss, waits_in_queue, waits_open
 from sim.engine.kernel.decisions import (
@@ -53,7 +53,7 @@ def receive(s: State, chat: int) -> None:
         receive_offline(s, chat, of)
 
 
-@compiled
+@inlined
 def receive_live(s: State, chat: int, of: int) -> None:
     """Assign a live chat, queue it or miss it (R5)."""
     g, agent = groups(s)[of], first_free(s, of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engine.jit import compiled
+from sim.engine.jit import compiled, inlined
 from sim.engine.kernel.memory import (
     agents,
     codes,
@@ -45,7 +45,7 @@ RESOLVED = int(ChatStatus.RESOLVED)
 MISSED = int(ChatStatus.MISSED)
 
 
-@compiled
+@inlined
 def record_raised(s: State, chat: int) -> None:
     """Begin the log of ``chat``."""
     for row in range(INSTANTS):
@@ -58,7 +58,7 @@ def record_raised(s: State, chat: int) -> None:
     counts(s)[REASSIGNMENTS, chat] = 0
 
 
-@compiled
+@inlined
 def record_queued(s: State, chat: int) -> None:
     """Record that ``chat`` joins the queue now."""
     codes(s)[STATUS, chat] = QUEUED
@@ -77,7 +77,7 @@ def record_opened(s: State, chat: int) -> None:
         list_since(s)[chat] = s.now
 
 
-@compiled
+@inlined
 def record_assigned(s: State, chat: int, agent: int, held: int, manual: int) -> bool:
     """Record that ``agent``, holding ``held`` slots then, takes ``chat`` now.
 
@@ -113,7 +113,7 @@ def record_returned(s: State, chat: int) -> None:
     s.owed += 2
 
 
-@compiled
+@inlined
 def record_resolved(s: State, chat: int) -> None:
     """Record that ``chat`` is resolved now."""
     codes(s)[STATUS, chat] = RESOLVED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engine.jit import compiled
+from sim.engine.jit import compiled, inlined
 from sim.engine.kernel.customers import drawn, resolve
 from sim.engine.kernel.heaps import place_busy
 from sim.engine.kernel.memory import (
@@ -36,7 +36,7 @@ from sim.scenario.model import NEVER
 _MILLION = 1_000_000
 
 
-@compiled
+@inlined
 def begin(s: State, chat: int, agent: int, manual: int) -> None:
     """Have ``agent`` take ``chat``; ``manual`` is 1 if it was picked up."""
     a = agents(s)[agent]
@@ -58,7 +58,7 @@ def begin(s: State, chat: int, agent: int, manual: int) -> None:
         place_busy(s, agent)
 
 
-@compiled
+@inlined
 def work_left(s: State, chat: int) -> int:
     """The work left of a chat just assigned; work begun is never redrawn (R24)."""
     if counts(s)[REASSIGNMENTS, chat] > 0:
@@ -68,7 +68,7 @@ def work_left(s: State, chat: int) -> int:
     return solo_work(s)[chat] * _MILLION
 
 
-@compiled
+@inlined
 def change_pace(s: State, agent: int, working: int) -> None:
     """Let ``agent`` have ``working`` chats being worked on: the others' ends move (R22)."""
     a = agents(s)[agent]
@@ -92,7 +92,7 @@ def lower(s: State, place: int, pace: int) -> None:
     slot.since = s.now
 
 
-@compiled
+@inlined
 def schedule_end(s: State, agent: int, place: int) -> None:
     """Let the work in a slot end at the first microsecond at which none is left."""
     slot = slots(s)[place]
@@ -123,14 +123,14 @@ def enter(s: State, agent: int, place: int, stage: int, duration: int) -> None:
     find_next_end(s, agent)
 
 
-@compiled
+@inlined
 def vacate(s: State, agent: int, place: int) -> None:
     """Let a slot no longer be in use."""
     instants(s)[FREED_AT, slots(s)[place].chat] = s.now
     remove_slot(s, agent, place)
 
 
-@compiled
+@inlined
 def remove_slot(s: State, agent: int, place: int) -> None:
     """Take a slot's chat out of its agent's hands; the last slot moves to its place."""
     a = agents(s)[agent]

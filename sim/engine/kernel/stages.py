@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engine.jit import compiled
+from sim.engine.jit import compiled, inlined
 from sim.engine.kernel.assignment import AVAILABLE, could_take_one, give_chance, set_free
 from sim.engine.kernel.customers import drawn, resolve
 from sim.engine.kernel.memory import agents, column_rows, instants, slots
@@ -53,7 +53,7 @@ def stage_ends(s: State, agent: int) -> None:
     slot_is_free(s, agent)
 
 
-@compiled
+@inlined
 def rest_after(s: State, agent: int, chat: int) -> int:
     """How long an available agent rests, longer or shorter as chats wait for it or not (R23)."""
     rests = column_rows(s)[REST_WAITING] != NONE or column_rows(s)[REST_IDLE] != NONE
@@ -62,7 +62,7 @@ def rest_after(s: State, agent: int, chat: int) -> int:
     return drawn(s, REST_WAITING if could_take_one(s, agent) else REST_IDLE, chat, 0)
 
 
-@compiled
+@inlined
 def slot_is_free(s: State, agent: int) -> None:
     """Let an agent with a slot just freed be asked, or go (R10, R24)."""
     a = agents(s)[agent]
