@@ -9,7 +9,14 @@
 from __future__ import annotations
 
 from sim.api import Result, load, run
-from sim.errors import DataError, InboxsimError, OutputError, ResultError, ScenarioError
+from sim.errors import (
+    DataError,
+    InboxsimError,
+    OutputError,
+    ResultError,
+    ScenarioError,
+    WorkerError,
+)
 
 __all__ = [
     "DataError",
@@ -18,6 +25,7 @@ __all__ = [
     "Result",
     "ResultError",
     "ScenarioError",
+    "WorkerError",
     "load",
     "run",
 ]

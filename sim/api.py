@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
+    from distributed import Client
 
     from sim.scenario.model import Scenario
     from sim.show.plots import Plots
@@ -130,6 +131,9 @@ def run(
     seed: int | None = None,
     keep: str = "summary",
     out: str | PathLike[str] | None = None,
+    engine: str = "auto",
+    jobs: int | None = None,
+    client: Client | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Result:
     """Simulate a scenario.
@@ -145,12 +149,26 @@ def run(
         (every chat, needed for :attr:`Result.chats`).
     out
         Folder to write, which must not exist; it appears whole or not at all.
+    engine
+        ``"simpy"``, ``"compiled"`` or ``"auto"``: whatever is quicker for so many chats.
+    jobs
+        The most processes to run replications in, at least 1; by default one for each core. A
+        small job starts none. Where processes cannot be copied (on Windows and macOS) a script
+        calls this below ``if __name__ == "__main__":``.
+    client
+        A ``distributed.Client`` of a Dask cluster to run replications on, instead of ``jobs``.
     progress
-        Called with the replications done and their number after each.
+        Called with the replications done and their number after each; by default a bar is shown
+        in a notebook.
 
-    Returns the :class:`Result`. Raises :class:`sim.ScenarioError` or :class:`sim.DataError` for
-    what cannot be simulated and :class:`sim.OutputError` for a folder that cannot be written.
+    Neither engine, jobs nor cluster change the result (R30). Returns the :class:`Result`. Raises
+    :class:`sim.ScenarioError` or :class:`sim.DataError` for what cannot be simulated,
+    :class:`sim.OutputError` for a folder that cannot be written and :class:`sim.WorkerError` for
+    workers that are lost or have another version of this package.
     """
+    from contextlib import nullcontext
+
+    from sim.show.progress import notebook_bar
     from sim.study import simulate
 
     if isinstance(scenario, str | PathLike):
@@ -162,13 +180,17 @@ def run(
 
         save_all(Result(checked, study), folder)
 
-    study = simulate(
-        checked,
-        replications=replications,
-        seed=seed,
-        keep=keep,
-        folder=None if out is None else fspath(out),
-        progress=progress,
-        plots=draw_pictures,
-    )
+    with notebook_bar() if progress is None else nullcontext(progress) as told:
+        study = simulate(
+            checked,
+            replications=replications,
+            seed=seed,
+            keep=keep,
+            folder=None if out is None else fspath(out),
+            engine=engine,
+            jobs=jobs,
+            client=client,
+            progress=told,
+            plots=draw_pictures,
+        )
     return Result(checked, study)

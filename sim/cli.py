@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
 from sim.errors import InboxsimError
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 INTERRUPTED = 130
 
@@ -32,6 +36,14 @@ class Keep(StrEnum):
     chats = "chats"
 
 
+class Engine(StrEnum):
+    """What simulates; the result is the same."""
+
+    auto = "auto"
+    simpy = "simpy"
+    compiled = "compiled"
+
+
 File = Annotated[Path, typer.Argument(help="A scenario file (YAML).", metavar="FILE")]
 Settings = Annotated[
     list[str] | None,
@@ -41,6 +53,21 @@ Settings = Annotated[
         help="Lay a setting over the file, for instance "
         "groups.support.offline_handling.max_offline_tickets=25. Repeat for more.",
     ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        help="The most replications to run at once, each in a process; default: one a core.",
+    ),
+]
+ItsEngine = Annotated[
+    Engine, typer.Option(help="The result is the same; auto takes the quicker one.")
+]
+Dask = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Run replications on the Dask cluster at this address."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 
@@ -72,19 +99,25 @@ def run(
     keep: Annotated[
         Keep, typer.Option(help="Keep every interval or every chat of every replication too.")
     ] = Keep.summary,
+    jobs: Jobs = None,
+    engine: ItsEngine = Engine.auto,
+    dask: Dask = None,
     quiet: Quiet = False,
 ) -> None:
     """Simulate a scenario and print its summary."""
     from sim import api
 
     scenario = api.load(file, _settings(set_))
-    with _progress(shown=not quiet) as progress:
+    with _workers(dask) as client, _progress(shown=not quiet) as progress:
         result = api.run(
             scenario,
             replications=replications,
             seed=seed,
             keep=keep.value,
             out=out,
+            engine=engine.value,
+            jobs=jobs,
+            client=client,
             progress=progress,
         )
     if quiet:
@@ -108,9 +141,12 @@ def validate(file: File, set_: Settings = None, quiet: Quiet = False) -> None:
         return
     for sentence in (*scenario.warnings, *plan.notes):
         print(f"warning: {sentence}")
+    chats, others = f"{plan.expected_chats:,.0f}", plan.expected_rows - plan.expected_chats
+    if others > 0:
+        chats += f" and {others:,.0f} possible retries and escalations"
     print(
         f"{file} is valid. Groups: {len(scenario.groups)}, agents: {len(scenario.agents)}, "
-        f"chats in a replication: about {plan.expected_chats:,.0f}, warm-up and cool-down included"
+        f"chats in a replication: about {chats}, warm-up and cool-down included"
     )
 
 
@@ -132,33 +168,47 @@ def _settings(texts: list[str] | None) -> dict[str, object]:
 
 
 @contextmanager
-def _progress(shown: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """Show a progress bar on a terminal, and none in a pipe."""
-    if not shown or not sys.stderr.isatty():
+def _workers(dask: str | None) -> Iterator[Client | None]:
+    """The cluster at an address, or none."""
+    if dask is None:
         yield None
         return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
+    from sim.study.cluster import connected
 
-    columns = (
-        TextColumn("replications"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("replications", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    with connected(dask) as client:
+        yield client
+
+
+@contextmanager
+def _progress(shown: bool) -> Iterator[Callable[[int, int], None] | None]:
+    if not shown:
+        yield None
+        return
+    from sim.show.progress import terminal_bar
+
+    with terminal_bar() as bar:
+        yield bar
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Say a warning that is meant for users in one line, and any other as Python does."""
+    if category is UserWarning:
+        print(f"warning: {message}", file=sys.stderr)
+    else:
+        text = warnings.formatwarning(message, category, filename, lineno, line)
+        print(text, end="", file=file or sys.stderr)
 
 
 def main() -> None:
     """Run the command; bad input ends with one message a problem and exit status 2."""
+    warnings.showwarning = _show_warning
     try:
         app()
     except InboxsimError as error:

@@ -58,3 +58,7 @@ class OutputError(InboxsimError):
 
 class ResultError(InboxsimError):
     """A result does not hold what was asked of it, for instance chats that were not kept."""
+
+
+class WorkerError(InboxsimError):
+    """Workers, processes of this machine or of a cluster, could not be had or were lost."""

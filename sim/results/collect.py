@@ -12,26 +12,43 @@ from sim.inputs.arrays import Inputs, Int64
 from sim.results.agents import AGENT_COLUMNS, agent_numbers
 from sim.results.estimates import LEVEL
 from sim.results.facts import gather
-from sim.results.intervals import Intervals, quantiles_of
+from sim.results.intervals import Intervals, measure_intervals, quantiles_of
 from sim.results.measures import Layout, Measures, layout, measure_days
 from sim.results.metrics import METRICS, Floats
-from sim.results.openings import Openings
 from sim.results.spill import Spill
 from sim.results.summary import Summary, summarise
-from sim.results.waits import WaitCounts
+from sim.results.waits import WaitCount, WaitCounts, count_waits
 
 DAY_QUANTILES = (0.1, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The numbers of one replication as they were taken in."""
+    """The numbers of one replication: all that becomes of it, small enough to be sent about."""
 
     whole: Measures
     days: Measures
     intervals: Measures
+    waits: WaitCount
     agents: Int64
+    """What ``agent_numbers`` gives."""
     openings: Int64
+    """``(openings, 4)``: group, instant (us), backlog, drained (us)."""
+
+
+def take(inputs: Inputs, log: RunLog) -> Taken:
+    """Measure one replication; what comes of it does not depend on any other (R30)."""
+    facts = gather(inputs, log)
+    days, whole = measure_days(facts, METRICS)
+    found = facts.openings
+    return Taken(
+        whole,
+        days,
+        measure_intervals(facts),
+        count_waits(facts.groups, facts.chats),
+        agent_numbers(facts.agents, facts.chats, facts.days[[0, -1]]),
+        np.stack([found.group, found.opened_at, found.backlog, found.drained_at], axis=1),
+    )
 
 
 class Collector:
@@ -56,7 +73,6 @@ class Collector:
         ``folder``, by default the temporary one.
         """
         self.replications = replications
-        self.day_edges = days
         self.layout: Layout = layout(METRICS, groups, 1)
         self.day_layout: Layout = layout(METRICS, groups, len(days) - 1)
         self.measures: list[Measures] = []
@@ -67,21 +83,16 @@ class Collector:
         self._agents = Spill(agents * len(AGENT_COLUMNS), np.int64, folder)
         self._openings = Spill(5, np.int64, folder)
 
-    def take(self, inputs: Inputs, log: RunLog) -> Taken:
-        """Measure the next replication."""
-        facts = gather(inputs, log)
+    def add(self, taken: Taken) -> None:
+        """Take in the next replication."""
         replication = len(self.measures)
-        days, whole = measure_days(facts, METRICS)
-        self.measures.append(whole)
-        self.waits.add(replication, facts.chats)
-        intervals = self.intervals.add(facts)
-        self._day_values.append(days.value)
-        self._day_parts.append(np.concatenate([days.numerator, days.denominator]))
-        agents = agent_numbers(facts.agents, facts.chats, self.day_edges[[0, -1]])
-        self._agents.append(agents)
-        openings = _rows(replication, facts.openings)
-        self._openings.append(openings)
-        return Taken(whole, days, intervals, agents, openings)
+        self.measures.append(taken.whole)
+        self.waits.add(replication, taken.waits)
+        self.intervals.add(taken.intervals)
+        self._day_values.append(taken.days.value)
+        self._day_parts.append(np.concatenate([taken.days.numerator, taken.days.denominator]))
+        self._agents.append(taken.agents)
+        self._openings.append(numbered(replication, taken.openings))
 
     def summarise(self, level: float = LEVEL) -> Summary:
         """Estimate every metric over the replications taken in, with intervals of ``level``."""
@@ -130,14 +141,6 @@ class Collector:
             spill.close()
 
 
-def _rows(replication: int, openings: Openings) -> Int64:
-    return np.stack(
-        [
-            np.full(len(openings.group), replication),
-            openings.group,
-            openings.opened_at,
-            openings.backlog,
-            openings.drained_at,
-        ],
-        axis=1,
-    )
+def numbered(replication: int, openings: Int64) -> Int64:
+    """``Taken.openings`` with the replication (from 0) before each row: ``(openings, 5)``."""
+    return np.insert(openings, 0, replication, axis=1)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.results.output import FORMAT_VERSION
 
-_LIBRARIES = ("inboxsim", "numpy", "pandas", "pyarrow", "scipy", "simpy")
+_LIBRARIES = ("inboxsim", "numba", "numpy", "pandas", "pyarrow", "scipy", "simpy")
 
 
 def manifest(

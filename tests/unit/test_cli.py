@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,30 @@ def test_validate_says_what_the_file_holds(
     )
 
 
+def test_validate_counts_possible_retries_apart(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    retry = "default.customers.retry={probability: 0.5, delay: 1m, max_attempts: 3}"
+    assert inboxsim("validate", str(file), "--set", retry, monkeypatch=monkeypatch) == 0
+    # 16 days of 144 chats, each with 0.5 and 0.25 more
+    assert (
+        "chats in a replication: about 2,304 and 1,728 possible retries and escalations, warm-up"
+        in capsys.readouterr().out
+    )
+
+
+def test_names_are_printed_as_they_are_written(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text(SCENARIO.replace("shop:", '":warning:":').replace("[shop]", '[":warning:"]'))
+    agents = ["--set", "agents.ann.name=':smile:'", "--replications", "1"]
+    assert inboxsim("run", str(file), *agents, monkeypatch=monkeypatch) == 0
+    printed = capsys.readouterr().out
+    assert ":warning:  " in printed
+    assert ":smile:  " in printed
+    assert "- with agents.ann.name=':smile:'" in printed
+
+
 def test_every_problem_is_a_line_and_the_status_is_2(
     file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -120,6 +145,47 @@ def test_an_interruption_ends_with_130(
     monkeypatch.setattr("sim.api.load", interrupt)
     assert inboxsim("run", str(file), monkeypatch=monkeypatch) == 130
     assert capsys.readouterr().err == "interrupted\n"
+
+
+def test_engine_and_jobs_reach_the_run(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: dict[str, object] = {}
+
+    def run(_: object, **options: object) -> None:
+        told.update(options)
+
+    monkeypatch.setattr("sim.api.run", run)
+    words = ["--engine", "compiled", "--jobs", "3", "--quiet"]
+    assert inboxsim("run", str(file), *words, monkeypatch=monkeypatch) == 0
+    assert (told["engine"], told["jobs"], told["client"]) == ("compiled", 3, None)
+    assert inboxsim("run", str(file), "--quiet", monkeypatch=monkeypatch) == 0
+    assert (told["engine"], told["jobs"]) == ("auto", None)
+
+
+@pytest.mark.parametrize("words", [["--engine", "java"], ["--jobs", "0"], ["--jobs", "many"]])
+def test_an_unknown_engine_and_an_impossible_number_of_jobs_are_refused(
+    words: list[str],
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert inboxsim("run", str(file), *words, monkeypatch=monkeypatch) == 2
+    assert words[0] in capsys.readouterr().err
+
+
+def test_a_warning_for_users_is_a_line_on_stderr(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*_: object, **__: object) -> None:
+        warnings.warn("the cache cannot be written", stacklevel=2)
+        warnings.warn("not for users", RuntimeWarning, stacklevel=2)
+
+    monkeypatch.setattr("sim.api.run", run)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        assert inboxsim("run", str(file), "--quiet", monkeypatch=monkeypatch) == 0
+    first, *rest = capsys.readouterr().err.splitlines()
+    assert first == "warning: the cache cannot be written"
+    assert "RuntimeWarning: not for users" in rest[0]
 
 
 def test_chats_of_unknown_groups_show_in_the_table_of_the_inbox(

@@ -15,44 +15,11 @@ from sim.engine.reference import run
 from sim.errors import OutputError, ResultError, ScenarioError
 from sim.inputs import prepare
 from sim.inputs.arrays import Inputs
-from sim.scenario import from_document
-from sim.scenario.model import Scenario
 from sim.study import Study, simulate
 from sim.study.replications import Origin, replicate
+from unit.study.small import small
 
 FILES = ["agents", "days", "intervals", "openings", "replications", "waits"]
-
-
-def small(**changes: Any) -> Scenario:
-    return from_document(
-        {
-            "name": "Small",
-            "timezone": "Europe/Berlin",
-            "start": "2026-03-28",
-            "duration": "2d",
-            "warmup": "1d",
-            "replications": 3,
-            "seed": 7,
-            "default": {
-                "working_hours": {"mon-sun": "09:00-17:00"},
-                "offline_handling": {"max_offline_tickets": 5},
-                "queue_handling": {"limit": 3, "inactivity_timeout": "1m"},
-                "customers": {"patience": {"exponential": "5m"}},
-                "handling": {"work": {"exponential": "10m"}},
-            },
-            "groups": {
-                "sales": {"arrivals": {"rate": "6/h"}},
-                "help": {"arrivals": {"rate": "4/h"}},
-            },
-            "shifts": {"day": {"mon-sun": "09:00-17:00"}},
-            "agents": [
-                {"name": "ann", "groups": ["sales", "help"], "shift": "day"},
-                {"name": "bob", "groups": ["help"], "shift": "day", "concurrency": 2},
-            ],
-            **changes,
-        },
-        Path(),
-    )
 
 
 @pytest.fixture(scope="module")
@@ -180,17 +147,11 @@ def test_hours_are_two_half_hours_put_together() -> None:
         assert sums[0] == pytest.approx(sums[1])
 
 
-def test_r18_that_open_customers_never_leave_is_said_where_nothing_else_is() -> None:
-    def assumed(**customers: dict[str, Any]) -> list[str]:
-        document = {"arrivals": {"rate": "1/h"}}
-        groups = {n: {**document, "customers": customers.get(n, {})} for n in ("sales", "help")}
-        notes = simulate(small(groups=groups), replications=1).notes
-        return [note for note in notes if note.startswith("assumed")]
-
-    given = {"open_patience": "never"}
-    assert assumed() == ["assumed: open customers never leave"]
-    assert assumed(sales=given) == ["assumed: open customers never leave (help)"]
-    assert assumed(sales=given, help=given) == []
+def test_r18_what_is_assumed_of_customers_is_told() -> None:
+    leaving = {"groups.*.customers": {"open_patience": "9h"}}
+    told = "assumed: open customers never leave"
+    assert told in simulate(small(), replications=1).notes
+    assert told not in simulate(small().with_settings(leaving), replications=1).notes
 
 
 def test_agents_means_are_those_of_all_replications(study: Study) -> None:

@@ -1,0 +1,96 @@
+"""What becomes of one replication, wherever it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from sim.inputs.arrays import Changes, Chats, Clock, Inputs, Roster, Settings, StatusChanges
+from sim.results.collect import Taken, take
+from sim.results.frames import activity_frame, chats_frame
+from sim.study.engines import Engine
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Plan(Protocol):
+    """What replications have in common; see :class:`sim.inputs.Plan`."""
+
+    @property
+    def clock(self) -> Clock: ...  # noqa: D102
+    @property
+    def group_names(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def settings(self) -> Settings: ...  # noqa: D102
+    @property
+    def roster(self) -> Roster: ...  # noqa: D102
+    @property
+    def hours(self) -> Changes: ...  # noqa: D102
+    @property
+    def notes(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    def draw(self, replication: int) -> Inputs:
+        """The inputs of one replication, from 0."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a replication leaves behind."""
+
+    taken: Taken
+    chats: pd.DataFrame | None = None
+    """The log as tables, where it is kept."""
+    activity: pd.DataFrame | None = None
+
+
+Outcomes = Generator[Outcome, None, None]
+"""Those of replications 0, 1, ...; to be closed by who does not take them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Draws, runs and measures any one replication; it may be sent to another process."""
+
+    plan: Plan
+    engine: Engine
+    policy: str
+    keep_log: bool
+
+    def __call__(self, replication: int) -> Outcome:
+        """Return what becomes of a replication (from 0), the same wherever it is run (R30)."""
+        inputs = self.plan.draw(replication)
+        log = self.engine(inputs)
+        taken = take(inputs, log)
+        if not self.keep_log:
+            return Outcome(taken)
+        return Outcome(
+            taken,
+            chats_frame(inputs, log, self.policy, replication),
+            activity_frame(inputs, log, self.policy, replication),
+        )
+
+    def warm_up(self) -> None:
+        """Run the engine once on no chats, so that it is loaded, and compiled if need be."""
+        plan, none = self.plan, np.empty(0, np.int64)
+        self.engine(
+            Inputs(
+                plan.clock,
+                plan.group_names,
+                plan.settings,
+                plan.roster,
+                plan.hours,
+                planned=Changes(none, none, none),
+                statuses=StatusChanges(none, none, none, none),
+                chats=Chats(none, none, none, none, none),
+            )
+        )
+
+
+def in_turn(task: Task, replications: int) -> Outcomes:
+    """Run replications here, one after another."""
+    yield from map(task, range(replications))

@@ -1,0 +1,145 @@
+"""The command on several cores and on a cluster: same bytes, and clean ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+from conftest import REPOSITORY
+
+SHOP = REPOSITORY / "scenarios" / "corner_shop.yaml"
+COMMAND = [sys.executable, "-c", "from sim.cli import main; main()", "run", str(SHOP)]
+MANY = ["--jobs", "2", "--replications", "5000", "--set", "duration=7d"]
+
+
+def inboxsim(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *words], capture_output=True, text=True, check=False, timeout=100, **more
+    )
+
+
+def children(parent: int) -> list[int]:
+    """The processes that ``parent`` has started and that still run."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            # the name stands in brackets and may hold anything
+            state, of, *_ = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(of) == parent and state != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def runs(process: int) -> bool:
+    """Whether a process is there, and not one that has ended and is not yet waited for."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def started(folder: Path) -> tuple[subprocess.Popen[str], list[int]]:
+    """Begin a run of two workers that would take minutes; return it and its workers."""
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("looks processes up in /proc")
+    run = subprocess.Popen(
+        [*COMMAND, *MANY, "--out", str(folder / "out")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    end = time.monotonic() + 60
+    while len(workers := children(run.pid)) < 2:
+        assert time.monotonic() < end, "no worker was started"
+        assert run.poll() is None, read(run.stderr)
+        time.sleep(0.05)
+    # in the midst of the work
+    time.sleep(0.5)
+    return run, workers
+
+
+def read(stream: IO[str] | None) -> str:
+    assert stream is not None
+    return stream.read()
+
+
+def test_r30_jobs_and_engines_write_the_same_bytes(tmp_path: Path) -> None:
+    ways = {"1": ["--engine", "simpy", "--jobs", "1"], "2": ["--engine", "compiled", "--jobs", "2"]}
+    for jobs, way in ways.items():
+        done = inboxsim(
+            "--replications", "20", "--set", "duration=7d", "--out", str(tmp_path / jobs), *way
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+    assert '"jobs": 2' in (tmp_path / "2" / "manifest.json").read_text()
+    for path in (tmp_path / "1").rglob("*.*"):
+        if path.name != "manifest.json":
+            other = tmp_path / "2" / path.relative_to(tmp_path / "1")
+            assert path.read_bytes() == other.read_bytes(), path.name
+
+
+@pytest.mark.parametrize("whole_group", [True, False], ids=["terminal", "kill"])
+def test_an_interruption_ends_all_workers_and_leaves_nothing(
+    tmp_path: Path, whole_group: bool
+) -> None:
+    run, workers = started(tmp_path)
+    # a terminal interrupts the workers too, `kill -INT` the one process alone
+    (os.killpg if whole_group else os.kill)(run.pid, signal.SIGINT)
+    out, err = run.communicate(timeout=30)
+    assert (run.returncode, out, err) == (130, "", "interrupted\n")
+    assert not any(map(runs, workers))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_worker_that_is_killed_is_told_in_one_line_and_nothing_is_left(tmp_path: Path) -> None:
+    run, workers = started(tmp_path)
+    os.kill(workers[0], signal.SIGKILL)
+    out, err = run.communicate(timeout=30)
+    assert (run.returncode, out) == (2, "")
+    assert err.startswith("error: a worker process ended before its work was done")
+    assert err.count("\n") == 1
+    assert not any(map(runs, workers))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_workers_do_not_outlive_the_command(tmp_path: Path) -> None:
+    run, workers = started(tmp_path)
+    run.kill()
+    run.communicate(timeout=30)
+    end = time.monotonic() + 20
+    while any(map(runs, workers)):
+        assert time.monotonic() < end, "a worker is still there"
+        time.sleep(0.1)
+
+
+def test_a_cluster_that_does_not_answer_is_told_in_one_line() -> None:
+    pytest.importorskip("distributed", reason="Dask is not installed")
+    begun = time.monotonic()
+    done = inboxsim("--dask", "tcp://127.0.0.1:1")
+    assert time.monotonic() - begun < 15
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: no Dask scheduler answers at 'tcp://127.0.0.1:1'")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.long
+def test_a_cache_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    # below a file there is no room for a folder, whoever asks
+    cache = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "file" / "cache")}
+    words = ["--engine", "compiled", "--jobs", "2", "--replications", "20", "--quiet"]
+    # compiled anew: for once, not by each worker
+    done = inboxsim(*words, "--set", "duration=7d", env=cache)
+    assert done.returncode == 0
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith("warning: ")
+    assert "cannot be written" in done.stderr

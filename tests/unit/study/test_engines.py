@@ -1,0 +1,66 @@
+"""Which engine a job is given, and that nobody can tell but by the clock."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sim.engine import compiled, reference
+from sim.errors import ScenarioError
+from sim.study import simulate
+from sim.study.engines import COMPILED_FROM, ENGINES, choose, engine_of
+from unit.study.small import small
+
+
+def test_auto_takes_simpy_for_small_jobs_and_the_compiled_engine_from_its_threshold() -> None:
+    assert choose("auto", COMPILED_FROM - 1) == "simpy"
+    assert choose("auto", COMPILED_FROM) == "compiled"
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_an_engine_that_is_named_is_taken_whatever_the_size(name: str) -> None:
+    assert choose(name, 1) == choose(name, 1e9) == name
+
+
+def test_engines_are_those_of_their_names() -> None:
+    assert engine_of("simpy") is reference.run
+    assert engine_of("compiled") is compiled.run
+
+
+def test_an_unknown_engine_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ScenarioError, match="engine: found 'java', allowed are auto, simpy, comp"):
+        simulate(small(), engine="java")
+
+
+def test_r30_both_engines_write_the_same_files_and_the_manifest_names_the_one(
+    tmp_path: Path,
+) -> None:
+    for name in ENGINES:
+        simulate(small(), engine=name, folder=tmp_path / name, keep="chats")
+    content = {n: json.loads((tmp_path / n / "manifest.json").read_text()) for n in ENGINES}
+    assert {n: content[n].pop("run")["engine"] for n in ENGINES} == {n: n for n in ENGINES}
+    assert content["simpy"] == content["compiled"]
+    for path in (tmp_path / "simpy").iterdir():
+        if path.name != "manifest.json":
+            assert path.read_bytes() == (tmp_path / "compiled" / path.name).read_bytes(), path.name
+
+
+def test_retries_count_towards_the_choice(tmp_path: Path) -> None:
+    plain = small(groups={"sales": {"arrivals": {"rate": "400/h"}}, "help": {}})
+    retry = {"probability": 1.0, "delay": "1m", "max_attempts": 20}
+    again = small(
+        groups={
+            "sales": {"arrivals": {"rate": "400/h"}, "customers": {"retry": retry}},
+            "help": {},
+        }
+    )
+    chosen = []
+    for scenario in (plain, again):
+        folder = tmp_path / str(len(chosen))
+        # the choice is made before anything is run: one short replication shows it
+        cut = scenario.with_settings({"cooldown": "0d", "warmup": "0d", "duration": "1d"})
+        simulate(cut, replications=1, folder=folder)
+        chosen.append(json.loads((folder / "manifest.json").read_text())["run"]["engine"])
+    assert chosen == ["simpy", "compiled"]
