@@ -35,23 +35,51 @@ def draw_arrivals(
     number of chats of each day ``(days,)``. Source: R31; inversion of the cumulative rate (Çinlar
     1975, "Introduction to stochastic processes", section 4.7).
     """
+    units, counts = _unit_days(rates, factors, clock, streams, group)
+    of_day = np.repeat(np.arange(len(rates)), counts)
+    units /= factors[of_day]
+    # rounding may reach the total, where a piece without chats may stand
+    last = np.nextafter(np.array([rate.total for rate in rates]), 0)
+    np.minimum(units, last[of_day], out=units)
+    begin, expected, per_us = _pieces(rates, units, counts)
+    units -= expected
+    units /= per_us
+    units += begin
+    raised_at = np.rint(units, out=units).astype(np.int64)
+    raised_at += clock.day_begins[of_day]
+    # rounding may reach the midnight that belongs to the next day
+    return np.minimum(raised_at, clock.day_begins[of_day + 1] - 1), counts
+
+
+def _unit_days(
+    rates: tuple[DayRate, ...], factors: Float64, clock: Clock, streams: Streams, group: str
+) -> tuple[Float64, Int64]:
+    """Draw the chats of each day as points of a unit-rate process, and their numbers."""
     counts = np.zeros(len(rates), np.int64)
-    drawn = [np.empty(0, np.int64)]
+    drawn = [np.empty(0)]
     ordinal = clock.first_date.toordinal()
     for index, (rate, factor) in enumerate(zip(rates, factors.tolist(), strict=True)):
         total = rate.total * factor
-        if total <= 0:
-            continue
-        generator = streams.generator(ARRIVALS, group, date.fromordinal(ordinal + index))
-        # rounding may reach the total, where a piece without chats may stand
-        units = np.minimum(_unit_arrivals(generator, total) / factor, np.nextafter(rate.total, 0))
-        piece = np.searchsorted(rate.expected, units, side="right") - 1
-        elapsed = rate.begins[piece] + (units - rate.expected[piece]) / rate.per_us[piece]
-        begin, end = int(clock.day_begins[index]), int(clock.day_begins[index + 1])
-        # rounding may reach the midnight that belongs to the next day
-        drawn.append(np.minimum(begin + np.rint(elapsed).astype(np.int64), end - 1))
-        counts[index] = len(units)
+        if total > 0:
+            generator = streams.generator(ARRIVALS, group, date.fromordinal(ordinal + index))
+            drawn.append(_unit_arrivals(generator, total))
+            counts[index] = len(drawn[-1])
     return np.concatenate(drawn), counts
+
+
+def _pieces(rates: tuple[DayRate, ...], units: Float64, counts: Int64) -> tuple[Float64, ...]:
+    """For each chat begin, chats expected before and rate of the piece in which it is raised."""
+    firsts = []
+    begin = 0
+    for rate, end in zip(rates, np.cumsum(counts).tolist(), strict=True):
+        firsts.append(begin + units[begin:end].searchsorted(rate.expected, side="left"))
+        begin = end
+    edges = np.concatenate([*firsts, [begin]])
+    chats = edges[1:] - edges[:-1]
+    return tuple(
+        np.repeat(np.concatenate(parts), chats)
+        for parts in zip(*((r.begins, r.expected, r.per_us) for r in rates), strict=True)
+    )
 
 
 def _unit_arrivals(generator: np.random.Generator, total: float) -> Float64:
@@ -61,8 +89,8 @@ def _unit_arrivals(generator: np.random.Generator, total: float) -> Float64:
     """
     size = int(total + 5 * total**0.5 + 10)
     gaps = generator.standard_exponential(size)
-    points = np.cumsum(gaps)
+    points = gaps.cumsum()
     while points[-1] < total:
         gaps = np.concatenate((gaps, generator.standard_exponential(size)))
         points = np.cumsum(gaps)
-    return points[: np.searchsorted(points, total, side="left")]
+    return points[: points.searchsorted(total, side="left")]

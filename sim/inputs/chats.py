@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from operator import mul
 
 import numpy as np
@@ -18,10 +19,11 @@ from sim.inputs.customers import (
     WORK_COLUMN,
     Column,
     Columns,
+    Uniforms,
     columns_in_use,
     with_open_work,
 )
-from sim.inputs.families import Chances, Children, expected_sizes, grow
+from sim.inputs.families import Chances, Children, expected_sizes, grow, no_children
 from sim.inputs.keys import uniforms_of
 from sim.inputs.size import check_size
 from sim.inputs.sources import Source, expected_chats
@@ -34,7 +36,6 @@ from sim.inputs.streams import (
     STICKY,
     Float64,
     Streams,
-    UInt64,
 )
 from sim.inputs.trace import Replay
 from sim.scenario.model import NEVER, Group
@@ -66,30 +67,59 @@ class Chatting:
 
         Parameters: ``factors`` ``(days,)`` for each of ``names``, on the rates of the local days.
         """
+        by_day = factors if factors is not None else [None] * len(self.names)
+        firsts = sum(map(expected_chats, self.sources, by_day))
+        check_size(self.expected_rows(factors), self.file, firsts, self.chances.places)
+
+    def expected_rows(self, factors: Sequence[Float64] | None = None) -> float:
+        """How many chats there may be in one replication, on average; ``factors`` as above."""
         sizes = expected_sizes(self.chances).tolist()
         by_day = factors if factors is not None else [None] * len(self.names)
         chats = map(expected_chats, self.sources, by_day)
-        check_size(sum(map(mul, chats, sizes)), self.file)
+        return float(sum(map(mul, chats, sizes)))
 
     def draw(self, streams: Streams) -> Chats:
         """Draw the chats of one replication.
 
         Raises ``ScenarioError`` for more than 20 million. Source: R31.
         """
-        factors = self._day_factors(streams)
-        parts = [self._first_chats(i, factors[i], streams) for i in range(len(self.names))]
-        group = np.repeat(
-            np.arange(len(parts), dtype=np.int64), [len(part["raised_at"]) for part, _ in parts]
-        )
-        columns = {name: np.concatenate([part[name] for part, _ in parts]) for name in parts[0][0]}
-        # within a group the rows stand by date and ordinal, and the groups in their order
-        order = np.argsort(columns["raised_at"], kind="stable")
-        columns = {"group": group[order], **{name: its[order] for name, its in columns.items()}}
-        if not self.chances.any:
+        raised = self._raised(streams)
+        rows = _rows_of([each.raised_at for each in raised])
+        group = np.empty(sum(len(each.raised_at) for each in raised), np.int64)
+        for index, its in enumerate(rows):
+            group[its] = index
+        children = self._children(raised, group, rows, streams)
+        columns: Columns = {"group": np.concatenate((group, children.group))}
+        columns["raised_at"] = np.full(len(columns["group"]), NEVER, np.int64)
+        for its, each in zip(rows, raised, strict=True):
+            columns["raised_at"][its] = each.raised_at
+        for column in columns_in_use(self.groups):
+            columns[column.name] = self._durations(column, raised, rows, children, streams)
+        if self._has_preferred:
+            columns["preferred"] = np.full(len(columns["group"]), NOBODY, np.int64)
+            for index, its in enumerate(rows):
+                columns["preferred"][its] = self._preferred(index, raised[index].counts, streams)
+        with_open_work(columns)
+        if len(children.group) == 0:
             return Chats(**columns)
-        keys = np.concatenate([its for _, its in parts])[order]
-        children = grow(columns["group"], keys, self.chances, self.file)
-        return Chats(**self._with_children(columns, children))
+        retries = len(group) + np.flatnonzero(children.is_retry)
+        for name in columns.keys() & _OF_RETRIES:
+            columns[name][retries] = columns[name][children.origin[children.is_retry]]
+        return Chats(**columns, **_links(children, len(group)))
+
+    def _raised(self, streams: Streams) -> list[_Raised]:
+        """Draw when the first chats of each group are raised."""
+        factors = self._day_factors(streams)
+        raised = []
+        for name, source, its in zip(self.names, self.sources, factors, strict=True):
+            if source is None:
+                none = np.zeros(len(self.clock.day_begins) - 1, np.int64)
+                raised.append(_Raised(np.empty(0, np.int64), none))
+            elif isinstance(source, Replay):
+                raised.append(_Raised(source.raised_at, source.counts))
+            else:
+                raised.append(_Raised(*draw_arrivals(source, its, self.clock, streams, name)))
+        return raised
 
     def _day_factors(self, streams: Streams) -> list[Float64]:
         """Draw the factor of each group and local day, the inbox's in it."""
@@ -104,37 +134,49 @@ class Chatting:
             self.check_size(factors)
         return factors
 
-    def _first_chats(
-        self, index: int, factors: Float64, streams: Streams
-    ) -> tuple[Columns, UInt64]:
-        """Draw the columns of a group's first chats, and the keys of what may follow them."""
-        name, source = self.names[index], self.sources[index]
-        counts = np.zeros(len(self.clock.day_begins) - 1, np.int64)
-        columns: Columns = {"raised_at": np.empty(0, np.int64)}
-        given: Columns = {}
-        if isinstance(source, Replay):
-            columns["raised_at"], counts = source.raised_at, source.counts
-            given = {
-                WORK_COLUMN.name: source.work_us,
-                OPEN_WORK_COLUMN.name: source.work_us,
-                PATIENCE_COLUMN.name: source.patience_us,
-            }
-        elif source is not None:
-            columns["raised_at"], counts = draw_arrivals(source, factors, self.clock, streams, name)
-        size = len(columns["raised_at"])
-        draw = partial(streams.uniforms, group=name, first=self.clock.first_date, counts=counts)
+    def _children(
+        self, raised: Sequence[_Raised], group: Int64, rows: Sequence[Rows], streams: Streams
+    ) -> Children:
+        """Draw what may follow the first chats, which are of ``group``."""
+        if not self.chances.any:
+            return no_children()
+        keys = np.zeros(len(group), np.uint64)
+        for index, its in enumerate(rows):
+            if self.chances.retry[index] or self.chances.escalation[index]:
+                of = (self.names[index], self.clock.first_date, raised[index].counts)
+                keys[its] = streams.keys(FAMILY, *of)
+        return grow(group, keys, self.chances, self.file)
+
+    def _durations(
+        self,
+        column: Column,
+        raised: Sequence[_Raised],
+        rows: Sequence[Rows],
+        children: Children,
+        streams: Streams,
+    ) -> Int64:
+        """Draw a column: of first chats from streams, of what may follow from its keys."""
+        firsts = sum(len(each.raised_at) for each in raised)
+        its = np.empty(firsts + len(children.group), np.int64)
+        for index, (name, each) in enumerate(zip(self.names, raised, strict=True)):
+            draw = partial(
+                streams.uniforms, group=name, first=self.clock.first_date, counts=each.counts
+            )
+            its[rows[index]] = self._drawn(column, index, len(each.raised_at), draw)
+        for group, its_children in zip(self.groups, children.of_groups, strict=False):
+            draw = partial(uniforms_of, children.key[its_children])
+            its[firsts + its_children] = column.draw(group, len(its_children), draw)
+        return its
+
+    def _drawn(self, column: Column, index: int, chats: int, draw: Uniforms) -> Int64:
+        """Draw a column of a group's first chats, where a trace does not give it."""
         group = self.groups[index] if index < len(self.groups) else None
-        for column in columns_in_use(self.groups):
-            its = given.get(column.name, np.full(size, NOT_GIVEN, np.int64))
-            if (its == NOT_GIVEN).any():
-                its = np.where(its == NOT_GIVEN, column.draw(group, size, draw), its)
-            columns[column.name] = its
-        if self._has_preferred:
-            columns["preferred"] = self._preferred(index, counts, streams)
-        keys = np.zeros(size, np.uint64)
-        if self.chances.retry[index] or self.chances.escalation[index]:
-            keys = streams.keys(FAMILY, name, self.clock.first_date, counts)
-        return with_open_work(columns), keys
+        given = _given(self.sources[index], column)
+        if given is None:
+            return column.draw(group, chats, draw)
+        if (given != NOT_GIVEN).all():
+            return given
+        return np.where(given == NOT_GIVEN, column.draw(group, chats, draw), given)
 
     @property
     def _has_preferred(self) -> bool:
@@ -159,34 +201,41 @@ class Chatting:
         preferred[chosen] = preferred_agents(keys[chosen], self.agents[index])
         return preferred
 
-    def _with_children(self, firsts: Columns, children: Children) -> Columns:
-        """Add the rows of retries and escalations, and the columns that say whose they are."""
-        size = len(children.group)
-        if size == 0:
-            return firsts
-        used = columns_in_use(self.groups)
-        begin = len(firsts["group"])
-        columns = {
-            "group": children.group,
-            "raised_at": np.full(size, NEVER, np.int64),
-            **self._child_columns(used, children),
-        }
-        if "preferred" in firsts:
-            columns["preferred"] = np.full(size, NOBODY, np.int64)
-        columns = {name: np.concatenate((firsts[name], its)) for name, its in columns.items()}
-        retries = begin + np.flatnonzero(children.is_retry)
-        for name in columns.keys() & _OF_RETRIES:
-            columns[name][retries] = columns[name][children.origin[children.is_retry]]
-        return columns | _links(children, begin)
 
-    def _child_columns(self, used: Sequence[Column], children: Children) -> Columns:
-        columns = {column.name: np.empty(len(children.group), np.int64) for column in used}
-        for index in np.unique(children.group).tolist():
-            its = np.flatnonzero(children.group == index)
-            draw = partial(uniforms_of, children.key[its])
-            for column in used:
-                columns[column.name][its] = column.draw(self.groups[index], len(its), draw)
-        return with_open_work(columns)
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    """The first chats of a group: when each is raised, by date, and how many on each date."""
+
+    raised_at: Int64
+    counts: Int64
+
+
+Rows = slice | Int64
+"""Where the first chats of a group stand."""
+
+
+def _rows_of(raised: Sequence[Int64]) -> list[Rows]:
+    """Where the chats of each group stand, from when they are raised."""
+    ends = np.cumsum([len(its) for its in raised]).tolist()
+    instants = np.concatenate(raised)
+    if (instants[1:] >= instants[:-1]).all():
+        return [slice(begin, end) for begin, end in pairwise([0, *ends])]
+    # within a group the rows stand by date and ordinal, and the groups in their order
+    row_of = np.empty(len(instants), np.int64)
+    row_of[np.argsort(instants, kind="stable")] = np.arange(len(instants), dtype=np.int64)
+    return [row_of[begin:end] for begin, end in pairwise([0, *ends])]
+
+
+def _given(source: Source, column: Column) -> Int64 | None:
+    """What a trace gives of a column, :data:`NOT_GIVEN` where it is to be drawn."""
+    if not isinstance(source, Replay):
+        return None
+    given = {
+        WORK_COLUMN.name: source.work_us,
+        OPEN_WORK_COLUMN.name: source.work_us,
+        PATIENCE_COLUMN.name: source.patience_us,
+    }
+    return given.get(column.name)
 
 
 def _links(children: Children, first_chats: int) -> Columns:

@@ -6,8 +6,10 @@ in turn. The path from the first chat says which is which (R21, R27, R31).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +18,7 @@ from sim.inputs.arrays import Int64
 from sim.inputs.keys import mixed, uniforms_of
 from sim.inputs.size import check_size
 from sim.inputs.streams import ESCALATION, RETRY, Float64, UInt64
+from sim.scenario.document import mapping
 from sim.scenario.model import Group
 
 LONGEST_PATH = 39
@@ -39,6 +42,8 @@ class Chances:
     """Index of the group, -1 for none."""
     max_escalations: int
     """In a chain."""
+    places: tuple[str, ...] = ()
+    """The settings of the scenario file that say so, by their paths."""
 
     @property
     def any(self) -> bool:
@@ -46,7 +51,7 @@ class Chances:
         return bool(self.retry.any() or self.escalation.any())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Children:
     """Retries and escalations in the order of their rows, ``(children,)`` each."""
 
@@ -62,9 +67,24 @@ class Children:
     key: UInt64
     """From which all else of the chat is drawn."""
 
+    @cached_property
+    def of_groups(self) -> list[Int64]:
+        """Which are of each group that has any, or comes before one that has."""
+        return [
+            np.flatnonzero(self.group == index) for index in range(self.group.max(initial=-1) + 1)
+        ]
 
-def chances_of(groups: Sequence[Group], unknown: int, max_escalations: int) -> Chances:
-    """Lay out who may come back. Parameters: ``unknown`` how many unknown groups there are."""
+
+def chances_of(
+    groups: Sequence[Group],
+    unknown: int,
+    max_escalations: int,
+    document: Mapping[str, Any] | None = None,
+) -> Chances:
+    """Lay out who may come back.
+
+    Parameters: ``unknown`` how many unknown groups there are; ``document`` of the scenario.
+    """
     index = {group.name: position for position, group in enumerate(groups)}
     retries = [group.customers.retry for group in groups]
     escalations = [group.escalation for group in groups]
@@ -76,7 +96,20 @@ def chances_of(groups: Sequence[Group], unknown: int, max_escalations: int) -> C
         np.array([each.probability if each else 0.0 for each in escalations] + nothing, np.float64),
         np.array([index[each.to] if each else -1 for each in escalations] + nothing, np.int64),
         max_escalations,
+        tuple(dict.fromkeys(_places(groups, document or {}))),
     )
+
+
+def _places(groups: Sequence[Group], document: Mapping[str, Any]) -> Iterator[str]:
+    """Where each group's retries and escalations are set: on its own card or the Default one."""
+    for group in groups:
+        for part, key, given in (
+            ("customers", "retry", group.customers.retry),
+            ("handling", "escalation", group.escalation),
+        ):
+            if given is not None:
+                is_own = key in mapping(document, "groups", group.name, part)
+                yield f"{f'groups.{group.name}' if is_own else 'default'}.{part}.{key}"
 
 
 def expected_sizes(chances: Chances) -> Float64:
@@ -128,22 +161,28 @@ def grow(group: Int64, key: UInt64, chances: Chances, file: str) -> Children:
     while len(last.number) and chances.any:
         last = _next(last, chances, total, 3 ** (LONGEST_PATH - 1 - len(grown)))
         total += len(last.number)
-        check_size(total, file)
+        check_size(total, file, len(group), chances.places)
         grown.append(last)
     return _in_order(grown, len(group))
+
+
+def no_children() -> Children:
+    """Give what there is where nobody comes back."""
+    nothing = np.empty(0, np.int64)
+    none, no_keys = np.empty(0, np.bool_), np.empty(0, np.uint64)
+    return Children(*(nothing,) * 5, is_retry=none, key=no_keys)
 
 
 def _next(parents: _Generation, chances: Chances, numbered: int, weight: int) -> _Generation:
     """Draw the retries and escalations of chats; ``weight`` is that of their digit in the path."""
     its = parents.group
-    retried = uniforms_of(parents.key, RETRY) < chances.retry[its]
-    retried &= parents.attempt < chances.max_attempts[its]
-    escalated = uniforms_of(parents.key, ESCALATION) < chances.escalation[its]
-    escalated &= parents.escalations < chances.max_escalations
-    of = np.concatenate((np.flatnonzero(retried), np.flatnonzero(escalated)))
-    is_retry = np.arange(len(of)) < np.count_nonzero(retried)
+    retried = _happens(parents, RETRY, chances.retry)
+    retried = retried[parents.attempt[retried] < chances.max_attempts[its[retried]]]
+    escalated = _happens(parents, ESCALATION, chances.escalation)
+    escalated = escalated[parents.escalations[escalated] < chances.max_escalations]
+    of = np.concatenate((retried, escalated))
+    is_retry = np.arange(len(of)) < len(retried)
     number = numbered + np.arange(len(of), dtype=np.int64)
-    keys = parents.key[of]
     return _Generation(
         number=number,
         first=parents.first[of],
@@ -154,21 +193,35 @@ def _next(parents: _Generation, chances: Chances, numbered: int, weight: int) ->
         escalations=parents.escalations[of] + ~is_retry,
         path=parents.path[of] + weight * np.where(is_retry, _RETRY_DIGIT, _ESCALATION_DIGIT),
         is_retry=is_retry,
-        key=np.where(is_retry, mixed(keys, _RETRY_STEP), mixed(keys, _ESCALATION_STEP)),
+        key=np.concatenate(
+            (
+                mixed(parents.key[retried], _RETRY_STEP),
+                mixed(parents.key[escalated], _ESCALATION_STEP),
+            )
+        ),
     )
+
+
+def _happens(parents: _Generation, stream: str, chance: Float64) -> Int64:
+    """Draw which of the parents have a child of a kind; ``chance`` ``(groups,)``."""
+    if not chance.any():
+        return np.empty(0, np.int64)
+    return np.flatnonzero(uniforms_of(parents.key, stream) < chance[parents.group])
 
 
 def _in_order(grown: list[_Generation], first_chats: int) -> Children:
     """Give the children of all generations their rows: by first chat, then path (R31)."""
     if not grown:
-        nothing = np.empty(0, np.int64)
-        none, no_keys = np.empty(0, np.bool_), np.empty(0, np.uint64)
-        return Children(*(nothing,) * 5, is_retry=none, key=no_keys)
+        return no_children()
     every = {
         each.name: np.concatenate([getattr(generation, each.name) for generation in grown])
         for each in fields(_Generation)
     }
-    order = np.lexsort((every["path"], every["first"]))
+    if every["is_retry"].all():
+        # a chain of retries has one chat of each generation
+        order = np.argsort(every["first"], kind="stable")
+    else:
+        order = np.lexsort((every["path"], every["first"]))
     row_of = np.arange(first_chats + len(order), dtype=np.int64)
     row_of[first_chats + order] = first_chats + np.arange(len(order), dtype=np.int64)
     return Children(

@@ -26,8 +26,10 @@ def mixed(keys: UInt64, name: str) -> UInt64:
     salt = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     bits = keys ^ np.uint64(int.from_bytes(salt, "little"))
     for shift, multiplier in zip(_SHIFTS, _MULTIPLIERS, strict=False):
-        bits = (bits ^ (bits >> np.uint64(shift))) * np.uint64(multiplier)
-    return bits ^ (bits >> np.uint64(_SHIFTS[-1]))
+        bits ^= bits >> np.uint64(shift)
+        bits *= np.uint64(multiplier)
+    bits ^= bits >> np.uint64(_SHIFTS[-1])
+    return bits
 
 
 def uniforms_of(keys: UInt64, name: str) -> Float64:

@@ -34,12 +34,17 @@ class Plan:
     notes: tuple[str, ...]
     """What the user should know about the data files, one sentence each."""
 
+    @property
+    def expected_rows(self) -> float:
+        """Chats that there may be in one replication, retries and escalations included."""
+        return self.chatting.expected_rows()
+
     def draw(self, replication: int) -> Inputs:
         """Draw the inputs of one replication.
 
         Parameters: ``replication`` from 0. Returns the same :class:`Inputs` at every call, on
         every machine of a kind. Raises ``ScenarioError`` where draws raise the number of chats
-        beyond 20 million, or an agent's disconnects beyond 100,000 in a shift. Source: R31.
+        beyond 20 million, or an agent's disconnects beyond a million in a shift. Source: R31.
         """
         streams = Streams(self.seed, replication)
         planned, statuses = self.schedule.draw(streams)
@@ -93,6 +98,6 @@ def _chatting(scenario: Scenario, clock: Clock, sources: Sources) -> Chatting:
             tuple((i, a.name) for i, a in enumerate(scenario.agents) if group.name in a.groups)
             for group in groups
         ),
-        chances=chances_of(groups, unknown, scenario.max_escalations),
+        chances=chances_of(groups, unknown, scenario.max_escalations, scenario.document),
         day_factor_cv=scenario.day_factor_cv,
     )

@@ -43,7 +43,8 @@ class Member:
         """Draw the agent's days of one replication (R25, R26, R31)."""
         end = calendar.clock.end
         presence = self.pattern.presence(self.attending.name, calendar, streams)
-        there = self.attending.draw(self.pattern.stretches, presence.offline, end, streams)
+        stretches, turns = self.pattern.stretches, self.pattern.turns
+        there = self.attending.draw(stretches, turns, presence.offline, end, streams)
         line = status_line(presence, there.attended, there.thrown, end)
         return planned_line(presence, end), line
 
@@ -96,6 +97,8 @@ def _members(scenario: Scenario, calendar: Calendar) -> list[Member | None]:
     for agent, pattern in zip(scenario.agents, patterns, strict=True):
         outages = outages_of(agent.attendance.outages, calendar)
         attending = Attending(agent.name, agent.attendance, outages, scenario.file)
+        if pattern is not None:
+            attending.check(pattern.turns)
         members.append(None if pattern is None else Member(pattern, attending))
     return members
 

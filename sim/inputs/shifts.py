@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.inputs.arrays import Leaving
-from sim.inputs.attendance import Stretches, stretches_of
 from sim.inputs.breaks import Spans, drawn_offsets_us, is_drawn, laid_out, spread_offset_us
 from sim.inputs.calendar import Calendar
 from sim.inputs.intervals import Intervals, no_intervals, together, union
 from sim.inputs.streams import Streams
+from sim.inputs.stretches import Stretches, Turns, daily_turns, stretches_of, whole_turns
 from sim.inputs.timeline import Presence
 from sim.scenario.model import Agent, Break, Scenario, Shift
+from sim.scenario.week import never_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Pattern:
     """A shift laid out for agents who work it alike, but for the breaks drawn."""
 
     stretches: Stretches
+    turns: Turns
+    """In which disconnects start afresh."""
     usual: Presence
     """Without the drawn breaks."""
     drawn: tuple[tuple[int, Break], ...]
@@ -81,8 +84,11 @@ def pattern_of(
         for pause, offset in zip(shift.breaks, offsets_us, strict=True)
         if not is_drawn(pause)
     ]
+    stretches = stretches_of(present, calendar)
+    endless = never_ends(shift.windows)
     return Pattern(
-        stretches=stretches_of(present, calendar),
+        stretches=stretches,
+        turns=daily_turns(stretches, calendar) if endless else whole_turns(stretches),
         usual=Presence(
             present,
             busy=together(_breaks(fixed, "busy"), _last_of(present, shift.stop_before_end_us)),

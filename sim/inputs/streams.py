@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from hashlib import blake2b
+from struct import Struct
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +50,8 @@ _DATE_BIAS = 2**32
 """Keeps the counters of dates before year 1 positive: they may precede a run's first date."""
 _BLOCK = 4
 """Numbers that Philox makes of one counter."""
-_ZEROS = np.zeros(4, np.uint64)
+_ZEROS = (0, 0, 0, 0)
+_KEY = Struct("<2Q")
 
 
 class Streams:
@@ -78,21 +81,23 @@ class Streams:
         date is the counter of one stream, since a stream for each date would take a hundred times
         as long.
         """
-        counter = np.array([first + _DATE_BIAS, 0, 0, 0], np.uint64)
-        drawn = self._start(f"{self._names}|{stream}||{name}", counter).random(days * _BLOCK)
+        names = f"{self._names}|{stream}||{name}"
+        drawn = self._start(names, (first + _DATE_BIAS, 0, 0, 0)).random(days * _BLOCK)
         return np.maximum(drawn[::_BLOCK], _SMALLEST)
 
-    def _start(self, text: str, counter: npt.NDArray[np.uint64]) -> np.random.Generator:
+    def _start(self, text: str, counter: tuple[int, ...]) -> np.random.Generator:
         digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        # as Philox(key=...), but ten times as quick: that asks the system for a seed it then drops
-        self._bits.state = {
+        # as Philox(key=...), but many times as quick: that asks the system for a seed it then
+        # drops; plain numbers instead of arrays, which numpy reads one by one
+        state: Any = {
             "bit_generator": "Philox",
-            "state": {"counter": counter, "key": np.frombuffer(digest, "<u8")},
+            "state": {"counter": counter, "key": _KEY.unpack(digest)},
             "buffer": _ZEROS,
             "buffer_pos": 4,
             "has_uint32": 0,
             "uinteger": 0,
         }
+        self._bits.state = state
         return self._generator
 
     def uniforms(self, stream: str, group: str, first: date, counts: Int64) -> Float64:
@@ -105,7 +110,7 @@ class Streams:
         for day, its in _days(first, counts):
             self.generator(stream, group, day).random(out=drawn[its])
         # 0 itself, once in 2**53 draws, has no place in an inverse distribution function
-        return np.maximum(drawn, _SMALLEST)
+        return np.maximum(drawn, _SMALLEST, out=drawn)
 
     def keys(self, stream: str, group: str, first: date, counts: Int64) -> UInt64:
         """Draw a key for each chat, from which more is drawn for it (:mod:`sim.inputs.keys`).
@@ -121,8 +126,8 @@ class Streams:
 
 def _days(first: date, counts: Int64) -> Iterator[tuple[date, slice]]:
     """The dates that have chats, and where these stand among all."""
-    begin = 0
-    for index in np.flatnonzero(counts):
-        end = begin + int(counts[index])
-        yield date.fromordinal(first.toordinal() + int(index)), slice(begin, end)
-        begin = end
+    ordinal, begin = first.toordinal(), 0
+    for index, count in enumerate(counts.tolist()):
+        if count:
+            yield date.fromordinal(ordinal + index), slice(begin, begin + count)
+            begin += count

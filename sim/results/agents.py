@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from sim.engine.log import MISSING, ChatLog, RunLog, Stretch
 from sim.inputs.arrays import Inputs, Int64, Status
 from sim.results.chats import ChatFacts
 from sim.results.lists import first_of
-from sim.results.timeline import Steps, combine, states, stays
+from sim.results.timeline import Stays, Steps, combine, states, stays, union
 from sim.scenario.model import NEVER
 
 AGENT_COLUMNS = (
@@ -40,6 +41,10 @@ class AgentFacts:
     concurrency: Int64
     member: Int64
     """``(1 + groups, agents)`` 1 where the agent belongs to the row; row 0 is ``all``."""
+    team: Int64
+    """``(agents,)`` which team each belongs to: those alike in groups and concurrency."""
+    teams: Int64
+    """``(1 + groups, teams)`` as ``member``."""
     status: Steps
     scheduled: Steps
     """1 while the agent is planned online, attendance left aside."""
@@ -47,13 +52,15 @@ class AgentFacts:
     overtime: Steps
     """1 while the agent is available or busy outside that plan; logged out as ``away`` (R24) it is
     not at work."""
-    held: Steps
+    held: Stays
     """Slots in work, silent, unreachable or in wrap-up; those paused or at rest are not."""
-    counted: Steps
+    holding: Steps
+    """1 while the agent has at least one such slot."""
+    counted: Stays
     """1 while the agent is available or has such a slot: the time that occupancy refers to."""
-    wrap_up: Steps
+    wrap_up: Stays
     """Slots in wrap-up."""
-    rest: Steps
+    rest: Stays
     """Slots at rest."""
 
 
@@ -71,31 +78,45 @@ def agent_facts(inputs: Inputs, log: RunLog, span: int) -> AgentFacts:
     scheduled = states(plan.of, plan.at, plan.to, lanes=lanes, span=span)
     online = status.where(lambda _, level: level != Status.OFFLINE)
     working = status.where(lambda _, level: (level == Status.AVAILABLE) | (level == Status.BUSY))
-    held = stays(*_served(log), lanes=lanes, span=span)
-    member = np.zeros((1 + inputs.known_groups, lanes), np.int64)
-    member[0] = 1
-    for agent, groups in enumerate(roster.groups):
-        member[[1 + g for g in groups], agent] = 1
+    held = Stays(lanes, *_served(log))
+    slots = held.steps(span)
+    alike = list(zip(roster.groups, roster.concurrency.tolist(), strict=True))
+    number = {each: i for i, each in enumerate(dict.fromkeys(alike))}
+    teams = _members([groups for groups, _ in number], inputs.known_groups)
+    team = np.array([number[each] for each in alike], np.int64)
     return AgentFacts(
         names=roster.names,
         concurrency=roster.concurrency,
-        member=member,
+        member=teams[:, team],
+        team=team,
+        teams=teams,
         status=status,
         scheduled=scheduled,
         online=online,
         overtime=combine(working, scheduled, lambda at, planned: (at == 1) & (planned == 0)),
         held=held,
-        counted=combine(status, held, lambda s, slots: (s == Status.AVAILABLE) | (slots > 0)),
-        wrap_up=_slots(log.chats, log.chats.resolved_at, log.chats.wrapped_at, lanes, span),
-        rest=_slots(log.chats, log.chats.wrapped_at, log.chats.freed_at, lanes, span),
+        holding=Steps(lanes, span, slots.points, np.minimum(slots.levels, 1)),
+        counted=Stays(lanes, *_times(_counted(status, slots))),
+        wrap_up=_stays(log.chats, log.chats.resolved_at, log.chats.wrapped_at, lanes),
+        rest=_stays(log.chats, log.chats.wrapped_at, log.chats.freed_at, lanes),
     )
+
+
+def _members(groups: Sequence[tuple[int, ...]], known: int) -> Int64:
+    """1 where an agent (or team) of ``groups`` belongs to the row: ``(1 + known, agents)``."""
+    member = np.zeros((1 + known, len(groups)), np.int64)
+    member[0] = 1
+    for agent, its in enumerate(groups):
+        member[[1 + group for group in its], agent] = 1
+    return member
 
 
 def _served(log: RunLog) -> tuple[Int64, Int64, Int64]:
     """Agent, begin and end of every stretch in which a chat was in hand and not paused, wrap-up
     included; ``NEVER`` ends what is unfinished."""
     chats, stretches = log.chats, log.stretches
-    last, earlier = chats.served_from != MISSING, stretches.kind == Stretch.SERVED
+    last = np.flatnonzero(chats.served_from != MISSING)
+    earlier = stretches.kind == Stretch.SERVED
     return (
         np.concatenate([chats.agent[last], stretches.agent[earlier]]).astype(np.int64),
         np.concatenate([chats.served_from[last], stretches.begin[earlier]]),
@@ -103,16 +124,25 @@ def _served(log: RunLog) -> tuple[Int64, Int64, Int64]:
     )
 
 
-def _slots(chats: ChatLog, begin: Int64, end: Int64, lanes: int, span: int) -> Steps:
-    """Slots of each agent in the stretches from ``begin`` to ``end`` of its chats."""
-    some = begin != MISSING
+def _counted(status: Steps, slots: Steps) -> Steps:
+    """1 while an agent is available or has one of its ``slots`` in use."""
+    # while the agent is available it makes no difference how many slots are in use
+    elsewhere = slots.points[status.over(slots.points) != Status.AVAILABLE]
+    points = union(status.points, elsewhere)
+    counted = (status.over(points) == Status.AVAILABLE) | (slots.over(points) > 0)
+    return Steps(status.lanes, status.span, points, counted.astype(np.int64))
+
+
+def _stays(chats: ChatLog, begin: Int64, end: Int64, lanes: int) -> Stays:
+    """The stretches from ``begin`` to ``end`` of the agents' chats."""
+    some = np.flatnonzero((begin != MISSING) & (begin != end))
     agent = chats.agent[some].astype(np.int64)
-    return stays(agent, begin[some], first_of(end[some]), lanes=lanes, span=span)
+    return Stays(lanes, agent, begin[some], first_of(end[some]))
 
 
 def online_by_group(agents: AgentFacts, groups: int) -> Steps:
     """How many agents of each group are online, a lane for each group."""
-    agent, begin, end = _online_stays(agents.online)
+    agent, begin, end = _times(agents.online)
     of = [agents.member[1 + group][agent] == 1 for group in range(groups)]
     lane = np.repeat(np.arange(groups), [int(mask.sum()) for mask in of])
     none = np.zeros(0, np.int64)
@@ -125,12 +155,12 @@ def online_by_group(agents: AgentFacts, groups: int) -> Steps:
     )
 
 
-def _online_stays(online: Steps) -> tuple[Int64, Int64, Int64]:
-    """Agent, begin and end of every stretch online; ``NEVER`` ends what is unfinished."""
-    agent, at = online.points // online.span, online.points % online.span
-    before = np.where(at == 0, 0, np.append(0, online.levels[:-1]))
-    changed = online.levels != before
-    agent, at, level = agent[changed], at[changed], online.levels[changed]
+def _times(steps: Steps) -> tuple[Int64, Int64, Int64]:
+    """Agent, begin and end of every stretch at level 1; ``NEVER`` ends what is unfinished."""
+    agent, at = steps.points // steps.span, steps.points % steps.span
+    before = np.where(at == 0, 0, np.append(0, steps.levels[:-1]))
+    changed = steps.levels != before
+    agent, at, level = agent[changed], at[changed], steps.levels[changed]
     same = np.append(agent[1:], -1) == agent
     end = np.where(same, np.append(at[1:], NEVER), NEVER)
     return agent[level == 1], at[level == 1], end[level == 1]
@@ -144,18 +174,20 @@ def agent_numbers(agents: AgentFacts, chats: ChatFacts, window: Int64) -> Int64:
     ``handling`` is their handling time; all other times are inside the window.
     """
     count = len(agents.names)
-    handling = np.zeros(count, np.int64)
-    np.add.at(handling, chats.agent[chats.handled], chats.handling_us[chats.handled])
+    # the first entry is that of the chats that no agent has
+    by = chats.agent + np.int64(1)
+    handled_by = np.where(chats.marks.handled, by, 0)
+    handling = np.zeros(count + 1, np.int64)
+    np.add.at(handling, handled_by, chats.handling_us)
     listed = (Status.AVAILABLE, Status.BUSY, Status.AWAY, Status.OFFLINE)
     by_status = [_in_status(agents.status, status) for status in listed]
-    holding = agents.held.where(lambda _, level: level > 0)
-    over_time = [holding, agents.counted, *by_status]
+    over_time: list[Steps | Stays] = [agents.holding, agents.counted, *by_status]
     over_time += [agents.scheduled, agents.online, agents.overtime, agents.wrap_up, agents.rest]
     return np.stack(
         [
-            np.bincount(chats.agent[chats.assigned], minlength=count),
-            np.bincount(chats.agent[chats.handled], minlength=count),
-            handling,
+            np.bincount(by, minlength=count + 1)[1:],
+            np.bincount(handled_by, minlength=count + 1)[1:],
+            handling[1:],
             *(steps.areas(window)[:, 0] for steps in over_time),
         ],
         axis=1,

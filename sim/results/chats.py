@@ -1,53 +1,36 @@
-"""The chats raised in the measured window, as masks and durations."""
+"""The chats raised in the measured window, as marks and durations."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.engine.log import MISSING, ChatLog, ChatStatus
 from sim.inputs.arrays import Chats, Inputs, Int64
+from sim.results.histogram import bin_of
+from sim.results.kinds import Kinds, Marks, kinds_of
 from sim.results.timeline import Mask, Steps
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChatFacts:
     """The chats raised in the measured window, ``(chats,)`` each; durations in us.
 
-    A duration means something only where its mask says so: ``wait_us`` where ``assigned``,
-    ``handling_us`` and ``spent_us`` where ``handled``.
+    A duration means something only where its mark says so: ``wait_us`` where ``assigned``,
+    ``wait_in_hours_us`` where ``waited_open`` besides, ``handling_us`` and ``spent_us`` where
+    ``handled``.
     """
 
     raised_at: Int64
-    group: Int64
-    """Index of the group; all unknown groups (R9) share the index after the last known one."""
-    live: Mask
-    first: Mask
-    """The customer's first chat (not a retry, not an escalation)."""
-    lost: Mask
-    """Of a first chat: the last chat of its chain that was raised, itself if it is the only one,
-    was missed or its customer left. That chat may be of another group or beyond the window."""
-    retry: Mask
-    """Raised because the one before it in its chain was lost (R21)."""
-    queued: Mask
-    opened: Mask
-    waited_queued: Mask
-    """Queued before its first assignment, and not open before it."""
-    waited_open: Mask
-    """Open before its first assignment."""
-    assigned: Mask
-    resolved: Mask
-    missed: Mask
-    missed_reason: npt.NDArray[np.int8]
-    reached: Mask
-    unreachable: Mask
-    left: Mask
-    in_time: Mask
-    """Reached within the group's service level."""
-    left_in_time: Mask
-    """The customer left before the time of the service level was over."""
+    lane: Int64
+    """Twice the group, one more for an offline chat; all unknown groups (R9) are one, after the
+    last known one."""
+    marks: Marks
     agent: npt.NDArray[np.int32]
     """The agent of the last assignment."""
     reassignments: Int64
@@ -55,12 +38,22 @@ class ChatFacts:
     wait_us: Int64
     wait_in_hours_us: Int64
     handling_us: Int64
-    spent_us: Int64
 
     @property
-    def handled(self) -> Mask:
-        """Reached and resolved: the chats that have a handling time."""
-        return self.reached & self.resolved
+    def spent_us(self) -> Int64:
+        """From raised to resolved."""
+        return self.wait_us + self.handling_us
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """The chats sorted by what came of them."""
+        return kinds_of(self.marks)
+
+    @cached_property
+    def waited(self) -> tuple[Int64, Int64]:
+        """Which reached chats waited at all, and the bin of the wait of each of them."""
+        its = np.flatnonzero(self.marks.reached & (self.wait_us > 0))
+        return its, bin_of(self.wait_us[its])
 
 
 def chat_facts(inputs: Inputs, log: ChatLog, hours: Steps) -> ChatFacts:
@@ -69,50 +62,76 @@ def chat_facts(inputs: Inputs, log: ChatLog, hours: Steps) -> ChatFacts:
     Parameters: the ``inputs`` and chat ``log`` of one replication; ``hours``, 1 while a group is
     within hours, a lane for each known group.
     """
-    clock, known = inputs.clock, inputs.known_groups
-    w = (log.raised_at >= clock.window_begin) & (log.raised_at < clock.window_end)
-    rows, raised = log.row[w], log.raised_at[w]
-    group = np.minimum(inputs.chats.group[rows], known)
-    assigned_at, resolved_at, left_at = log.assigned_at[w], log.resolved_at[w], log.left_at[w]
-    assigned = assigned_at != MISSING
-    reached = log.reached[w] == 1
+    known = inputs.known_groups
+    of_window = _window(inputs, log)
+    raised, assigned_at = of_window(log.raised_at), of_window(log.assigned_at)
+    group = inputs.chats.group[of_window(log.row)]
+    if len(inputs.group_names) > known:
+        group = np.minimum(group, known)
     wait = assigned_at - raised
-    within = np.append(inputs.settings.service_level_within_us, 0)[group]
-    left = left_at != MISSING
-    waited_queued, waited_open = (
-        before_assigned(log, entered) for entered in (log.queued_at, log.opened_at)
-    )
+    marks = _marks(inputs, log, of_window, group, wait)
     in_hours = np.zeros(len(raised), np.int64)
-    timed = assigned & (group < known)
-    in_hours[timed] = hours.area_to(group[timed], assigned_at[timed]) - hours.area_to(
-        group[timed], raised[timed]
-    )
+    timed = np.flatnonzero(marks.assigned & marks.waited_open & (group < known))
+    of = group[timed]
+    in_hours[timed] = hours.area_to(of, assigned_at[timed]) - hours.area_to(of, raised[timed])
     return ChatFacts(
         raised_at=raised,
-        group=group,
-        live=log.live[w] == 1,
-        first=rows < inputs.chats.first_chats,
-        lost=_lost(inputs.chats, log)[w],
-        retry=_retries(inputs.chats)[rows],
-        queued=log.queued_at[w] != MISSING,
-        opened=log.opened_at[w] != MISSING,
-        waited_queued=waited_queued[w] & ~waited_open[w],
-        waited_open=waited_open[w],
-        assigned=assigned,
-        resolved=log.status[w] == ChatStatus.RESOLVED,
-        missed=log.status[w] == ChatStatus.MISSED,
-        missed_reason=log.missed_reason[w],
-        reached=reached,
-        unreachable=log.reached[w] == 0,
-        left=left,
-        in_time=reached & (wait <= within),
-        left_in_time=left & (left_at - raised < within),
-        agent=log.agent[w],
-        reassignments=log.reassignments[w].astype(np.int64),
+        lane=2 * group + (of_window(log.live) != 1),
+        marks=marks,
+        agent=of_window(log.agent),
+        reassignments=of_window(log.reassignments).astype(np.int64),
         wait_us=wait,
         wait_in_hours_us=in_hours,
-        handling_us=resolved_at - assigned_at,
-        spent_us=resolved_at - raised,
+        handling_us=of_window(log.resolved_at) - assigned_at,
+    )
+
+
+Rows = Callable[[npt.NDArray[Any]], npt.NDArray[Any]]
+"""Takes some rows of a column."""
+
+
+def _window(inputs: Inputs, log: ChatLog) -> Rows:
+    """Take the chats raised in the measured window from a column of the log."""
+    begin, end = inputs.clock.window_begin, inputs.clock.window_end
+    # first chats stand before all others, in the order in which they are raised (R31)
+    firsts = int(np.searchsorted(log.row, inputs.chats.first_chats))
+    low, high = np.searchsorted(log.raised_at[:firsts], [begin, end])
+    later = log.raised_at[firsts:]
+    others = np.flatnonzero((later >= begin) & (later < end))
+
+    def of_window(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        its = column[low:high]
+        return np.concatenate([its, column[firsts:][others]]) if len(others) else its
+
+    return of_window
+
+
+def _marks(inputs: Inputs, log: ChatLog, of_window: Rows, group: Int64, wait: Int64) -> Marks:
+    """What came of the chats of the window: of ``group``, waiting for ``wait`` if assigned (us)."""
+    rows, left_at = of_window(log.row), of_window(log.left_at)
+    assignment, status = of_window(log.reached), of_window(log.status)
+    reached, left = assignment == 1, left_at != MISSING
+    within = np.append(inputs.settings.service_level_within_us, 0)[group]
+    waited_queued, waited_open = (
+        of_window(before_assigned(log, entered)) for entered in (log.queued_at, log.opened_at)
+    )
+    return Marks(
+        first=rows < inputs.chats.first_chats,
+        lost=of_window(_lost(inputs.chats, log)),
+        retry=_is_retry(inputs.chats, rows),
+        queued=of_window(log.queued_at) != MISSING,
+        opened=of_window(log.opened_at) != MISSING,
+        waited_queued=waited_queued & ~waited_open,
+        waited_open=waited_open,
+        assigned=of_window(log.assigned_at) != MISSING,
+        resolved=status == ChatStatus.RESOLVED,
+        missed=status == ChatStatus.MISSED,
+        reached=reached,
+        unreachable=assignment == 0,
+        left=left,
+        in_time=reached & (wait <= within),
+        left_in_time=left & (left_at - of_window(log.raised_at) < within),
+        missed_reason=of_window(log.missed_reason),
     )
 
 
@@ -139,8 +158,10 @@ def _lost(chats: Chats, log: ChatLog) -> Mask:
     return gone[last[first]]
 
 
-def _retries(chats: Chats) -> Mask:
-    """For each row of the inputs whether it is a retry, not a first chat or an escalation."""
+def _is_retry(chats: Chats, rows: Int64) -> Mask:
+    """For some rows of the inputs whether each is a retry, not a first chat or an escalation."""
+    if len(chats.child_if_lost) == 0:
+        return np.zeros(len(rows), np.bool_)
     retries = np.zeros(len(chats.raised_at), np.bool_)
     retries[chats.child_if_lost[chats.child_if_lost != MISSING]] = True
-    return retries
+    return retries[rows]

@@ -40,7 +40,8 @@ def gather(inputs: Inputs, log: RunLog) -> Facts:
     agents = agent_facts(inputs, log, span)
     online = online_by_group(agents, groups)
     reachable = combine(hours, online, lambda within, present: (within > 0) & (present > 0))
-    lists = list_facts(inputs, log, reachable)
+    opened = open_stays(inputs, log)
+    lists = list_facts(inputs, log, opened, reachable)
     inside = (clock.day_begins >= clock.window_begin) & (clock.day_begins <= clock.window_end)
     return Facts(
         groups=groups,
@@ -53,7 +54,7 @@ def gather(inputs: Inputs, log: RunLog) -> Facts:
             online,
             reachable,
             lists.open,
-            open_stays(inputs, log),
+            opened,
             clock.day_begins,
             (clock.window_begin, clock.window_end),
         ),

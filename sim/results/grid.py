@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.log import MISSING
 from sim.inputs.arrays import Int64
+from sim.results.bins import Bins
 from sim.results.facts import Facts
-from sim.results.timeline import Mask, Steps
+from sim.results.histogram import BINS, middle
+from sim.results.timeline import Mask, Stays, Steps
 
 SEGMENTS = ("all", "live", "offline")
 PERCENTS = (50, 90, 95, 99)
+# a table of so many cells is small, of so many to a chat sparse: chats are looked through then
+_SMALL, _SPARSE = 1 << 18, 8
 
 
 class Grid:
@@ -29,26 +35,67 @@ class Grid:
         self.edges = edges
         self.bins = len(edges) - 1
         self.lengths: Int64 = np.diff(edges)
+        self._stretches = Bins(edges)
+        self._cells = (facts.groups + 1) * 2 * self.bins
+        self._counts: dict[bytes, Int64] = {}
+        self._sums: dict[str, Int64] = {}
+
+    @cached_property
+    def _bin(self) -> Int64:
+        """For each chat the stretch in which it was raised."""
+        return self._stretches.of(self.facts.chats.raised_at)
 
     @cached_property
     def _cell(self) -> Int64:
         """For each chat its cell of (group, live or offline, bin)."""
-        chats = self.facts.chats
-        return (chats.group * 2 + ~chats.live) * self.bins + self._bin(chats.raised_at)
+        return self.facts.chats.lane * self.bins + self._bin
 
-    def _bin(self, instants: Int64) -> Int64:
-        return np.searchsorted(self.edges, instants, side="right") - 1
+    @cached_property
+    def _kind_cell(self) -> Int64:
+        """For each chat its cell of (kind, group, live or offline, bin)."""
+        return self.facts.chats.kinds.of * self._cells + self._cell
 
-    def count(self, mask: Mask) -> Int64:
-        """How many chats ``mask`` (``(chats,)``) holds."""
-        cells = (self.facts.groups + 1) * 2 * self.bins
-        return self._spread(np.bincount(self._cell[mask], minlength=cells))
+    @cached_property
+    def _table(self) -> tuple[int, int] | None:
+        """The shape ``(kinds, cells)`` of a table of chats, None if it were mostly empty."""
+        shape = len(self.facts.chats.kinds.marks.first), self._cells
+        chats = len(self._cell)
+        return shape if shape[0] * shape[1] <= max(_SMALL, _SPARSE * chats) else None
 
-    def total(self, values: Int64, mask: Mask) -> Int64:
-        """The sum of ``values`` over the chats that ``mask`` holds, ``(chats,)`` both."""
-        sums = np.zeros((self.facts.groups + 1) * 2 * self.bins, np.int64)
-        np.add.at(sums, self._cell[mask], values[mask])
-        return self._spread(sums)
+    @cached_property
+    def _by_kind(self) -> Int64:
+        """The chats of each kind and cell."""
+        assert self._table is not None
+        kinds, cells = self._table
+        return np.bincount(self._kind_cell, minlength=kinds * cells).reshape(kinds, cells)
+
+    def count(self, kinds: Mask) -> Int64:
+        """How many chats are of the ``kinds`` (``(kinds,)``)."""
+        key = kinds.tobytes()
+        if key not in self._counts:
+            if self._table is None:
+                cells = np.bincount(self._cell[self._of(kinds)], minlength=self._cells)
+            else:
+                cells = self._by_kind[kinds].sum(axis=0)
+            self._counts[key] = self._spread(cells)
+        return self._counts[key]
+
+    def total(self, values: str, kinds: Mask) -> Int64:
+        """The sum of the ``values`` (a column of the chats) over the chats of the ``kinds``."""
+        column: Int64 = getattr(self.facts.chats, values)
+        if self._table is None:
+            its, cells = self._of(kinds), np.zeros(self._cells, np.int64)
+            np.add.at(cells, self._cell[its], column[its])
+            return self._spread(cells)
+        if values not in self._sums:
+            sums = np.zeros(self._table, np.int64)
+            np.add.at(sums.reshape(-1), self._kind_cell, column)
+            self._sums[values] = sums
+        return self._spread(self._sums[values][kinds].sum(axis=0))
+
+    def _of(self, kinds: Mask) -> Int64:
+        """Which chats are of the ``kinds``."""
+        return np.flatnonzero(kinds[self.facts.chats.kinds.of])
 
     def _spread(self, cells: Int64) -> Int64:
         """Add up live and offline chats, and all groups, unknown ones (R9) included."""
@@ -61,26 +108,50 @@ class Grid:
 
     def waits(self) -> Int64:
         """How many waits :meth:`wait_ranks` ranks."""
-        return self.count(self.facts.chats.reached)
+        return self.count(self.facts.chats.kinds.marks.reached)
 
     @cached_property
     def wait_ranks(self) -> npt.NDArray[np.int64]:
         """Nearest-rank quantiles (us) of the waits of reached chats for each of ``PERCENTS``.
 
-        ``(percents, 1 + groups, segments, bins)``; ``MISSING`` (-1) where nobody waited.
+        Each is the wait that stands for its bin: ``(percents, 1 + groups, segments, bins)``;
+        ``MISSING`` (-1) where nobody waited.
+        """
+        totals = self.waits()
+        ordered = self._waits_in_order
+        bounds = np.arange(totals.size + 1, dtype=np.int64) * BINS
+        begins = np.searchsorted(ordered, bounds.astype(ordered.dtype))
+        # those who did not wait at all come first
+        zeros = totals.ravel() - np.diff(begins)
+        out = np.zeros((len(PERCENTS), totals.size), np.int64)
+        for i, percent in enumerate(PERCENTS):
+            rank = (percent * totals.ravel() + 99) // 100 - zeros
+            some = np.flatnonzero(rank > 0)
+            found = ordered[begins[some] + rank[some] - 1].astype(np.int64)
+            out[i, some] = middle(found % BINS)
+        out[:, totals.ravel() == 0] = MISSING
+        return out.reshape(len(PERCENTS), *totals.shape)
+
+    @property
+    def _waits_in_order(self) -> npt.NDArray[np.integer[Any]]:
+        """The bins of all waits that are not 0, by cell: ``cell * BINS + bin``, ascending.
+
+        A cell is one of (group, segment, bin), so that a wait is in up to four of them.
         """
         chats, rows = self.facts.chats, self.facts.groups + 1
-        reached = np.flatnonzero(chats.reached)
-        reached = reached[np.argsort(chats.wait_us[reached])]
-        wait = chats.wait_us[reached]
-        out = np.full((len(PERCENTS), rows * 3, self.bins), -1, np.int64)
-        own_segment, bin_ = np.where(chats.live[reached], 1, 2), self._bin(chats.raised_at[reached])
-        for row in (np.zeros(len(reached), np.int64), chats.group[reached] + 1):
-            for segment in (np.zeros(len(reached), np.int64), own_segment):
-                key = (row * 3 + segment) * self.bins + bin_
-                known = row < rows
-                _pick_ranks(key[known], wait[known], out.reshape(len(PERCENTS), -1))
-        return out.reshape(len(PERCENTS), rows, 3, self.bins)
+        its, wait_bins = chats.waited
+        group, segment = chats.lane[its] // 2 + 1, chats.lane[its] % 2 + 1
+        at = self._bin[its]
+        # half as long numbers are sorted twice as fast
+        short = rows * 3 * self.bins * BINS < 1 << 32
+        keys = np.empty((4, len(its)), np.uint32 if short else np.int64)
+        nothing = np.zeros_like(group)
+        for i, cell in enumerate((nothing, segment, 3 * group, 3 * group + segment)):
+            keys[i] = (cell * self.bins + at) * BINS + wait_bins
+        known = keys[:2], keys[2:, group < rows]
+        ordered = np.concatenate([part.ravel() for part in known])
+        ordered.sort()
+        return ordered
 
     def area(self, steps: Steps) -> Int64:
         """The integral (level x us) of ``steps`` with a lane for each group; ``all`` adds up."""
@@ -100,21 +171,33 @@ class Grid:
         groups = np.append(self.facts.groups, np.ones(self.facts.groups, np.int64))
         return (groups[:, None] * self.lengths)[:, None]
 
-    def agent_area(self, steps: Steps, weight: Int64 | None = None) -> Int64:
-        """The integral of ``steps`` with a lane for each agent, times its ``weight``.
+    def agent_area(self, agents: Steps | Stays) -> Int64:
+        """The integral of steps or stays with a lane for each agent.
 
         A group's row counts its agents whole, so that rows do not add up to ``all``.
         """
-        areas = steps.areas(self.edges)
-        if weight is not None:
-            areas = areas * weight[:, None]
-        return (self.facts.agents.member @ areas)[:, None]
+        of = self.facts.agents
+        if isinstance(agents, Steps):
+            return (of.member @ agents.areas(self.edges))[:, None]
+        return (of.teams @ self._team_areas(agents))[:, None]
+
+    def slots_area(self, agents: Stays) -> Int64:
+        """As :meth:`agent_area`, times the concurrency of each agent."""
+        of, areas = self.facts.agents, self._team_areas(agents)
+        slots = np.zeros(len(areas), np.int64)
+        slots[of.team] = of.concurrency
+        return (of.teams @ (areas * slots[:, None]))[:, None]
+
+    def _team_areas(self, agents: Stays) -> Int64:
+        # there are fewer teams than agents
+        row, rows = self.facts.agents.team[agents.lane], self.facts.agents.teams.shape[1]
+        return self._stretches.areas(row, rows, agents.begin, agents.end)
 
     def openings(self, mask: Mask, values: Int64 | None = None) -> Int64:
         """How many openings ``mask`` holds, or the sum of their ``values``, ``(openings,)``."""
         openings = self.facts.openings
         sums = np.zeros((self.facts.groups + 1, self.bins), np.int64)
-        at = self._bin(openings.opened_at[mask])
+        at = self._stretches.of(openings.opened_at[mask])
         what = np.ones(len(at), np.int64) if values is None else values[mask]
         np.add.at(sums, (openings.group[mask] + 1, at), what)
         sums[0] = sums.sum(axis=0)
@@ -123,19 +206,7 @@ class Grid:
     def agent_chats(self) -> Int64:
         """Chats raised in each stretch that each agent was assigned: ``(agents, bins)``."""
         chats, agents = self.facts.chats, len(self.facts.agents.names)
-        mask = chats.assigned
-        cell = chats.agent[mask] * self.bins + self._bin(chats.raised_at[mask])
-        return np.bincount(cell, minlength=agents * self.bins).reshape(agents, self.bins)
-
-
-def _pick_ranks(key: Int64, wait: Int64, out: Int64) -> None:
-    """Write the nearest-rank quantiles of the ascending ``wait`` of each key into ``out``."""
-    # numpy sorts 16-bit numbers by their digits, several times as fast
-    small = key.astype(np.uint16) if out.shape[1] <= 1 << 16 else key
-    ordered = wait[np.argsort(small, kind="stable")]
-    counts = np.bincount(key, minlength=out.shape[1])
-    begins = np.cumsum(counts) - counts
-    some = np.flatnonzero(counts)
-    for i, percent in enumerate(PERCENTS):
-        rank = (percent * counts[some] + 99) // 100
-        out[i, some] = ordered[begins[some] + rank - 1]
+        # the first row is that of chats that were never assigned
+        cell = (chats.agent + 1) * np.int64(self.bins) + self._bin
+        counts = np.bincount(cell, minlength=(agents + 1) * self.bins)
+        return counts.reshape(agents + 1, self.bins)[1:]

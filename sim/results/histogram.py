@@ -39,11 +39,6 @@ def middle(bins: Int64) -> Int64:
     return low + (high - low) // 2
 
 
-def representative(waits_us: Int64) -> Int64:
-    """The wait (us) that stands for each wait's bin; missing waits (-1) stay missing."""
-    return np.where(waits_us < 0, waits_us, middle(bin_of(np.maximum(waits_us, 0))))
-
-
 @dataclass(slots=True)
 class SparseCounts:
     """Counts of keys, kept for the keys that occurred only."""
@@ -75,10 +70,13 @@ class SparseCounts:
 
 def sum_by_key(keys: Int64, counts: Int64) -> tuple[Int64, Int64]:
     """The distinct keys, ascending, and the sum of the counts of each."""
-    distinct, inverse = np.unique(keys, return_inverse=True)
-    sums = np.zeros(len(distinct), np.int64)
-    np.add.at(sums, inverse, counts)
-    return distinct, sums
+    # keys come as a few ascending runs, which a stable sort only merges
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    firsts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
+    if len(firsts) == 0:
+        return ordered, counts
+    return ordered[firsts], np.add.reduceat(counts[order], firsts)
 
 
 def nearest_rank(keys: Int64, counts: Int64, cells: int, percent: int) -> Int64:

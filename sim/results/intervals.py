@@ -37,6 +37,11 @@ class IntervalSummary:
     """``(3, cells)``"""
 
 
+def measure_intervals(facts: Facts) -> Measures:
+    """Measure every half-hour of one replication."""
+    return measure(facts, INTERVAL_METRICS, interval_edges(facts.days))
+
+
 class Intervals:
     """Collects the half-hours of every replication, in files instead of memory."""
 
@@ -57,16 +62,14 @@ class Intervals:
         """Whether every replication's numbers are kept."""
         return self._parts is not None
 
-    def add(self, facts: Facts) -> Measures:
-        """Measure and keep one replication."""
-        measures = measure(facts, INTERVAL_METRICS, self.edges)
+    def add(self, measures: Measures) -> None:
+        """Keep what :func:`measure_intervals` gave of the next replication."""
         self.numerator += measures.numerator
         self.denominator += measures.denominator
         self.replications += 1
         self._values.append(measures.value)
         if self._parts is not None:
             self._parts.append(np.concatenate([measures.numerator, measures.denominator]))
-        return measures
 
     def summarise(self) -> IntervalSummary:
         """Put the replications together, block by block."""

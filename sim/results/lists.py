@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sim.engine.log import MISSING, RunLog, Stretch
-from sim.inputs.arrays import Inputs, Int64
+from sim.inputs.arrays import Inputs, Int64, Settings
 from sim.results.chats import before_assigned
-from sim.results.timeline import Mask, Steps, combine, stays, union
+from sim.results.timeline import Mask, Stays, Steps, combine, union
 from sim.scenario.model import NEVER
 
 
@@ -29,21 +29,28 @@ class Lists:
     each group."""
 
 
-def list_facts(inputs: Inputs, log: RunLog, reachable: Steps) -> Lists:
+def list_facts(inputs: Inputs, log: RunLog, opened: Stays, reachable: Steps) -> Lists:
     """The lists of one replication.
 
-    Parameters: its ``inputs`` and ``log``; ``reachable``, 1 while a group is within hours
-    with an agent online, a lane for each known group.
+    Parameters: its ``inputs`` and ``log``; ``opened``, what :func:`open_stays` gives of them;
+    ``reachable``, 1 while a group is within hours with an agent online, a lane for each known
+    group.
     """
-    lanes, span = inputs.known_groups, reachable.span
-    group, begin, end = _queue_stays(inputs, log)
-    queue = stays(group, begin, end, lanes=lanes, span=span)
-    queue_total = stays(np.zeros_like(group), begin, end, lanes=1, span=span)
-    group, begin, end = open_stays(inputs, log)
-    open_ = stays(group, begin, end, lanes=lanes, span=span)
-    open_total = stays(np.zeros_like(group), begin, end, lanes=1, span=span)
-    opened = stays(group, begin, np.full(len(begin), NEVER), lanes=lanes, span=span)
-    settings = inputs.settings
+    queue, queue_total = _by_group_and_in_all(_queue_stays(inputs, log), reachable.span)
+    open_, open_total = _by_group_and_in_all(opened, reachable.span)
+    at_limit = _at_limit(inputs.settings, open_, opened, reachable)
+    return Lists(queue, open_, queue_total, open_total, at_limit)
+
+
+def _by_group_and_in_all(its: Stays, span: int) -> tuple[Steps, Steps]:
+    by_group = its.steps(span)
+    if its.lanes == 1:
+        return by_group, by_group
+    return by_group, Stays(1, np.zeros_like(its.lane), its.begin, its.end).steps(span)
+
+
+def _at_limit(settings: Settings, open_: Steps, opened: Stays, reachable: Steps) -> Steps:
+    """1 while a group keeps open chats and has as many as it may (R7)."""
 
     def full(lane: Int64, level: Int64) -> Mask:
         kept = (settings.offline_enabled[lane] > 0) & (settings.inbox_offline_enabled > 0)
@@ -51,22 +58,23 @@ def list_facts(inputs: Inputs, log: RunLog, reachable: Steps) -> Lists:
         return reached
 
     by_backlog = open_.where(full)
-    by_spell = _spell(opened, reachable).where(full)
     counts_spell = settings.offline_counts_spell > 0
-    at_limit = combine(
+    if not counts_spell.any():
+        return by_backlog
+    ever = replace(opened, end=np.full(len(opened.end), NEVER)).steps(open_.span)
+    by_spell = _spell(ever, reachable).where(full)
+    return combine(
         by_backlog.where(lambda lane, is_full: (is_full > 0) & ~counts_spell[lane]),
         by_spell.where(lambda lane, is_full: (is_full > 0) & counts_spell[lane]),
         np.maximum,
     )
-    return Lists(queue, open_, queue_total, open_total, at_limit)
 
 
 def _spell(opened: Steps, reachable: Steps) -> Steps:
     """Chats of each group that became open since it was last within hours with an agent online."""
     span = opened.span
     points = union(opened.points, reachable.points)
-    count = opened.at(points // span, points % span)
-    reach = reachable.at(points // span, points % span)
+    count, reach = opened.over(points), reachable.over(points)
     lane_begins = points % span == 0
     spell_begins = (reach == 0) & (lane_begins | (np.append(1, reach[:-1]) == 1))
     before = np.where(lane_begins, 0, np.append(0, count[:-1]))
@@ -74,34 +82,36 @@ def _spell(opened: Steps, reachable: Steps) -> Steps:
     return Steps(opened.lanes, span, points, np.where(reach == 1, 0, count - before[begin]))
 
 
-def open_stays(inputs: Inputs, log: RunLog) -> tuple[Int64, Int64, Int64]:
-    """Group, begin and end of every stay in an open list; ``NEVER`` ends what is unfinished."""
+def open_stays(inputs: Inputs, log: RunLog) -> Stays:
+    """Every stay in an open list, a lane for each group; ``NEVER`` ends what is unfinished."""
     chats = log.chats
-    ended = first_of(chats.assigned_at, chats.missed_at)
-    return _stays_of(inputs, log, Stretch.OPEN, chats.opened_at, ended)
+    its = np.flatnonzero(before_assigned(chats, chats.opened_at))
+    ended = first_of(chats.assigned_at[its], chats.missed_at[its])
+    return _stays_of(inputs, log, Stretch.OPEN, its, chats.opened_at[its], ended)
 
 
-def _queue_stays(inputs: Inputs, log: RunLog) -> tuple[Int64, Int64, Int64]:
-    """Group, begin and end of every stay in a queue; ``NEVER`` ends what is unfinished."""
+def _queue_stays(inputs: Inputs, log: RunLog) -> Stays:
+    """Every stay in a queue, a lane for each group; ``NEVER`` ends what is unfinished."""
     chats = log.chats
-    ended = first_of(chats.opened_at, chats.assigned_at, chats.missed_at)
-    return _stays_of(inputs, log, Stretch.QUEUED, chats.queued_at, ended)
+    its = np.flatnonzero(before_assigned(chats, chats.queued_at))
+    ended = first_of(chats.opened_at[its], chats.assigned_at[its], chats.missed_at[its])
+    return _stays_of(inputs, log, Stretch.QUEUED, its, chats.queued_at[its], ended)
 
 
 def _stays_of(
-    inputs: Inputs, log: RunLog, kind: Stretch, entered: Int64, ended: Int64
-) -> tuple[Int64, Int64, Int64]:
-    """The stays before the first assignment, of the chat log, then those of its stretches."""
-    first, later = before_assigned(log.chats, entered), log.stretches.kind == kind
-    rows = np.concatenate([log.chats.row[first], log.stretches.row[later]])
-    begin = np.concatenate([entered[first], log.stretches.begin[later]])
-    end = np.concatenate([ended[first], first_of(log.stretches.end[later])])
-    return inputs.chats.group[rows], begin, end
+    inputs: Inputs, log: RunLog, kind: Stretch, its: Int64, entered: Int64, ended: Int64
+) -> Stays:
+    """The stays of some chats before the first assignment, then those of the log's stretches."""
+    later = log.stretches.kind == kind
+    rows = np.concatenate([log.chats.row[its], log.stretches.row[later]])
+    begin = np.concatenate([entered, log.stretches.begin[later]])
+    end = np.concatenate([ended, first_of(log.stretches.end[later])])
+    return Stays(inputs.known_groups, inputs.chats.group[rows], begin, end)
 
 
 def first_of(*instants: Int64) -> Int64:
     """The earliest of instants that may be missing; ``NEVER`` where all are."""
-    earliest = np.full(len(instants[0]), NEVER)
-    for at in instants:
-        earliest = np.minimum(earliest, np.where(at == MISSING, NEVER, at))
-    return earliest
+    first, *others = (np.where(at == MISSING, NEVER, at) for at in instants)
+    for other in others:
+        np.minimum(first, other, out=first)
+    return first

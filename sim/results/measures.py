@@ -99,6 +99,8 @@ def _measure_one(grid: Grid, metric: Metric) -> Measures:
         value = np.where(numerator < 0, np.nan, numerator / metric.scale)
     elif metric.index_of is not None:
         value = metric.index_of(grid)
+    elif metric.kind is Kind.COUNT:
+        value = numerator / metric.scale
     else:
         value = metric.values(numerator, denominator)
     return Measures(numerator, denominator, value)

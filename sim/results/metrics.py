@@ -14,9 +14,8 @@ import numpy.typing as npt
 
 from sim.engine.log import MISSING, MissedReason
 from sim.inputs.arrays import Int64
-from sim.results.chats import ChatFacts
 from sim.results.grid import PERCENTS, SEGMENTS, Grid
-from sim.results.histogram import representative
+from sim.results.kinds import Marks
 from sim.results.timeline import Mask
 
 Floats = npt.NDArray[np.float64]
@@ -84,16 +83,13 @@ class Metric:
     def values(self, numerator: Int64, denominator: Int64) -> Floats:
         """The figures in the metric's unit; NaN where the denominator is 0 or missing."""
         some = (denominator > 0) & (numerator != MISSING)
-        out = np.full(np.shape(numerator), np.nan)
-        np.divide(numerator, denominator * self.scale, out=out, where=some)
-        return out
+        values: Floats = numerator / np.where(some, denominator * self.scale, np.nan)
+        return values
 
 
-def _count(
-    name: str, meaning: str, mask: Callable[[ChatFacts], Mask], unit: str = "chats"
-) -> Metric:
+def _count(name: str, meaning: str, mask: Callable[[Marks], Mask], unit: str = "chats") -> Metric:
     def of(grid: Grid) -> Parts:
-        counts = grid.count(mask(grid.facts.chats))
+        counts = grid.count(mask(grid.facts.chats.kinds.marks))
         return counts, np.ones_like(counts)
 
     return Metric(name, unit, Kind.COUNT, meaning, of, trials=Trials.EVENTS)
@@ -102,12 +98,12 @@ def _count(
 def _share(
     name: str,
     meaning: str,
-    mask: Callable[[ChatFacts], Mask],
-    among: Callable[[ChatFacts], Mask],
+    mask: Callable[[Marks], Mask],
+    among: Callable[[Marks], Mask],
 ) -> Metric:
     def of(grid: Grid) -> Parts:
-        chats = grid.facts.chats
-        return grid.count(mask(chats)), grid.count(among(chats))
+        marks = grid.facts.chats.kinds.marks
+        return grid.count(mask(marks)), grid.count(among(marks))
 
     return Metric(name, "share", Kind.SHARE, meaning, of, trials=Trials.DENOMINATOR)
 
@@ -115,19 +111,19 @@ def _share(
 def _mean(
     name: str,
     meaning: str,
-    values: Callable[[ChatFacts], Int64],
-    among: Callable[[ChatFacts], Mask],
+    values: str,
+    among: Callable[[Marks], Mask],
 ) -> Metric:
     def of(grid: Grid) -> Parts:
-        mask = among(grid.facts.chats)
-        return grid.total(values(grid.facts.chats), mask), grid.count(mask)
+        kinds = among(grid.facts.chats.kinds.marks)
+        return grid.total(values, kinds), grid.count(kinds)
 
     return Metric(name, "s", Kind.MEAN, meaning, of)
 
 
 def _quantile(percent: int) -> Metric:
     def of(grid: Grid) -> Parts:
-        return representative(grid.wait_ranks[PERCENTS.index(percent)]), grid.waits()
+        return grid.wait_ranks[PERCENTS.index(percent)], grid.waits()
 
     meaning = f"{percent} % of the waits of wait_mean are at most this; nearest rank"
     return Metric(f"wait_p{percent}", "s", Kind.QUANTILE, meaning, of)
@@ -154,8 +150,7 @@ def _maximum(name: str, meaning: str, of: Callable[[Grid], Int64]) -> Metric:
 
 
 def _reassignments(grid: Grid) -> Parts:
-    chats = grid.facts.chats
-    returns = grid.total(chats.reassignments, chats.assigned)
+    returns = grid.total("reassignments", grid.facts.chats.kinds.marks.assigned)
     return returns, np.ones_like(returns)
 
 
@@ -188,13 +183,12 @@ def _not_drained(grid: Grid) -> Parts:
 
 def _occupancy(grid: Grid) -> Parts:
     agents = grid.facts.agents
-    return grid.agent_area(agents.held), grid.agent_area(agents.counted, agents.concurrency)
+    return grid.agent_area(agents.held), grid.slots_area(agents.counted)
 
 
 def _busy(grid: Grid) -> Parts:
     agents = grid.facts.agents
-    holding = agents.held.where(lambda _, level: level > 0)
-    return grid.agent_area(holding), grid.agent_area(agents.counted)
+    return grid.agent_area(agents.holding), grid.agent_area(agents.counted)
 
 
 def _jain(grid: Grid) -> Floats:
@@ -237,7 +231,7 @@ METRICS: tuple[Metric, ...] = (
         lambda c: c.first & c.lost,
         "customers",
     ),
-    _count("raised", "chats raised", lambda c: np.ones(len(c.raised_at), np.bool_)),
+    _count("raised", "chats raised", lambda c: c.every),
     _count("queued", "chats that were ever queued, returned ones included", lambda c: c.queued),
     _count("opened", "chats that were ever open, returned ones included", lambda c: c.opened),
     _count("assigned", "chats that were ever assigned", lambda c: c.assigned),
@@ -249,6 +243,11 @@ METRICS: tuple[Metric, ...] = (
     _count("abandoned", "chats whose customer left before being assigned", lambda c: c.left),
     _count("retries", "chats raised by customers who had been lost (R21)", lambda c: c.retry),
     _count(
+        "escalations",
+        "chats raised by the escalation of a resolved one (R27)",
+        lambda c: ~(c.first | c.retry),
+    ),
+    _count(
         "unfinished",
         "chats neither resolved nor missed when the clock stops",
         lambda c: ~(c.resolved | c.missed),
@@ -258,37 +257,37 @@ METRICS: tuple[Metric, ...] = (
         "missed_rate",
         "missed, of the chats raised",
         lambda c: c.missed,
-        lambda c: np.ones(len(c.raised_at), np.bool_),
+        lambda c: c.every,
     ),
     _share(
         "abandoned_rate",
         "abandoned, of the chats raised",
         lambda c: c.left,
-        lambda c: np.ones(len(c.raised_at), np.bool_),
+        lambda c: c.every,
     ),
     _mean(
         "wait_mean",
         "from raised to first assigned, of assigned and reached chats, zero waits included",
-        lambda c: c.wait_us,
+        "wait_us",
         lambda c: c.reached,
     ),
     *(_quantile(percent) for percent in PERCENTS),
     _mean(
         "queue_wait_mean",
         "the wait of reached chats that were queued and never open before their first assignment",
-        lambda c: c.wait_us,
+        "wait_us",
         lambda c: c.reached & c.waited_queued,
     ),
     _mean(
         "open_wait_mean",
         "the wait of reached chats that were open before their first assignment",
-        lambda c: c.wait_us,
+        "wait_us",
         lambda c: c.reached & c.waited_open,
     ),
     _mean(
         "open_wait_in_hours_mean",
         "the part of open_wait_mean inside the group's working hours",
-        lambda c: c.wait_in_hours_us,
+        "wait_in_hours_us",
         lambda c: c.reached & c.waited_open,
     ),
     _share(
@@ -301,13 +300,13 @@ METRICS: tuple[Metric, ...] = (
     _mean(
         "handling_mean",
         "from first assigned to resolved, pauses included, of reached and resolved chats",
-        lambda c: c.handling_us,
+        "handling_us",
         lambda c: c.handled,
     ),
     _mean(
         "spent_mean",
         "from raised to resolved, of reached and resolved chats",
-        lambda c: c.spent_us,
+        "spent_us",
         lambda c: c.handled,
     ),
     _over_time(
@@ -346,9 +345,10 @@ METRICS: tuple[Metric, ...] = (
         "backlog_at_opening",
         "chats",
         Kind.MEAN,
-        "open chats just before the first assignment of an opening: when first an agent is online "
-        "within hours, from hours that begin (or, on a date within hours throughout, from an agent "
-        "online after none) on; mean over openings",
+        "open chats when a group opens, mean over openings. A group opens when its hours begin or, "
+        "on a date within hours throughout, when an agent comes online after none was. The list is "
+        "counted just before the first agent who is there within hours can take from it; where "
+        "nobody comes before the next opening, at the opening itself",
         _backlog,
     ),
     _over_time(
@@ -426,7 +426,7 @@ INTERVAL_ONLY: tuple[Metric, ...] = (
         Kind.MEAN,
         "slots of agents available or with a used slot, averaged over time",
         lambda g: (
-            g.agent_area(g.facts.agents.counted, g.facts.agents.concurrency),
+            g.slots_area(g.facts.agents.counted),
             g.length(),
         ),
     ),

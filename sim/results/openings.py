@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.engine.log import MISSING
 from sim.inputs.arrays import Int64
-from sim.results.timeline import Mask, Steps
+from sim.results.timeline import Mask, Stays, Steps
 from sim.scenario.model import NEVER
 
 
@@ -37,16 +37,16 @@ def find_openings(
     online: Steps,
     reachable: Steps,
     open_list: Steps,
-    open_stays: tuple[Int64, Int64, Int64],
+    opened: Stays,
     days: Int64,
     window: tuple[int, int],
 ) -> Openings:
     """The openings of one replication.
 
     Parameters, a lane for each group: ``hours``, 1 while it is within them, ``online`` agents,
-    ``reachable``, 1 while both are so, and ``open_list``; ``open_stays``, group, begin and end (us)
-    of every stay in an open list; ``days`` ``(days + 1,)`` the local midnights of the run;
-    ``window``, begin and end of the measured window (us).
+    ``reachable``, 1 while both are so, ``open_list`` and ``opened``, every stay in it; ``days``
+    ``(days + 1,)`` the local midnights of the run; ``window``, begin and end of the measured window
+    (us).
     """
     whole_days = hours.areas(days) == np.diff(days)
     parts = []
@@ -56,8 +56,8 @@ def find_openings(
         there = reachable.at(np.full(len(at), group), at) > 0
         from_then = np.where(there, at, _first_from(_rises(reachable, group), at))
         from_then = np.where(from_then < next_at, from_then, at)
-        of = open_stays[0] == group
-        backlog = _before(open_stays[1][of], open_stays[2][of], from_then)
+        of = opened.lane == group
+        backlog = _before(opened.begin[of], opened.end[of], from_then)
         drained = _first_empty(group, open_list, from_then)
         drained[(backlog == 0) | (drained >= next_at)] = MISSING
         inside = (at >= window[0]) & (at < window[1])

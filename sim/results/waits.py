@@ -7,13 +7,47 @@ import numpy as np
 from sim.inputs.arrays import Int64
 from sim.results.chats import ChatFacts
 from sim.results.estimates import section_of, sections_of
-from sim.results.histogram import BINS, SparseCounts, bin_of, nearest_rank, sum_by_key
+from sim.results.histogram import BINS, SparseCounts, nearest_rank, sum_by_key
 from sim.results.metrics import Floats
 from sim.results.timeline import Mask
 
 KINDS = ("user_wait", "queue_wait", "open_wait")
 """Waits of all reached chats; of those queued and never open before their first assignment; of
 those that were open before it."""
+
+
+WaitCount = tuple[Int64, Int64]
+"""Keys of cell and bin, ascending, and the count of each."""
+
+
+def count_waits(groups: int, chats: ChatFacts) -> WaitCount:
+    """Count the waits of one replication, of ``groups`` known groups."""
+    marks, kind, lanes = chats.kinds.marks, chats.kinds.of, (groups + 1) * 2
+    masks: tuple[Mask, ...] = (
+        marks.reached,
+        marks.reached & marks.waited_queued,
+        marks.reached & marks.waited_open,
+    )
+    size = len(marks.first) * lanes
+    by_kind = np.bincount(kind * lanes + chats.lane, minlength=size).reshape(-1, lanes)
+    totals = np.concatenate([by_kind[mask].sum(axis=0) for mask in masks])
+    its, wait_bins = chats.waited
+    keys = [
+        ((number * lanes + chats.lane[its]) * BINS + wait_bins)[mask[kind[its]]]
+        for number, mask in enumerate(masks)
+    ]
+    distinct, counts = np.unique(np.concatenate(keys), return_counts=True)
+    # those who did not wait are the rest of each cell
+    zeros = totals - _per_cell(distinct, counts, len(totals))
+    some = np.flatnonzero(zeros)
+    at = np.searchsorted(distinct, some * BINS)
+    return np.insert(distinct, at, some * BINS), np.insert(counts, at, zeros[some])
+
+
+def _per_cell(keys: Int64, counts: Int64, cells: int) -> Int64:
+    per_cell = np.zeros(cells, np.int64)
+    np.add.at(per_cell, keys // BINS, counts)
+    return per_cell
 
 
 class WaitCounts:
@@ -24,19 +58,9 @@ class WaitCounts:
         self.replications = replications
         self._sections = [SparseCounts() for _ in range(sections_of(replications))]
 
-    def add(self, replication: int, chats: ChatFacts) -> None:
-        """Count the waits of one replication (from 0)."""
-        masks: tuple[Mask, ...] = (
-            chats.reached,
-            chats.reached & chats.waited_queued,
-            chats.reached & chats.waited_open,
-        )
-        keys = []
-        for kind, mask in enumerate(masks):
-            cell = (kind * (self.groups + 1) + chats.group[mask]) * 2 + ~chats.live[mask]
-            keys.append(cell * BINS + bin_of(chats.wait_us[mask]))
-        distinct, counts = np.unique(np.concatenate(keys), return_counts=True)
-        self._sections[section_of(replication, self.replications)].add(distinct, counts)
+    def add(self, replication: int, counted: WaitCount) -> None:
+        """Add what :func:`count_waits` gave of one replication (from 0)."""
+        self._sections[section_of(replication, self.replications)].add(*counted)
 
     def quantiles(self, percent: int) -> tuple[Floats, Floats]:
         """The nearest-rank quantile (us) of the user waits of each group and segment.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sim.scenario.document import mapping
 from sim.scenario.findings import Finding, KeyPath, listed
-from sim.scenario.model import Scenario, TraceFile
+from sim.scenario.model import NEVER, Constant, Group, Scenario, TraceFile
 from sim.scenario.people_advice import people_advice
 from sim.scenario.presence import run_dates, schedule_advice
 
@@ -19,6 +19,9 @@ def advice(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
     """
     yield from _settings_without_effect(scenario, document)
     yield from _retries_of_nobody(scenario, document)
+    yield from _silence_of_no_length(scenario, document)
+    yield from _open_chats_never_picked_up(scenario, document)
+    yield from _escalations_of_nobody(scenario, document)
     yield from _groups_never_open_or_without_chats(scenario)
     yield from _dates_outside_the_run(scenario, document)
     yield from _day_factor_of_some(scenario)
@@ -55,6 +58,56 @@ def _retries_of_nobody(scenario: Scenario, document: dict[str, Any]) -> Iterator
         if retry.get("max_attempts") == 1:
             message = "the first attempt is the only one: no customer ever comes back"
             yield Finding((*card, "customers", "retry", "max_attempts"), message, at_key=True)
+
+
+def _where(
+    scenario: Scenario,
+    document: dict[str, Any],
+    part: str,
+    key: str,
+    fits: Callable[[Group], bool],
+) -> Iterator[KeyPath]:
+    """Where a key stands that is in force in groups that ``fits`` holds for."""
+    places: dict[KeyPath, None] = {}
+    for group in scenario.groups:
+        for card in (("groups", group.name), ("default",)):
+            if key in mapping(document, *card, part):
+                if fits(group):
+                    places[*card, part, key] = None
+                break
+    yield from places
+
+
+def _silence_of_no_length(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
+    def at_once(group: Group) -> bool:
+        return group.customers.silent is not None and group.customers.silent.timeout_us == 0
+
+    for path in _where(scenario, document, "customers", "silent", at_once):
+        message = "has no effect: the chat of a silent customer is resolved at once"
+        yield Finding((*path, "timeout"), message)
+
+
+def _open_chats_never_picked_up(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
+    def never(group: Group) -> bool:
+        offline = group.offline_handling
+        its = offline.enabled and not offline.auto_assign
+        return its and offline.pickup_delay == Constant(NEVER)
+
+    if scenario.offline_chats_enabled:
+        for path in _where(scenario, document, "offline_handling", "pickup_delay", never):
+            yield Finding(path, "open chats are never answered")
+
+
+def _escalations_of_nobody(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
+    if scenario.max_escalations == 0 and any(group.escalation for group in scenario.groups):
+        message = "no chat is ever escalated, whatever the cards say"
+        yield Finding(("inbox", "max_escalations"), message)
+    to = mapping(document, "default", "handling", "escalation").get("to")
+    groups = [group.name for group in scenario.groups]
+    own = [n for n in groups if "escalation" in mapping(document, "groups", n, "handling")]
+    if set(groups) - set(own) == {to}:
+        message = f"has no effect: {to}, the group it names, is the only one that inherits it"
+        yield Finding(("default", "handling", "escalation"), message, at_key=True)
 
 
 def _groups_never_open_or_without_chats(scenario: Scenario) -> Iterator[Finding]:

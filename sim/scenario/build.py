@@ -132,9 +132,11 @@ def _queue_handling(own: GroupCard, default: DefaultCard) -> model.QueueHandling
 
 def _customers(mine: CustomersCard, its: CustomersCard) -> model.Customers:
     left_out = _CUSTOMERS
+    patience = _built(mine.patience, its.patience)
     open_patience = _built(mine.open_patience, its.open_patience)
     return model.Customers(
-        patience=_built(mine.patience, its.patience) or left_out.patience,
+        patience=patience or left_out.patience,
+        patience_given=patience is not None,
         unreachable_time=_built(mine.unreachable_time, its.unreachable_time)
         or left_out.unreachable_time,
         open_patience=open_patience or left_out.open_patience,

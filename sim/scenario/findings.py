@@ -72,7 +72,11 @@ class Places:
             in_a_file = finding.path in self.values or finding.path in self.cells
             if inside or (made_by_it and not in_a_file):
                 return Problem(setting, message, path)
-        within = [s for laid, s in self.laid if path and laid[: len(finding.path)] == finding.path]
+        around = finding.path
+        if around[:-1] not in self.keys and around not in self.values:
+            # what a mapping lacks that there would not be but for a setting inside it
+            around = around[:-1]
+        within = [s for laid, s in self.laid if around and laid[: len(around)] == around]
         if within:
             message += f" (with {', '.join(within)})"
         cell = self.cell(finding.path)

@@ -57,6 +57,7 @@ def _scenario(
 ) -> Scenario:
     from sim.scenario import build
     from sim.scenario.advice import advice
+    from sim.scenario.disconnect_checks import too_many_disconnects
     from sim.scenario.effects import hidden_settings, without_effect
     from sim.scenario.findings import Finding
     from sim.scenario.schedule_files import ScheduleFiles
@@ -72,7 +73,7 @@ def _scenario(
     kept = [f for f in findings if f.place is not None or not _replaced(f.path, places.laid)]
     document, entered, checked, found = _checked(document, schedules, nowhere + kept)
     if checked is not None:
-        found += without_effect(entered, before, places.laid)
+        found += [*without_effect(entered, before, places.laid), *too_many_disconnects(checked)]
     problems = places.problems(found)
     if problems or checked is None:
         raise ScenarioError(problems)

@@ -291,6 +291,8 @@ class Customers:
     retry: Retry | None = None
     sticky: Sticky | None = None
     silent: Silent | None = None
+    patience_given: bool = False
+    """Whether a card says so; else "queued customers never leave" is an assumption to be told."""
 
 
 @dataclass(frozen=True, slots=True)

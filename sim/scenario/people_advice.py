@@ -1,15 +1,16 @@
-"""What is said of agents, shifts and attendance without effect, or with one hardly meant."""
+"""What is said of agents and shifts without effect, or with one hardly meant."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from sim.scenario.document import entries, mapping
+from sim.scenario.attendance_advice import Entries, attendance_advice
+from sim.scenario.document import entries
 from sim.scenario.findings import Finding, KeyPath, listed
-from sim.scenario.model import MICROSECONDS, Agent, Constant, Scenario
+from sim.scenario.model import MICROSECONDS, Agent, Group, Scenario, Shift
 from sim.scenario.quantities import duration_text
-from sim.scenario.week import stretches
+from sim.scenario.week import covered, never_ends, stretches
 
 
 def people_advice(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
@@ -17,9 +18,8 @@ def people_advice(scenario: Scenario, document: dict[str, Any]) -> Iterator[Find
     by_entry = list(_agents_by_entry(scenario, document))
     yield from _curves_beyond_the_slots(by_entry)
     yield from _stops_as_long_as_shifts(scenario)
-    yield from _disconnects_after_the_end(scenario, document, by_entry)
-    yield from _outages_of_others(document)
     yield from _away_at_night(scenario, by_entry)
+    yield from attendance_advice(scenario, document, by_entry)
 
 
 def _agents_by_entry(
@@ -29,9 +29,6 @@ def _agents_by_entry(
     agents = iter(scenario.agents)
     for place, entry in entries(document):
         yield place, entry, [next(agents) for _ in range(entry.get("count", 1))]
-
-
-Entries = list[tuple[int, dict[str, Any], list[Agent]]]
 
 
 def _curves_beyond_the_slots(by_entry: Entries) -> Iterator[Finding]:
@@ -55,52 +52,35 @@ def _stops_as_long_as_shifts(scenario: Scenario) -> Iterator[Finding]:
             yield Finding(path, "has no effect: the shift never ends")
 
 
-def _disconnects_after_the_end(
-    scenario: Scenario, document: dict[str, Any], by_entry: Entries
-) -> Iterator[Finding]:
-    """Constant times between disconnects that are longer than every shift they are for."""
-    longest = {shift.name: max(stretches(shift.windows)) for shift in scenario.shifts}
-    concerned: dict[KeyPath, list[Agent]] = {}
-    for place, entry, agents in by_entry:
-        has_own = "disconnects" in mapping(entry, "attendance")
-        path: KeyPath = ("agents", place, "attendance") if has_own else ("attendance",)
-        concerned.setdefault(path, []).extend(agents)
-    for path, agents in concerned.items():
-        if agents[0].attendance.disconnects is None:
-            continue
-        every = agents[0].attendance.disconnects.every
-        shifts = [longest[agent.shift] for agent in agents if agent.shift is not None]
-        if isinstance(every, Constant) and every.value_us > max(shifts) * MICROSECONDS:
-            message = "longer than every shift: nobody is ever disconnected"
-            yield Finding((*path, "disconnects", "every"), message)
-
-
-def _outages_of_others(document: dict[str, Any]) -> Iterator[Finding]:
-    """Outages of the file that name agents whose entries have outages of their own."""
-    own = {
-        entry["name"] for _, entry in entries(document) if "outages" in mapping(entry, "attendance")
-    }
-    for i, outage in enumerate(mapping(document, "attendance").get("outages", [])):
-        named = outage.get("agents", "all")
-        hidden = [name for name in named if name in own] if isinstance(named, list) else []
-        if hidden:
-            message = f"has no effect on agents whose entries have outages: {listed(hidden)}"
-            yield Finding(("attendance", "outages", i, "agents"), message)
-
-
 def _away_at_night(scenario: Scenario, by_entry: Entries) -> Iterator[Finding]:
     """Agents who stay ``away``, hence online, until their next log-in (R4, R24)."""
-    groups: dict[KeyPath, dict[str, None]] = {}
-    ends = {shift.name: shift.at_end for shift in scenario.shifts}
-    for place, _, agents in by_entry:
-        for agent in agents[:1]:
-            on_shift: KeyPath = ("shifts", agent.shift or "", "at_end")
-            path = on_shift if scenario.roster is None else ("agents", place, "at_end")
-            if "away" in (agent.at_end, ends.get(agent.shift or "")):
-                groups.setdefault(path, {}).update(dict.fromkeys(agent.groups))
-    for path, names in groups.items():
-        message = (
-            "its agents are away, hence online, until they log in again: within hours chats queue "
-            f"all night and are never open, in {listed(names)}"
-        )
-        yield Finding(path, message)
+    shifts = {shift.name: shift for shift in scenario.shifts}
+    places: dict[KeyPath, dict[str, None]] = {}
+    for place, _, (agent, *_) in by_entry:
+        shift = shifts.get(agent.shift or "")
+        path: KeyPath = ("agents", place, "at_end")
+        if shift is not None:
+            path = ("shifts", shift.name, "at_end")
+        if (agent.at_end if shift is None else shift.at_end) == "away":
+            beyond = [
+                group.name
+                for group in scenario.groups
+                if group.name in agent.groups and _goes_on_after(group, shift, scenario)
+            ]
+            places.setdefault(path, {}).update(dict.fromkeys(beyond))
+    for path, names in places.items():
+        if names:
+            message = (
+                "its agents are away, hence online, until they log in again: within hours, from "
+                f"the shift's end on, chats queue and are never open, in {listed(names)}"
+            )
+            yield Finding(path, message)
+
+
+def _goes_on_after(group: Group, shift: Shift | None, scenario: Scenario) -> bool:
+    """Whether a group is within hours at times that a shift leaves out; a roster's may be any."""
+    if not scenario.working_hours_enabled:
+        return shift is None or not never_ends(shift.windows)
+    if shift is None:
+        return bool(group.working_hours)
+    return not all(covered(hours, shift.windows) for hours in group.working_hours)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sim.scenario.document import agent_names, entries
-from sim.scenario.findings import Finding
+from sim.scenario.document import agent_names, entries, mapping
+from sim.scenario.findings import Finding, KeyPath
 from sim.scenario.model import Group, Scenario, Shift, Window
-from sim.scenario.quantities import DAY_S
+from sim.scenario.quantities import DAY_S, WEEKDAYS, window_text
 from sim.scenario.run_dates import LONGEST_COOLDOWN_DAYS, dates_of_run
-from sim.scenario.week import length, meets, overlap
+from sim.scenario.week import begin, length, meets, overlap
 
 
 def run_dates(scenario: Scenario) -> tuple[date, date]:
@@ -30,6 +30,7 @@ def schedule_advice(scenario: Scenario, document: dict[str, Any]) -> Iterator[Fi
     if scenario.roster is None:
         yield from _shifts(scenario)
         yield from _agents(scenario, document)
+        yield from _hours_without_a_shift(scenario, document)
 
 
 def _shifts(scenario: Scenario) -> Iterator[Finding]:
@@ -104,12 +105,32 @@ def _ever_open(scenario: Scenario, shift: Shift, groups: list[Group]) -> bool:
     ]
     if not hours and not special:
         return True  # each of its groups is told to be always closed
-    return any(
-        overlap(_begin(a), length(a), _begin(b), length(b))
-        for a in shift.windows
-        for b in (*hours, *special)
-    )
+    return any(_meet(a, b) for a in shift.windows for b in (*hours, *special))
 
 
-def _begin(window: Window) -> int:
-    return window.weekday * DAY_S + window.begin_s
+def _hours_without_a_shift(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
+    """Weekly hours of a group in which nobody ever works."""
+    if not scenario.working_hours_enabled:
+        return
+    shifts = {shift.name: shift.windows for shift in scenario.shifts}
+    first, last = run_dates(scenario)
+    weekdays = {(first.weekday() + day) % 7 for day in range(min((last - first).days, 6) + 1)}
+    for group in scenario.groups:
+        worked = {agent.shift: None for agent in scenario.agents if group.name in agent.groups}
+        windows = [window for name in worked if name is not None for window in shifts[name]]
+        empty: dict[str, list[str]] = {}
+        for hours in group.working_hours:
+            if hours.weekday in weekdays and not any(_meet(hours, w) for w in windows):
+                text = window_text((hours.begin_s, hours.end_s))
+                empty.setdefault(text, []).append(WEEKDAYS[hours.weekday])
+        if empty:
+            path: KeyPath = ("groups", group.name)
+            if "working_hours" in mapping(document, *map(str, path)):
+                path = (*path, "working_hours")
+            when = "; ".join(f"{','.join(days)} {text}" for text, days in empty.items())
+            message = f"within hours, but no shift of its agents covers any of {when}"
+            yield Finding(path, message, at_key=True)
+
+
+def _meet(a: Window, b: Window) -> bool:
+    return overlap(begin(a), length(a), begin(b), length(b))

@@ -88,7 +88,9 @@ def _findings(detail: ErrorDetails, document: Any) -> Iterator[Finding]:
         allowed = _REQUIRED.get(".".join(map(str, path[-2:])), _REQUIRED.get(key, "a value"))
         yield Finding(path, f"found nothing; allowed: {allowed} (this key is required)")
     elif kind in ("dict_type", "model_type", "model_attributes_type"):
-        yield Finding(path, f"found {shown(found)}; allowed: a mapping of settings")
+        keys = known_keys(path)
+        inside = f": {listed(keys)}" if keys else ""
+        yield Finding(path, f"found {shown(found)}; allowed: a mapping of settings{inside}")
     elif kind == "list_type":
         yield Finding(path, f"found {shown(found)}; allowed: a list")
     else:

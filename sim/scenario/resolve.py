@@ -132,7 +132,9 @@ def _group(group: Group, folder: Path) -> dict[str, Any]:
 
 
 def _customers(customers: Customers) -> dict[str, Any]:
-    card: dict[str, Any] = {"patience": written(customers.patience)}
+    card: dict[str, Any] = {}
+    if customers.patience_given:
+        card["patience"] = written(customers.patience)
     if customers.open_patience_given:
         card["open_patience"] = written(customers.open_patience)
     card["unreachable_time"] = written(customers.unreachable_time)

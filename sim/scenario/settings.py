@@ -17,6 +17,8 @@ from sim.scenario.plain import DEEPEST, key_text
 LONGEST_LABEL = 100
 KEYS = ("agents", "shifts")
 """What may stand in a CSV file of its own, named as ``{csv: FILE}``."""
+_BY_NAME = (("groups",), ("shifts",))
+"""Mappings whose keys are names, which may be numbers."""
 
 
 def parse_setting(text: str) -> tuple[str, object]:
@@ -57,6 +59,10 @@ def lay(
     laid: list[tuple[KeyPath, str]] = []
     for path, value in settings.items():
         label = setting_label(path, value)
+        if not isinstance(path, str):
+            message = f"found {shown(path)}; allowed: a path such as default.queue_handling.limit"
+            findings.append(Finding((), message, setting=label))
+            continue
         try:
             _enter_file(result, path, opened)
             targets = list(_follow(result, path, ()))
@@ -94,10 +100,10 @@ def _copied(value: Any, depth: int = 0) -> Any:
     return value
 
 
-def setting_label(path: str, value: object) -> str:
+def setting_label(path: object, value: object) -> str:
     """A setting as the user gave it, for messages."""
-    written = value if isinstance(value, str) else shown(value)
-    return printable(f"--set {path}={written}"[:LONGEST_LABEL])
+    key, written = (each if isinstance(each, str) else shown(each) for each in (path, value))
+    return printable(f"setting {key}={written}"[:LONGEST_LABEL])
 
 
 class _NowhereError(Exception):
@@ -118,6 +124,10 @@ def _follow(node: Any, rest: str, path: KeyPath) -> Iterator[KeyPath]:
             continue
         inner = node.get(key) if isinstance(node, dict) else node[key]
         missing = isinstance(node, dict) and key not in node
+        index = remaining.partition(".")[0]
+        if missing and here not in _BY_NAME and index.isascii() and index.isdigit():
+            message = f"is not there and has no entry {index} to change: set the whole list"
+            raise _NowhereError(here, message)
         if not missing and not isinstance(inner, dict | list):
             raise _NowhereError(
                 here, f"is {shown(inner)} and has no settings inside: set it as a whole"
@@ -132,7 +142,7 @@ def _next(node: Any, rest: str, path: KeyPath) -> list[tuple[str | int, str]]:
         raise _NowhereError((*path, rest), "found an empty key; allowed: keys joined by dots")
     if path == ("groups",) and first == "*":
         return [(name, remaining) for name in node]
-    if path in (("groups",), ("shifts",)) and isinstance(node, dict):
+    if path in _BY_NAME and isinstance(node, dict):
         return [_named({name: name for name in node}, rest, path)]
     if isinstance(node, list):
         names: dict[str, int] = {}

@@ -18,7 +18,7 @@ def meets(pause: Break, windows: Iterable[Window]) -> bool:
     if pause.weekdays is None:
         begins = [day * DAY_S + pause.at_s for day in range(7)]
     return any(
-        overlap(begin_s, length_s, window.weekday * DAY_S + window.begin_s, length(window))
+        overlap(begin_s, length_s, begin(window), length(window))
         for begin_s in begins
         for window in windows
     )
@@ -35,12 +35,27 @@ def overlap(begin_a: int, length_a: float, begin_b: int, length_b: float) -> boo
     return (begin_b - begin_a) % WEEK_S < length_a or (begin_a - begin_b) % WEEK_S < length_b
 
 
+def begin(window: Window) -> int:
+    """When a window begins (s since Monday)."""
+    return window.weekday * DAY_S + window.begin_s
+
+
+def covered(span: Window, windows: Iterable[Window]) -> bool:
+    """Whether a span lies within the windows, several of them in turn if need be."""
+    windows, at, left = list(windows), begin(span), length(span)
+    while left > 0:
+        step = max(length(window) - (at - begin(window)) % WEEK_S for window in windows)
+        if step <= 0:
+            return False
+        at, left = at + step, left - step
+    return True
+
+
 def stretches(windows: Iterable[Window]) -> list[float]:
     """The lengths (s) of what is unbroken in a week of windows, infinite where it never ends."""
     merged: list[list[int]] = []
     for begin_s, end_s in sorted(
-        (window.weekday * DAY_S + window.begin_s, window.weekday * DAY_S + window.end_s)
-        for window in windows
+        (begin(window), begin(window) + length(window)) for window in windows
     ):
         if merged and begin_s <= merged[-1][1]:
             merged[-1][1] = max(merged[-1][1], end_s)
@@ -53,3 +68,14 @@ def stretches(windows: Iterable[Window]) -> list[float]:
         _, end_s = merged.pop(0)
         merged[-1][1] = max(merged[-1][1], end_s + WEEK_S)
     return [end_s - begin_s for begin_s, end_s in merged]
+
+
+def never_ends(windows: Iterable[Window]) -> bool:
+    """Whether a week of windows leaves no time out."""
+    return stretches(windows) == [math.inf]
+
+
+def longest_turn(windows: Iterable[Window]) -> float:
+    """The longest time (s) in which disconnects come one after another: a shift, at most a day of
+    one that never ends (R26)."""
+    return max(DAY_S if length_s == math.inf else length_s for length_s in stretches(windows))

@@ -16,7 +16,8 @@ _ESTIMATES = {
 _HEAD = """\
 # Metrics
 
-What the names in `summary.csv` mean. Written from the code that computes them; a test keeps it so.
+Every figure of the summary, printed or in `summary.csv`, by its name: what is counted, of what, and
+how its mean and interval are made.
 
 Figures of chats count those **raised** in the measured window. They are given for all chats, for
 live ones (raised while the group was within hours with somebody online) and for offline ones.

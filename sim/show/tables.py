@@ -35,8 +35,9 @@ SECTIONS: tuple[tuple[str, tuple[Line, ...]], ...] = (
         (
             Line("customers", "all", "customers"),
             Line("customers_lost", "all", "lost: missed, or left"),
-            Line("retries", "all", "chats of customers who came back (retries)", always=False),
             Line("unreachable", "all", "  left, then assigned (unreachable)", always=False),
+            Line("retries", "all", "chats of customers who came back (retries)", always=False),
+            Line("escalations", "all", "chats handed on (escalations)", always=False),
             Line("missed_rate", "all", "chats missed"),
             Line("unfinished", "all", "chats unfinished when the clock stopped", always=False),
         ),
@@ -58,6 +59,7 @@ SECTIONS: tuple[tuple[str, tuple[Line, ...]], ...] = (
             Line("raised", "offline", "raised"),
             Line("missed_rate", "offline", "missed"),
             Line("missed_group_offline_reached", "offline", "  list full (overflow)"),
+            Line("abandoned_rate", "offline", "left before being answered", always=False),
             Line("wait_mean", "offline", "mean wait of those reached"),
             Line("open_wait_in_hours_mean", "offline", "  of it inside working hours"),
         ),
@@ -119,7 +121,7 @@ def print_summary(
     from rich.console import Console
     from rich.markup import escape
 
-    console = console or Console(highlight=False)
+    console = console or Console(highlight=False, emoji=False)
     if not console.is_terminal:
         console.width = max(console.width, 100)
     days = f"{scenario.duration_days} day{'s' * (scenario.duration_days != 1)}"
@@ -145,6 +147,14 @@ def print_summary(
         f"Counts are for the {days}. The interval is that of the mean: simulation error only.\n"
         "The last column says what one day may bring: 8 days in 10 lie between."
     )
+    if _carried_over(scenario):
+        console.print("Mean handling counts the nights for which chats in hand are carried over.")
+
+
+def _carried_over(scenario: Scenario) -> bool:
+    """Whether chats in hand may wait for the next log-in of their agents (R24)."""
+    ends = (each.at_end for each in (scenario.agents if scenario.roster else scenario.shifts))
+    return any(at_end in ("carry_over", "away") for at_end in ends)
 
 
 def figures_of(study: Study) -> Figures:

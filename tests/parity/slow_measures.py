@@ -191,6 +191,7 @@ class Slow:
         """What needs more of a chat than one row of the log says."""
         clock = self.inputs.clock
         retries = set(self.inputs.chats.child_if_lost.tolist())
+        escalations = set(self.inputs.chats.child_if_resolved.tolist())
         mine = [
             chat
             for chat in self.chats
@@ -203,6 +204,7 @@ class Slow:
             "customers": (len(firsts), 1),
             "customers_lost": (sum(self._lost(chat) for chat in firsts), 1),
             "retries": (sum(chat["row"] in retries for chat in mine), 1),
+            "escalations": (sum(chat["row"] in escalations for chat in mine), 1),
             "reassignments": (sum(chat["reassignments"] for chat in mine), 1),
             "queue_wait_mean": (sum(queue), len(queue)),
             "open_wait_mean": (sum(open_), len(open_)),

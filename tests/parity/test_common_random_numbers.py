@@ -347,3 +347,40 @@ def test_R31_agents_come_as_they_do_whatever_the_policy_and_their_colleagues(
     after = changed(with_other_policies(case, seed), hiring).inputs()
     for name in before.roster.names:
         assert statuses(before, name) == statuses(after, name)
+
+
+@FEW
+@given(case=SAMPLED, warmup=st.integers(0, 9), since=st.sampled_from([None, "2026-01-01"]))
+def test_R31_warm_up_changes_no_disconnect_of_who_is_always_there(
+    case: Case, warmup: int, since: str | None
+) -> None:
+    """Each local date starts afresh, also where the clock begins after the first day of work."""
+
+    def always(document: Document) -> None:
+        disconnects = {
+            "every": {"lognormal": {"mean": "5h", "cv": 2}},
+            "for": {"exponential": "9m"},
+        }
+        document["shifts"]["always"] = {"mon-sun": "00:00-24:00"}
+        owl = {"name": "owl", "groups": list(document["groups"]), "shift": "always"}
+        owl["attendance"] = {"disconnects": disconnects, "outages": []}
+        document["duration"] = "4d"
+        document["agents"].append({**owl, **({"from": since} if since else {})})
+
+    def warmed(document: Document) -> None:
+        document["warmup"] = f"{warmup}d"
+
+    def changes(inputs: Inputs, first: int) -> list[tuple[int, int]]:
+        """Those of the owl from a local date of the run on, instants counted from 1970."""
+        given, agent = inputs.statuses, inputs.roster.names.index("owl")
+        its = (given.of == agent) & (given.at >= inputs.clock.day_begins[first])
+        at = given.at[its] + inputs.clock.origin_us
+        return list(zip(at.tolist(), given.to[its].tolist(), strict=True))
+
+    case = changed(case, always)
+    before, after = case.inputs(), changed(case, warmed).inputs()
+    # who is thrown offline when the clock begins is not known: a day later all is alike
+    later = max(before.clock.first_date, after.clock.first_date).toordinal() + 1
+    mine, others = (changes(i, later - i.clock.first_date.toordinal()) for i in (before, after))
+    assert mine == others
+    assert len(mine) > 10

@@ -56,6 +56,7 @@ def counted(study: Study) -> dict[Cell, int]:
             "customers": chat["is_first"],
             "customers_lost": chat["is_first"] and chat["is_lost"],
             "retries": chat["is_retry"],
+            "escalations": chat["is_escalation"],
             "reassignments": chat["number_reassignments"],
             "queued": chat["queued_time"] == chat["queued_time"],
             "opened": chat["opened_time"] == chat["opened_time"],
@@ -86,6 +87,7 @@ def chained(chats: list[dict[str, Any]]) -> list[dict[str, Any]]:
             chat["is_first"] = before is None
             # an escalation adds nothing to the attempts
             chat["is_retry"] = before is not None and chat["attempt"] > before["attempt"]
+            chat["is_escalation"] = not (chat["is_first"] or chat["is_retry"])
             chat["is_lost"] = lost
     return chats
 
@@ -103,7 +105,7 @@ def assert_adds_up(study: Study) -> None:
             of = {metric: cells[group, segment, metric][0] for metric in COUNTS}
             assert of["resolved"] + of["missed"] + of["unfinished"] == of["raised"]
             assert sum(of[reason] for reason in REASONS) == of["missed"]
-            assert of["customers"] + of["retries"] <= of["raised"]
+            assert of["customers"] + of["retries"] + of["escalations"] == of["raised"]
             assert of["customers_lost"] <= of["customers"]
 
 

@@ -16,7 +16,7 @@ from sim.engine import reference
 from sim.engine.log import MISSING, RunLog
 from sim.inputs import prepare
 from sim.inputs.arrays import Inputs, Int64
-from sim.results.collect import Collector
+from sim.results.collect import Collector, take
 from sim.results.estimates import Estimate, ratio, section_of, sectioned, sections_of
 from sim.results.summary import Summary
 from sim.scenario import from_document
@@ -101,7 +101,7 @@ def observe(document: Mapping[str, Any], replications: int, **samples: Sample) -
     for replication in range(replications):
         inputs = plan.draw(replication)
         log = reference.run(inputs)
-        collector.take(inputs, log)
+        collector.add(take(inputs, log))
         for name, sample in samples.items():
             taken[name].append(sample(inputs, log))
     collector.close()

@@ -22,7 +22,9 @@ from sim.scenario.model import (
     Break,
     Constant,
     Disconnects,
+    Distribution,
     Exponential,
+    Mixture,
     Outage,
     Scenario,
     Shift,
@@ -164,6 +166,26 @@ def test_r26_who_is_always_there_logs_in_with_the_clock() -> None:
     ]  # fmt: skip
 
 
+def test_r31_of_who_is_always_there_disconnects_start_afresh_at_each_midnight() -> None:
+    assert days(ALWAYS, lost(10 * 60, 60), duration_days=2)[4:] == [
+        "22 AVAILABLE", "34 OFFLINE THROWN", "35 AVAILABLE", "45 OFFLINE THROWN", "46 AVAILABLE",
+    ]  # fmt: skip
+    # from when the agent is back, where it is away at midnight; 25 + 23 is midnight again
+    assert days(ALWAYS, lost(23 * 60, 120), duration_days=3) == [
+        "0 AVAILABLE", "23 OFFLINE THROWN", "25 AVAILABLE", "71 OFFLINE THROWN",
+    ]  # fmt: skip
+    # a pause or an outage at midnight is no change
+    shift = replace(ALWAYS, breaks=(Break(23 * 3600, 2 * HOUR, "away"),))
+    closed = outage(23, 25, disconnects=lost(600, 60).disconnects)
+    assert days(shift, closed, duration_days=2)[-6:] == [
+        "25 AVAILABLE", "34 OFFLINE THROWN", "35 AVAILABLE", "45 OFFLINE THROWN", "46 AVAILABLE",
+        "47 AWAY",
+    ]  # fmt: skip
+    # a day of 23 hours, Europe's last Sunday of March
+    spring = {"timezone": "Europe/Berlin", "start": date(2026, 3, 29), "duration_days": 2}
+    assert days(ALWAYS, lost(10 * 60, 60), **spring)[5] == "33 OFFLINE THROWN"
+
+
 def test_r26_disconnects_follow_their_laws_in_scheduled_time() -> None:
     law = Disconnects(Exponential(3.0 * HOUR), Exponential(8.0 * MINUTE))
     given = prepare(one(ALWAYS, Attendance(disconnects=law), duration_days=200)).draw(0).statuses
@@ -176,11 +198,43 @@ def test_r26_disconnects_follow_their_laws_in_scheduled_time() -> None:
     assert stats.kstest(lasting / (8 * MINUTE), stats.expon.cdf).pvalue > ALPHA
 
 
-def test_disconnects_that_never_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.inputs.attendance.MOST_DISCONNECTS", 100)
+UNEVEN = Mixture((0.99999, 0.00001), (Constant(0), Constant(30 * DAY)))
+"""Nearly always at once; its mean of 26 s is that of a file that is accepted."""
+
+
+@pytest.mark.parametrize("every", [Constant(0), Constant(HOUR // 3000), UNEVEN])
+def test_disconnects_that_hardly_ever_end_are_refused_before_any_is_drawn(
+    every: Distribution,
+) -> None:
+    attendance = Attendance(disconnects=Disconnects(every, Constant(0)))
+    message = "found more than 20,000 disconnects of agent ann in a shift"
+    with pytest.raises(ScenarioError, match=message):
+        prepare(one(DAYTIME, attendance))
+    prepare(one(DAYTIME, lost(1 / 40, 0)))
+
+
+def test_disconnects_are_drawn_to_a_hard_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.inputs.disconnects.MOST_DRAWN", 100)
     prepare(one(DAYTIME, lost(5, 0), duration_days=9))
-    with pytest.raises(ScenarioError, match="agent ann is disconnected more than 100 times"):
-        prepare(one(DAYTIME, lost(0, 0)))
+    with pytest.raises(ScenarioError, match="disconnects of agent ann in a shift"):
+        prepare(one(DAYTIME, lost(1, 0)))
+
+
+def test_r26_frequent_disconnects_are_drawn_one_after_another() -> None:
+    """The blocks in which they are drawn show nowhere, and are drawn quickly."""
+    from time import process_time
+
+    law = Disconnects(Exponential(10e6), Exponential(2e6))
+    plan = prepare(one(DAYTIME, Attendance(disconnects=law), duration_days=5))
+    begin = process_time()
+    given = plan.draw(0).statuses
+    assert process_time() - begin < 2
+    at = given.at[given.leaving == Leaving.THROWN]
+    assert len(at) > 10_000
+    back = given.at[given.to == Status.AVAILABLE]
+    first_day = back < DAY
+    gaps = at[at < DAY] - back[first_day][: np.count_nonzero(at < DAY)]
+    assert stats.kstest(gaps / 10e6, stats.expon.cdf).pvalue > ALPHA
 
 
 def test_r26_an_outage_wins_over_all_and_is_told_outside_shifts_too() -> None:

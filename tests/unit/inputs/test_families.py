@@ -294,8 +294,23 @@ def test_the_size_of_a_family_is_foreseen() -> None:
 def test_families_beyond_20_million_chats_are_refused_before_they_are_drawn() -> None:
     endless = group("g", 1, retry=always(20), escalation=Escalation("h", 1.0))
     back = group("h", retry=always(20), escalation=Escalation("g", 1.0))
-    with pytest.raises(ScenarioError, match="probabilities of retries and escalations"):
+    words = (
+        r"default\.customers\.retry: found about .* chats in a replication, .* of them possible "
+        r"retries and escalations; allowed: 20,000,000\. Lower the probabilities of "
+        r"default\.customers\.retry, default\.handling\.escalation, or the arrival rates"
+    )
+    with pytest.raises(ScenarioError, match=words):
         prepare(week(endless, back, max_escalations=20))
+    document = {"groups": {"h": {"customers": {"retry": {}}, "handling": {"escalation": {}}}}}
+    own = replace(week(back, endless, max_escalations=20), document=document)
+    with pytest.raises(ScenarioError) as error:
+        prepare(own)
+    (problem,) = error.value.problems
+    assert problem.path == "groups.h.customers.retry"
+    assert "groups.h.handling.escalation, default.customers.retry, default" in problem.message
+    # too many first chats are not the retries' doing
+    with pytest.raises(ScenarioError, match=r"groups: found .* Lower the arrival rates, or shorte"):
+        prepare(week(group("g", 1e6, retry=always(2))))
 
 
 def test_families_that_grow_beyond_the_most_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -304,7 +319,7 @@ def test_families_that_grow_beyond_the_most_are_refused(monkeypatch: pytest.Monk
     monkeypatch.setattr("sim.inputs.size.MOST_CHATS", size)
     assert len(plan.draw(0).chats.raised_at) == size
     monkeypatch.setattr("sim.inputs.size.MOST_CHATS", size - 1)
-    with pytest.raises(ScenarioError, match="a replication of about"):
+    with pytest.raises(ScenarioError, match="found about 3,405 chats in a replication"):
         plan.draw(0)
 
 

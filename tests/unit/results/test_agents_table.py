@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from sim.results.collect import Collector
+from sim.results.collect import Collector, take
 from sim.results.columns import COLUMNS
 from sim.results.tables import Labels, agent_means_table, agents_table
 from unit.results.handmade import AVAILABLE, HOUR, OFFLINE, make
@@ -32,7 +32,7 @@ def collected(*works: float) -> tuple[Labels, Collector]:
     days = inputs.clock.day_begins[1:]
     collector = Collector(1, len(TEAM), days, len(runs))
     for given, log in runs:
-        collector.take(given, log)
+        collector.add(take(given, log))
     return Labels("base", ("g0",), inputs.roster.names, inputs.clock, days), collector
 
 

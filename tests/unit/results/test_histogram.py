@@ -13,7 +13,6 @@ from sim.results.histogram import (
     bounds,
     middle,
     nearest_rank,
-    representative,
 )
 
 waits = st.integers(0, 2**52)
@@ -32,7 +31,7 @@ def test_a_bin_holds_its_wait_and_is_at_most_one_part_in_1024_wide(wait: int) ->
 def test_the_wait_that_stands_for_a_bin_is_near_and_small_waits_stand_for_themselves(
     wait: int,
 ) -> None:
-    stands = int(representative(np.array([wait]))[0])
+    stands = int(middle(bin_of(np.array([wait])))[0])
     assert abs(stands - wait) * 2048 <= wait
     if wait < 2048:
         assert stands == wait

@@ -9,7 +9,13 @@ import numpy as np
 import pytest
 
 from sim.results.facts import gather
-from sim.results.intervals import HALF_HOUR_US, Intervals, interval_edges, quantiles_of
+from sim.results.intervals import (
+    HALF_HOUR_US,
+    Intervals,
+    interval_edges,
+    measure_intervals,
+    quantiles_of,
+)
 from sim.results.measures import layout, measure
 from sim.results.metrics import INTERVAL_METRICS
 from unit.results.handmade import AVAILABLE, DAY, HOUR, clock, make
@@ -57,7 +63,7 @@ def test_means_are_ratios_of_sums_and_quantiles_are_over_replications_with_a_val
     ]
     intervals = Intervals(1, clock().day_begins[1:], keep=False, folder=None)
     for inputs, log in runs:
-        intervals.add(gather(inputs, log))
+        intervals.add(measure_intervals(gather(inputs, log)))
     summary = intervals.summarise()
     at = cell("wait_mean").start + 2
     assert summary.mean[at] == pytest.approx(3600 * 8 / 4)
@@ -83,7 +89,7 @@ def test_coarser_intervals_are_measured_as_if_they_had_been_asked_for() -> None:
             agents=(((0,), 99),),
         )
         facts = gather(inputs, log)
-        intervals.add(facts)
+        intervals.add(measure_intervals(facts))
         edges = np.append(intervals.edges[:-1:per], intervals.edges[-1])
         expected.append(measure(facts, INTERVAL_METRICS, edges).value)
     _, begins, summary = intervals.coarser(per)

@@ -9,7 +9,7 @@ UNITS = {
     "customers": ["customers", "customers_lost"],
     "chats": [
         "raised", "queued", "opened", "assigned", "resolved", "unreachable", "missed", "abandoned",
-        "retries", "reassignments", "unfinished",
+        "retries", "escalations", "reassignments", "unfinished",
         *(f"missed_{reason.label}" for reason in MissedReason),
         "queue_mean", "queue_max", "open_mean", "open_max", "backlog_at_opening",
     ],

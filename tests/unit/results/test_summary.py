@@ -8,7 +8,7 @@ from scipy import stats
 
 from sim.engine.log import RunLog
 from sim.inputs.arrays import Inputs
-from sim.results.collect import Collector
+from sim.results.collect import Collector, take
 from sim.results.grid import SEGMENTS
 from sim.results.summary import Summary
 from unit.results.handmade import AVAILABLE, make
@@ -20,7 +20,7 @@ def collect(runs: list[tuple[Inputs, RunLog]]) -> Collector:
     clock, groups = runs[0][0].clock, runs[0][0].known_groups
     collector = Collector(groups, 1, clock.day_begins[1:], len(runs))
     for inputs, log in runs:
-        collector.take(inputs, log)
+        collector.add(take(inputs, log))
     return collector
 
 
@@ -146,11 +146,11 @@ def test_memory_does_not_grow_with_replications() -> None:
     inputs, log = make([{"raised": 25, "assigned": 26, "resolved": 27}], groups=8)
     collector = Collector(8, 1, inputs.clock.day_begins[1:], 60, keep_intervals=True)
     for _ in range(5):
-        collector.take(inputs, log)
+        collector.add(take(inputs, log))
     tracemalloc.start()
     begin = tracemalloc.get_traced_memory()[0]
     for _ in range(50):
-        collector.take(inputs, log)
+        collector.add(take(inputs, log))
     grown = tracemalloc.get_traced_memory()[0] - begin
     tracemalloc.stop()
     # what may stay are the three numbers a cell of replications.parquet

@@ -8,7 +8,7 @@ import pytest
 from sim.engine.log import ChatStatus, Stretch
 from sim.results.agents import AGENT_COLUMNS, agent_numbers
 from sim.results.histogram import BINS, bin_of
-from sim.results.waits import WaitCounts
+from sim.results.waits import WaitCounts, count_waits
 from unit.results.handmade import AVAILABLE, AWAY, BUSY, HOUR, OFFLINE, clock, measured
 
 QUEUED, OPEN, SERVED = Stretch.QUEUED, Stretch.OPEN, Stretch.SERVED
@@ -106,7 +106,7 @@ def test_waits_are_told_apart_by_the_list_before_the_first_assignment() -> None:
         {"raised": 25, "opened": 25, "assigned": 29, "queued": 30, **later},
     ]
     waits = WaitCounts(1, 1)
-    waits.add(0, measured(chats).facts.chats)
+    waits.add(0, count_waits(1, measured(chats).facts.chats))
     keys, counts = waits.table()
     # by kind, of all groups and segments
     bins = {

@@ -16,6 +16,12 @@ Refused = Callable[..., list[str]]
 HOUR = 3_600
 DISCONNECTS = {"every": "9h", "for": "1m"}
 OUTAGE = {"from": "2026-03-10T14:00", "to": "2026-03-10T15:00"}
+ENDLESS = {"every": "25h", "for": "1m"}
+ESCALATION = {"to": "billing", "probability": 0.5}
+AWAY = (
+    "shifts.day.at_end: its agents are away, hence online, until they log in again: within hours, "
+    "from the shift's end on, chats queue and are never open, in "
+)
 TEAM = {"name": "team", "groups": "all", "shift": "day"}
 NIGHT = {"shifts": {"day": {"mon-fri": "09:00-17:00"}, "long": {"mon-fri": "08:00-18:00"}}}
 
@@ -116,12 +122,164 @@ def warned(scenario: Scenario) -> list[str]:
             ],
         ),
         ({"shifts.day.at_end": "transfer"}, []),
+        # everybody has gone home by then
+        ({"shifts.day.at_end": "away"}, []),
+        ({"shifts.day.at_end": "away", "default.working_hours": {"mon-fri": "10:00-16:00"}}, []),
         (
-            {"shifts.day.at_end": "away"},
+            {"shifts.day.at_end": "away", "default.working_hours": {"mon-fri": "09:00-17:01"}},
+            [AWAY + "support, billing"],
+        ),
+        (
+            {"shifts.day.at_end": "away", "default.working_hours": {"mon-fri": "08:59-17:00"}},
+            [AWAY + "support, billing"],
+        ),
+        (
+            {"shifts.day.at_end": "away", "groups.billing.working_hours": {"mon": "00:00-24:00"}},
+            [AWAY + "billing"],
+        ),
+        (
+            {"shifts.day.at_end": "away", "inbox.working_hours_enabled": False},
+            [AWAY + "support, billing"],
+        ),
+        (
+            {
+                "shifts.day": {"mon-sun": "00:00-24:00", "at_end": "away"},
+                "inbox.working_hours_enabled": False,
+            },
+            [],
+        ),
+        # -- attendance
+        ({"attendance.login_delay": "7h59m"}, []),
+        (
+            {"attendance.login_delay": "8h"},
+            ["attendance.login_delay: as long as every shift, or longer: nobody ever logs in"],
+        ),
+        ({"attendance.login_delay": {"exponential": "8h"}}, []),
+        (
+            {
+                "attendance": {"absence": 0.1, "login_delay": "1m", "disconnects": ENDLESS},
+                "shifts.day": {"mon-sun": "00:00-24:00"},
+            },
             [
-                "shifts.day.at_end: its agents are away, hence online, until they log in again: "
-                "within hours chats queue all night and are never open, in support, billing"
+                "attendance.absence: has no effect: a shift that never ends has neither absence",
+                "attendance.login_delay: has no effect: a shift that never ends has neither",
+                "attendance.disconnects.every: longer than every shift: nobody is ever "
+                "disconnected, as one that never ends starts afresh at each midnight",
             ],
+        ),
+        (
+            {
+                "attendance": {"absence": 0.1, "login_delay": "1m"},
+                "shifts.day": {"mon-sun": "00:00-24:00"},
+                "agents.0.from": "2026-03-05",
+            },
+            [],
+        ),
+        (
+            {
+                "attendance": {"absence": 0, "login_delay": "0s"},
+                "shifts.day": {"mon-sun": "00:00-24:00"},
+            },
+            [],
+        ),
+        (
+            {"attendance.absence": 1},
+            ["attendance.absence: every agent misses every shift: nobody ever comes"],
+        ),
+        (
+            {
+                "attendance.absence": 1,
+                "agents": [TEAM, {**TEAM, "name": "a", "attendance": {"absence": 0.9}}],
+            },
+            ["attendance.absence: has no effect on agents whose entries have their own: a"],
+        ),
+        (
+            {
+                "agents": [{**TEAM, "count": 3}, {**TEAM, "name": "a", "count": 2}],
+                "attendance.outages": [{**OUTAGE, "agents": ["team-1", "team", "team-3", "a-1"]}],
+            },
+            ["attendance.outages.0.agents: names team-1, team-3 besides team, the whole entry"],
+        ),
+        ({"attendance.outages": [{**OUTAGE, "agents": ["asha"]}]}, []),
+        # -- cards
+        (
+            {"default.customers.silent": {"probability": 0.5, "timeout": "0s"}},
+            ["default.customers.silent.timeout: has no effect: the chat of a silent customer is"],
+        ),
+        ({"default.customers.silent": {"probability": 0, "timeout": "1s"}}, []),
+        (
+            {
+                "default.customers.silent": {"probability": 0.5, "timeout": "1s"},
+                "groups.billing.customers.silent": {"probability": 0.5, "timeout": "0s"},
+            },
+            [
+                "default.customers.silent: has no effect on groups that have their own: billing",
+                "groups.billing.customers.silent.timeout: has no effect",
+            ],
+        ),
+        (
+            {"default.offline_handling": {"auto_assign": False, "pickup_delay": "never"}},
+            ["default.offline_handling.pickup_delay: open chats are never answered"],
+        ),
+        (
+            {
+                "default.offline_handling": {"auto_assign": False, "pickup_delay": "never"},
+                "inbox.offline_chats_enabled": False,
+            },
+            [],
+        ),
+        (
+            {"default.offline_handling.pickup_delay": "never"},
+            ["default.offline_handling.pickup_delay: has no effect, since open chats are assigned"],
+        ),
+        (
+            {"default.handling.escalation": ESCALATION, "inbox.max_escalations": 0},
+            ["inbox.max_escalations: no chat is ever escalated, whatever the cards say"],
+        ),
+        ({"default.handling.escalation": {**ESCALATION, "probability": 0}}, []),
+        (
+            {
+                "default.handling.escalation": ESCALATION,
+                "groups.support.handling.escalation": ESCALATION,
+            },
+            [
+                "default.handling.escalation: has no effect on groups that have their own: support",
+                "default.handling.escalation: has no effect: billing, the group it names, is the "
+                "only one that inherits it",
+            ],
+        ),
+        # -- hours
+        (
+            {"default.working_hours": {"mon-fri": "09:00-17:00", "sat,sun": "10:00-12:00"}},
+            [
+                f"groups.{name}: within hours, but no shift of its agents covers any of sat,sun "
+                "10:00-12:00"
+                for name in ("support", "billing")
+            ],
+        ),
+        (
+            {"groups.billing.working_hours": {"mon": ["08:00-09:00", "16:59-18:00"]}},
+            [
+                "groups.billing.working_hours: within hours, but no shift of its agents covers any "
+                "of mon 08:00-09:00"
+            ],
+        ),
+        (
+            {
+                "groups.billing.working_hours": {"mon": "08:00-09:00"},
+                "inbox.working_hours_enabled": False,
+            },
+            [],
+        ),
+        # no Sunday in the run
+        (
+            {
+                "groups.billing.working_hours": {"sun,mon": "09:00-17:00"},
+                "duration": "2d",
+                "warmup": "0d",
+                "cooldown": "0d",
+            },
+            [],
         ),
     ],
 )
@@ -144,7 +302,7 @@ def test_R24_away_at_the_end_of_a_roster(load_text: Load, tmp_path: Path, good: 
 def test_settings_of_attendance_that_entries_hide(load_text: Load, refused: Refused) -> None:
     own = {"agents": [{**TEAM, "attendance": {"absence": 0}}, {**TEAM, "name": "a"}]}
     assert load_text(settings={**own, "attendance.absence": 0.5}).warnings == (
-        "--set attendance.absence=0.5: attendance.absence: has no effect on agents whose entries "
+        "setting attendance.absence=0.5: attendance.absence: has no effect on agents whose entries "
         "have their own: team",
     )
     assert load_text(settings={**own, "attendance.login_delay": "1m"}).warnings == ()

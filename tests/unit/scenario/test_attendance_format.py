@@ -421,3 +421,54 @@ def test_a_roster_with_outages_resolved_reads_back_the_same(load_text: Load, ros
     settings = {**EVERYTHING, "agents.0.at_end": "away"}
     scenario = load_text(text=rostered, settings=settings)
     assert read_back(scenario) == scenario
+
+
+@pytest.mark.parametrize(
+    ("shift", "every", "told"),
+    [
+        ({"mon-fri": "09:00-17:00"}, "3s", ""),
+        ({"mon-fri": "09:00-17:00"}, "2879ms", "2s879ms, about 10,003 disconnects in a shift"),
+        ({"mon-fri": "09:00-17:00"}, {"exponential": "2s"}, "2s, about 14,400 disconnects"),
+        ({"mon": "09:00-17:00", "tue": "09:00-19:00"}, "3s", "3s, about 12,000 disconnects"),
+        # a day of a shift that never ends
+        ({"mon-sun": "00:00-24:00"}, "8640ms", ""),
+        ({"mon-sun": "00:00-24:00"}, "8639ms", "8s639ms, about 10,001 disconnects"),
+        ({"mon-sun": "00:00-24:00"}, "never", ""),
+    ],
+)
+def test_disconnects_without_end_are_refused_where_they_stand(
+    load_text: Load, refused: Refused, good: str, shift: Any, every: Any, told: str
+) -> None:
+    law = json.dumps({"disconnects": {"every": every, "for": "0s"}})
+    for_all = good.replace("agents:", f"attendance: {law}\nagents:")
+    of_entry = good.replace("shift: day", f"shift: day, attendance: {law}")
+    for text, path in ((for_all, "15:39: att"), (of_entry, "16:112: agents.0.att")):
+        settings = {"shifts.day": shift}
+        if not told:
+            load_text(text=text, settings=settings)
+            continue
+        (line,) = refused(text=text, settings=settings)
+        assert line.startswith(f"{path}endance.disconnects.every: found a mean")
+        assert told in line
+        assert "allowed: at most 10,000, here a mean of at least" in line
+
+
+def test_disconnects_of_nobody_are_not_counted(load_text: Load, good: str) -> None:
+    law = {"every": "1s", "for": "0s"}
+    own = "shift: day, attendance: {disconnects: {every: 9h, for: 1m}}"
+    load_text(text=good.replace("shift: day", own), settings={"attendance": {"absence": 0}})
+    text = good.replace("shift: day", own).replace(
+        "agents:", f"attendance: {json.dumps({'disconnects': law})}\nagents:"
+    )
+    assert load_text(text=text)
+
+
+def test_disconnects_are_counted_in_the_longest_shift_they_hold_for(
+    refused: Refused, good: str
+) -> None:
+    law = json.dumps({"disconnects": {"every": "3s", "for": "0s"}})
+    text = good.replace("agents:", f"  long: {{mon: '09:00-18:00'}}\nattendance: {law}\nagents:")
+    long = {**ASHA, "name": "a", "shift": "long"}
+    for agents in ([long, ASHA], [ASHA, long]):
+        (line,) = refused(text=text, settings={"agents": agents})
+        assert "about 10,800 disconnects in a shift" in line

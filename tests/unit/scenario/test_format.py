@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -181,13 +182,14 @@ inactivity_timeout: never}
     group, other = load_text(RATE, RATE + own, text=text).groups
     assert group.offline_handling == OfflineHandling(enabled_on=Card.GROUP)
     assert group.queue_handling == QueueHandling(enabled_on=Card.GROUP)
-    assert group.customers == Customers()
+    assert group.customers == Customers(patience_given=True)
     assert (group.work, group.service_level_within_us) == (Constant(2 * MINUTE), 5 * SECOND)
     assert other.offline_handling == OfflineHandling(
         False, Card.DEFAULT, 7, "spell", "queued", "login", True
     )
     assert other.queue_handling == QueueHandling(False, Card.DEFAULT, 3, "missed", MINUTE, 0)
-    assert other.customers == Customers(Constant(MINUTE), Constant(MINUTE))
+    given = Customers(Constant(MINUTE), Constant(MINUTE), patience_given=True)
+    assert other.customers == given
 
 
 def test_a_card_inherits_key_by_key(load_text: Load) -> None:
@@ -222,8 +224,9 @@ agents: [{name: a, groups: [own, none], shift: day}]
     assert none.offline_handling == OfflineHandling(False, Card.DEFAULT, 7, priority="queued")
     assert own.queue_handling == QueueHandling(True, Card.GROUP, 3, grace_us=2 * MINUTE)
     assert none.queue_handling == QueueHandling(True, Card.DEFAULT, 3, grace_us=MINUTE)
-    assert own.customers == Customers(Constant(NEVER), Constant(MINUTE))
-    assert none.customers == Customers(Constant(5 * MINUTE), Constant(MINUTE))
+    of_minutes = Customers(Constant(5 * MINUTE), Constant(MINUTE), patience_given=True)
+    assert own.customers == replace(of_minutes, patience=Constant(NEVER))
+    assert none.customers == of_minutes
     assert own.working_hours == (Window(6, 36_000, 39_600),)
     assert none.working_hours == (Window(0, 32_400, 61_200),)
     assert own.work == none.work == Constant(9 * MINUTE)

@@ -194,7 +194,11 @@ def test_R27_an_escalation_on_the_default_card_does_not_hold_for_its_own_group(
         ("default.customers.open_patience", 5, "open_patience: found 5, a number without a unit"),
         ("default.handling.wrap_up", "never", 'wrap_up: found "never"; allowed: a duration such'),
         ("default.handling.open_work", "-5m", 'open_work: found "-5m"; allowed: a number with'),
-        ("default.handling.rest", "1m", 'rest: found "1m"; allowed: a mapping of settings'),
+        (
+            "default.handling.rest",
+            "1m",
+            'rest: found "1m"; allowed: a mapping of settings: waiting, idle',
+        ),
         ("default.handling.rest", {"idle": "1m"}, "rest.waiting: found nothing; allowed: a dur"),
         (
             "default.handling.escalation",

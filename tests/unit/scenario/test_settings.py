@@ -11,9 +11,11 @@ import pytest
 from sim.errors import ScenarioError
 from sim.scenario import load, parse_setting
 from sim.scenario.model import Constant, RateProfile, Scenario
+from unit.scenario.conftest import GOOD
 
 Load = Callable[..., Scenario]
 Refused = Callable[..., list[str]]
+HALF = GOOD.replace("support:\n", "support:\n    customers: {retry: {probability: 0.1}}\n")
 SECOND, MINUTE = 1_000_000, 60_000_000
 
 
@@ -129,7 +131,11 @@ def test_values_from_python(load_text: Load, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "problem"),
     [
-        ("sed", 5, '--set sed=5: sed: found an unknown key (did you mean "seed"?); allowed: name'),
+        (
+            "sed",
+            5,
+            'setting sed=5: sed: found an unknown key (did you mean "seed"?); allowed: name',
+        ),
         ("default.queue_handlin.limit", 5, '(did you mean "queue_handling"?)'),
         ("default.queue_handling.limt", 5, 'limt: found an unknown key (did you mean "limit"?)'),
         ("groups.suport.queue_handling.limit", 5, "groups.suport: no such name in groups (did you"),
@@ -145,8 +151,12 @@ def test_values_from_python(load_text: Load, tmp_path: Path) -> None:
         ("default..work", 5, "found an empty key"),
         ("default.", 5, "found an empty key"),
         ("", 5, "found an empty key"),
-        ("groups.support.arrivals.rate", "6", "--set groups.support.arrivals.rate=6: groups.supp"),
-        ("seed", None, "--set seed=nothing: seed: found nothing"),
+        (
+            "groups.support.arrivals.rate",
+            "6",
+            "setting groups.support.arrivals.rate=6: groups.supp",
+        ),
+        ("seed", None, "setting seed=nothing: seed: found nothing"),
         ("seed", float("nan"), "seed: found NaN; allowed: a finite number"),
         ("seed", object(), "seed: found a value of type object"),
         ("targets", {}, "targets: found a key that is not supported yet"),
@@ -158,7 +168,7 @@ def test_settings_that_are_refused(
 ) -> None:
     problems = refused(settings={path: value})
     assert any(problem in line for line in problems), problems
-    assert problems[0].startswith(f"--set {path}=")
+    assert problems[0].startswith(f"setting {path}=")
     with pytest.raises(ScenarioError) as error:
         load_text().with_settings({path: value})
     assert [str(p) for p in error.value.problems] == problems
@@ -167,8 +177,50 @@ def test_settings_that_are_refused(
 def test_a_setting_that_contradicts_the_file_is_named(refused: Refused) -> None:
     assert refused(settings={"groups.billing.arrivals.rate": "6/h"}) == [
         "12:15: groups.billing.arrivals: found rate and weekly; allowed: one of rate, weekly, "
-        "profile, forecast, trace (with --set groups.billing.arrivals.rate=6/h)"
+        "profile, forecast, trace (with setting groups.billing.arrivals.rate=6/h)"
     ]
+
+
+RETRY = "groups.support.customers.retry.probability"
+LOST = {"attendance.disconnects.every": "40h", "attendance.disconnects.for": "1m"}
+
+
+def test_what_a_mapping_lacks_that_a_setting_made_is_told_with_the_setting(
+    refused: Refused, load_text: Load
+) -> None:
+    assert refused(settings={"seed": 3, RETRY: 0.3}) == [
+        "9:3: groups.support.customers.retry.delay: found nothing; allowed: a duration such as "
+        f"10m, or a distribution (this key is required) (with setting {RETRY}=0.3)"
+    ]
+    # what is missing in the file itself is none of the setting's doing
+    (line,) = refused("duration: 28d\n", "", settings={"seed": 3})
+    assert "setting" not in line
+    (line,) = refused(text=HALF, settings={RETRY: 0.3})
+    assert line.startswith("10:17: groups.support.customers.retry.delay: found nothing")
+    assert "setting" not in line
+    assert load_text(settings=LOST).agents[0].attendance.disconnects is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "there"),
+    [
+        ("attendance.outages.0.from", "attendance.outages"),
+        ("shifts.day.breaks.12.for", "shifts.day.breaks"),
+        ("agents.asha.attendance.outages.0", "agents.0.attendance.outages"),
+    ],
+)
+def test_an_entry_of_a_list_that_is_not_there(refused: Refused, path: str, there: str) -> None:
+    (line,) = refused(settings={path: "5m"})
+    assert line.startswith(f"setting {path}=5m: {there}: is not there and has no entry")
+    assert line.endswith("to change: set the whole list")
+
+
+@pytest.mark.parametrize("key", [5, None, ("default", "x"), b"seed", 2.5])
+def test_a_path_that_is_no_text(load_text: Load, key: Any) -> None:
+    with pytest.raises(ScenarioError, match="allowed: a path such as default"):
+        load_text().with_settings({key: 1})
+    with pytest.raises(ScenarioError, match="allowed: a path such as default"):
+        load_text(settings={key: 1})
 
 
 def test_a_setting_may_put_the_file_right(load_text: Load) -> None:
@@ -178,7 +230,11 @@ def test_a_setting_may_put_the_file_right(load_text: Load) -> None:
 
 def test_problems_of_file_and_settings_are_told_together(refused: Refused) -> None:
     problems = refused("28d", "28", settings={"seed": -1, "groups.x.y": 1})
-    assert [line.split(":")[0] for line in problems] == ["4", "--set groups.x.y=1", "--set seed=-1"]
+    assert [line.split(":")[0] for line in problems] == [
+        "4",
+        "setting groups.x.y=1",
+        "setting seed=-1",
+    ]
 
 
 def test_files_are_looked_for_beside_the_scenario(tmp_path: Path, good: str) -> None:

@@ -213,9 +213,14 @@ def test_factors_besides_a_trace(refused: Refused, load_text: Load, tmp_path: Pa
 def test_what_never_takes_place(
     load_text: Load, settings: dict[str, Any], warnings: list[str]
 ) -> None:
-    found = warned(load_text(settings=settings))
+    found = but_of_hours(warned(load_text(settings=settings)))
     assert len(found) == len(warnings), found
     assert all(line.startswith(begin) for line, begin in zip(found, warnings, strict=True)), found
+
+
+def but_of_hours(warnings: list[str]) -> list[str]:
+    """The warnings without those that a shift of fewer days brings besides."""
+    return [line for line in warnings if "no shift of its agents covers" not in line]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +238,8 @@ def test_a_shift_of_other_weekdays_than_the_run(
 ) -> None:
     hours = {"mon-sun": "00:00-24:00"}
     settings = {"duration": "2d", "warmup": "0d", "cooldown": "0d", "shifts.day": window}
-    assert warned(load_text(settings={**settings, "default.working_hours": hours})) == warnings
+    scenario = load_text(settings={**settings, "default.working_hours": hours})
+    assert but_of_hours(warned(scenario)) == warnings
 
 
 def test_everything_resolved_reads_back_the_same(load_text: Load, tmp_path: Path) -> None:
@@ -287,7 +293,7 @@ def test_settings_that_change_nothing(
     laid |= {"shifts": {"day": {"mon": "09:00-17:00"}, "spare": {"sat": "09:00-10:00"}}}
     laid |= {"default.customers": {"patience": {"exponential": "3m"}}} if "patience" in path else {}
     lines = refused(settings={**laid, path: value})
-    assert any(line.startswith(f"--set {path}=") and problem in line for line in lines), lines
+    assert any(line.startswith(f"setting {path}=") and problem in line for line in lines), lines
 
 
 def test_settings_that_some_groups_hide(load_text: Load) -> None:
@@ -295,7 +301,7 @@ def test_settings_that_some_groups_hide(load_text: Load) -> None:
     scenario = load_text(settings={**own, "default.queue_handling.limit": 5})
     assert [group.queue_handling.limit for group in scenario.groups] == [5, 7]
     assert scenario.warnings == (
-        "--set default.queue_handling.limit=5: default.queue_handling.limit: has no effect on "
+        "setting default.queue_handling.limit=5: default.queue_handling.limit: has no effect on "
         "groups that have their own: billing",
     )
     # the part of a setting that nobody hides is its effect
