@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betaincinv, gammaincinv, stdtrit
 
+from sim.inputs.arrays import Int64
 from sim.results.metrics import Floats
 
 LEVEL = 0.95
@@ -34,9 +35,9 @@ def mean_of_values(
     """
     some = ~np.isnan(values)
     n = some.sum(axis=0)
-    mean = _divide(np.where(some, values, 0.0).sum(axis=0), n)
+    mean = divided(np.where(some, values, 0.0).sum(axis=0), n)
     squares = np.where(some, (values - mean) ** 2, 0.0).sum(axis=0)
-    half = _t(n - 1, level) * np.sqrt(_divide(squares, (n - 1) * n.astype(np.float64)))
+    half = student(n - 1, level) * np.sqrt(divided(squares, (n - 1) * n.astype(np.float64)))
     return Estimate(mean, np.maximum(mean - half, low), np.minimum(mean + half, high))
 
 
@@ -44,19 +45,29 @@ def ratio(numerator: Floats, denominator: Floats, *, share: bool, level: float =
     """The ratio of sums over replications with a jackknife t interval around it.
 
     Parameters: ``numerator`` and ``denominator`` ``(replications, cells)``, never negative, so that
-    the interval is cut at 0; ``share`` cuts it at 1 too. The pseudo-values are
-    J_i = R q - (R - 1) q_(i), q_(i) the ratio without replication i, and the half-width is
-    t(R - 1) s(J) / sqrt(R) (Miller 1974). There is no interval where one replication holds all of
-    the denominator.
+    the interval is cut at 0; ``share`` cuts it at 1 too. The half-width is t(R - 1) s(J) / sqrt(R)
+    with the :func:`pseudo_values` J. There is no interval where one replication holds all of the
+    denominator.
+    """
+    count = len(numerator)
+    mean, pseudo = pseudo_values(numerator, denominator)
+    squares = ((pseudo - pseudo.mean(axis=0)) ** 2).sum(axis=0)
+    half = student(count - 1, level) * np.sqrt(divided(squares, np.float64(count * (count - 1))))
+    low, high = np.maximum(mean - half, 0.0), mean + half
+    return Estimate(mean, low, np.minimum(high, 1.0) if share else high)
+
+
+def pseudo_values(numerator: Floats, denominator: Floats) -> tuple[Floats, Floats]:
+    """The ratio of sums over replications and what each replication says of it.
+
+    Parameters: ``numerator`` and ``denominator`` ``(replications, cells)``. Returns the ratio q,
+    ``(cells,)``, NaN where it is 0/0, and the jackknife's pseudo-values, ``(replications,
+    cells)``: J_i = R q - (R - 1) q_(i), q_(i) the ratio without replication i (Miller 1974).
     """
     count = len(numerator)
     top, bottom = numerator.sum(axis=0), denominator.sum(axis=0)
-    mean = _divide(top, bottom)
-    pseudo = count * mean - (count - 1) * _divide(top - numerator, bottom - denominator)
-    squares = ((pseudo - pseudo.mean(axis=0)) ** 2).sum(axis=0)
-    half = _t(count - 1, level) * np.sqrt(_divide(squares, np.float64(count * (count - 1))))
-    low, high = np.maximum(mean - half, 0.0), mean + half
-    return Estimate(mean, low, np.minimum(high, 1.0) if share else high)
+    whole = divided(top, bottom)
+    return whole, count * whole - (count - 1) * divided(top - numerator, bottom - denominator)
 
 
 def sectioned(pooled: Floats, sections: Floats, *, level: float = LEVEL) -> Estimate:
@@ -70,7 +81,7 @@ def sectioned(pooled: Floats, sections: Floats, *, level: float = LEVEL) -> Esti
     some = ~np.isnan(sections)
     n = some.sum(axis=0)
     squares = np.where(some, (sections - pooled) ** 2, 0.0).sum(axis=0)
-    half = _t(n - 1, level) * np.sqrt(_divide(squares, (n - 1) * n.astype(np.float64)))
+    half = student(n - 1, level) * np.sqrt(divided(squares, (n - 1) * n.astype(np.float64)))
     return Estimate(pooled, np.maximum(pooled - half, 0.0), pooled + half)
 
 
@@ -113,19 +124,19 @@ def deviation(values: Floats) -> Floats:
     """The standard deviation of the values of replications, NaN with fewer than two."""
     some = ~np.isnan(values)
     n = some.sum(axis=0)
-    mean = _divide(np.where(some, values, 0.0).sum(axis=0), n)
+    mean = divided(np.where(some, values, 0.0).sum(axis=0), n)
     squares = np.where(some, (values - mean) ** 2, 0.0).sum(axis=0)
-    return np.sqrt(_divide(squares, n - 1))
+    return np.sqrt(divided(squares, n - 1))
 
 
-def _t(freedom: np.ndarray[tuple[int, ...], np.dtype[np.int64]] | int, level: float) -> Floats:
+def student(freedom: Int64 | Floats | int, level: float) -> Floats:
     """The point of Student's t beyond which half of ``1 - level`` lies, NaN without a degree."""
     df = np.asarray(freedom, np.float64)
     point: Floats = np.where(df >= 1, stdtrit(np.maximum(df, 1), (1 + level) / 2), np.nan)
     return point
 
 
-def _divide(top: object, bottom: object) -> Floats:
+def divided(top: object, bottom: object) -> Floats:
     """``top / bottom``, NaN where the divisor is not positive."""
     a, b = np.broadcast_arrays(np.asarray(top, np.float64), np.asarray(bottom, np.float64))
     out = np.full(a.shape, np.nan)

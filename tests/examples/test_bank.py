@@ -88,7 +88,7 @@ def test_the_counts_add_up(counts: dict[tuple[str, str, str], int]) -> None:
     groups = {group for group, _, _ in counts}
     reasons = {m for _, _, m in counts if m.startswith("missed_") and m != "missed_rate"}
     assert len(groups) == 7
-    assert len(reasons) == 10
+    assert len(reasons) == 11
     for group in groups:
         for segment in ("all", "live", "offline"):
             of = {metric: counts[group, segment, metric] for metric in {*reasons, "raised"}}
