@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from sim.api import Result, load, run
+from sim.api import Comparison, Result, compare, load, run, sweep
 from sim.errors import (
     DataError,
     InboxsimError,
@@ -19,6 +19,7 @@ from sim.errors import (
 )
 
 __all__ = [
+    "Comparison",
     "DataError",
     "InboxsimError",
     "OutputError",
@@ -26,8 +27,10 @@ __all__ = [
     "ResultError",
     "ScenarioError",
     "WorkerError",
+    "compare",
     "load",
     "run",
+    "sweep",
 ]
 
 

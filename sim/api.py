@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from os import PathLike, fspath
 from pathlib import Path
@@ -14,7 +15,11 @@ if TYPE_CHECKING:
 
     from sim.scenario.model import Scenario
     from sim.show.plots import Plots
+    from sim.study import Comparison as Compared
     from sim.study import Study
+
+    OneScenario = Scenario | str | PathLike[str]
+    Scenarios = OneScenario | Sequence[OneScenario] | Mapping[str, OneScenario]
 
 
 def load(path: str | PathLike[str], settings: Mapping[str, object] | None = None) -> Scenario:
@@ -114,6 +119,18 @@ class Result:
         return self.study.interval_totals()
 
     @property
+    def targets(self) -> pd.DataFrame:
+        """A row for each target of the scenario: is it met, missed or undecided at 95 %.
+
+        Columns: ``metric, group, segment, at_least, at_most, per_day, share_of, estimate, ci_low,
+        ci_high, verdict``; the estimate is the metric's or, of a target by day, the share of days
+        on which it holds.
+        """
+        from sim.study.judged import verdicts_table
+
+        return verdicts_table(self.study.verdicts)
+
+    @property
     def plot(self) -> Plots:
         """Pictures: ``result.plot.backlog()``, ``.missed()``, ``.waits()``."""
         from sim.show.plots import Plots
@@ -166,21 +183,16 @@ def run(
     :class:`sim.OutputError` for a folder that cannot be written and :class:`sim.WorkerError` for
     workers that are lost or have another version of this package.
     """
-    from contextlib import nullcontext
-
-    from sim.show.progress import notebook_bar
     from sim.study import simulate
 
-    if isinstance(scenario, str | PathLike):
-        scenario = load(scenario)
-    checked = scenario
+    checked = _one(scenario)
 
     def draw_pictures(study: Study, folder: Path) -> None:
         from sim.show.plots import save_all
 
         save_all(Result(checked, study), folder)
 
-    with notebook_bar() if progress is None else nullcontext(progress) as told:
+    with _told(progress) as told:
         study = simulate(
             checked,
             replications=replications,
@@ -194,3 +206,204 @@ def run(
             plots=draw_pictures,
         )
     return Result(checked, study)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What several policies gave on the same customers.
+
+    In a notebook it shows its differences.
+    """
+
+    compared: Compared
+
+    @property
+    def results(self) -> dict[str, Result]:
+        """The :class:`Result` of each policy by name, in the order in which they were run."""
+        scenarios, studies = self.compared.scenarios, self.compared.studies
+        return {name: Result(scenarios[name], study) for name, study in studies.items()}
+
+    @property
+    def baseline(self) -> str:
+        """The name of the policy against which the others are set."""
+        return self.compared.baseline
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know, one sentence each."""
+        return self.compared.notes
+
+    def summary(self) -> pd.DataFrame:
+        """Return the rows of every policy's summary; of a sweep with a column for each path."""
+        return self.compared.summary()
+
+    def differences(self, policy: str | None = None) -> pd.DataFrame:
+        """Return each policy less the baseline, or one of them, by group, segment and metric.
+
+        Columns: ``policy`` (and the varied paths), ``group, segment, metric, unit``; ``base`` and
+        ``value``, the means of both; their ``difference`` with the 95 % interval ``ci_low,
+        ci_high``, which holds for all policies of a metric, group and segment together;
+        ``paired_low, paired_high``, of the policy by itself; ``unpaired_low, unpaired_high``, what
+        other customers would have given; ``correlation`` over replications; ``same``, the
+        difference was the same in every replication; ``in_words``. Raises
+        :class:`sim.ResultError` for a policy that is not there.
+        """
+        return self.compared.differences(policy)
+
+    def frontier(self, measures: Sequence[str] | None = None, group: str = "all") -> pd.DataFrame:
+        """Return what each policy gives in chosen measures and whether no other dominates it.
+
+        Parameters: ``measures`` as ``METRIC`` or ``METRIC:SEGMENT``, by default
+        ``missed_rate:all``, ``wait_mean:live``, ``open_wait_mean:all``; ``group`` a name or
+        ``all``. Columns: ``policy`` (and the varied paths), ``group``, for each measure its mean
+        and, with the endings ``_low`` and ``_high``, its interval; ``on_frontier``. Raises
+        :class:`sim.ResultError` for what is not there.
+        """
+        return self.compared.frontier(group=group, **({"measures": measures} if measures else {}))
+
+    def changed(self, policy: str | None = None, versus: str | None = None) -> pd.DataFrame:
+        """Return the customers' first chats whose outcome differs between two policies.
+
+        They are simulated again, in this process. Parameters: ``policy``, by default every one;
+        ``versus``, by default the baseline. Columns: ``policy, replication, group, raised_at``;
+        ``segment``, ``outcome`` (``reached``, ``missed``, ``abandoned``, ``unreachable``,
+        ``unfinished``), ``reason`` for which it was missed and ``wait_s`` under the policy, and
+        each with the ending ``_before`` under the other. Raises :class:`sim.ResultError` for a
+        policy that is not there.
+        """
+        return self.compared.changed(policy, versus)
+
+    def what_changed(self, policy: str | None = None, versus: str | None = None) -> pd.DataFrame:
+        """Count the chats of :meth:`changed`, a replication, from what to what.
+
+        Columns: ``policy, group, hour, outcome_before, reason_before, outcome, reason, chats``;
+        ``hour`` is the local hour in which they were raised.
+        """
+        return self.compared.what_changed(policy, versus)
+
+    def _repr_html_(self) -> str:
+        return str(self.differences().to_html(index=False, escape=True, na_rep=""))
+
+
+def compare(
+    scenarios: Scenarios,
+    *,
+    baseline: str | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    keep: str = "summary",
+    out: str | PathLike[str] | None = None,
+    engine: str = "auto",
+    jobs: int | None = None,
+    client: Client | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Comparison:
+    """Simulate the policies of a scenario, or several scenarios, on the same customers.
+
+    Parameters
+    ----------
+    scenarios
+        A scenario (or the path of its file), compared with its ``policies`` as ``base``; or
+        several, in a list (called by their files) or by name. They share their days and time zone.
+    baseline
+        The policy against which the others are set, by default the first.
+    replications, seed
+        Of every policy; by default the baseline's.
+
+    The rest as of :func:`run`. Returns the :class:`Comparison`. Raises :class:`sim.ScenarioError`
+    for scenarios that cannot be compared, and what :func:`run` raises.
+    """
+    from sim.study import compare as run_all
+    from sim.study.policies import policies_of
+
+    named = policies_of(_loaded(scenarios))
+    with _told(progress) as told:
+        compared = run_all(
+            named,
+            baseline=baseline,
+            replications=replications,
+            seed=seed,
+            keep=keep,
+            folder=None if out is None else fspath(out),
+            engine=engine,
+            jobs=jobs,
+            client=client,
+            progress=told,
+        )
+    return Comparison(compared)
+
+
+def sweep(
+    scenario: Scenario | str | PathLike[str],
+    vary: Mapping[str, Sequence[object]],
+    *,
+    max_runs: int = 1000,
+    baseline: str | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    keep: str = "summary",
+    out: str | PathLike[str] | None = None,
+    engine: str = "auto",
+    jobs: int | None = None,
+    client: Client | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Comparison:
+    """Simulate every combination of settings on the same customers.
+
+    Parameters
+    ----------
+    scenario
+        A scenario or the path of its file.
+    vary
+        The values to take by dotted path, for instance
+        ``{"groups.*.offline_handling.max_offline_tickets": [0, 25, 50]}``.
+    max_runs
+        The most combinations.
+
+    The rest as of :func:`compare`; the baseline is the first combination. Tables have a column for
+    each path; of every combination the summary, replications and waits are at hand, the rest in
+    the folder ``out``. Returns the :class:`Comparison`. Raises :class:`sim.ScenarioError` for a
+    grid that is too large or cannot be simulated, and what :func:`run` raises.
+    """
+    from sim.study import compare as run_all
+    from sim.study.sweep import grid
+
+    settings = grid(_one(scenario), vary, max_runs=max_runs)
+    with _told(progress) as told:
+        compared = run_all(
+            settings.scenarios,
+            varied=settings.varied,
+            baseline=baseline,
+            replications=replications,
+            seed=seed,
+            keep=keep,
+            folder=None if out is None else fspath(out),
+            engine=engine,
+            jobs=jobs,
+            client=client,
+            progress=told,
+        )
+    return Comparison(compared)
+
+
+def _loaded(scenarios: Scenarios) -> Sequence[Scenario] | Mapping[str, Scenario]:
+    if isinstance(scenarios, Mapping):
+        return {name: _one(each) for name, each in scenarios.items()}
+    if isinstance(scenarios, Sequence) and not isinstance(scenarios, str):
+        return [_one(each) for each in scenarios]
+    return [_one(scenarios)]
+
+
+def _one(scenario: Scenario | str | PathLike[str]) -> Scenario:
+    return load(scenario) if isinstance(scenario, str | PathLike) else scenario
+
+
+def _told(
+    progress: Callable[[int, int], None] | None,
+) -> AbstractContextManager[Callable[[int, int], None] | None]:
+    """Who is told of progress: by default a bar in a notebook."""
+    from contextlib import nullcontext
+
+    from sim.show.progress import notebook_bar
+
+    return notebook_bar() if progress is None else nullcontext(progress)

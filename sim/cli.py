@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -13,11 +13,16 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from sim.errors import InboxsimError
+from sim.errors import InboxsimError, ScenarioError
 
 if TYPE_CHECKING:
     from distributed import Client
 
+    from sim.api import Comparison
+    from sim.scenario.model import Scenario
+    from sim.study import Study
+
+MISSED_TARGETS = 1
 INTERRUPTED = 130
 
 app = typer.Typer(
@@ -69,6 +74,23 @@ Dask = Annotated[
     str | None,
     typer.Option(metavar="ADDRESS", help="Run replications on the Dask cluster at this address."),
 ]
+Out = Annotated[
+    Path | None, typer.Option(help="Write the output folder here; without it nothing is kept.")
+]
+Replications = Annotated[
+    int | None, typer.Option(min=1, help="How often to repeat; default: the file's.")
+]
+Seed = Annotated[int | None, typer.Option(min=0, help="Default: the file's.")]
+ItsKeep = Annotated[
+    Keep, typer.Option(help="Keep every interval or every chat of every replication too.")
+]
+Check = Annotated[
+    bool, typer.Option("--check", help="End with status 1 if a target of the file is missed.")
+]
+Baseline = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Set the others against this policy; default: the first."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 
 
@@ -87,27 +109,22 @@ def inboxsim(
 @app.command()
 def run(
     file: File,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Write the output folder here; without it nothing is kept."),
-    ] = None,
+    out: Out = None,
     set_: Settings = None,
-    replications: Annotated[
-        int | None, typer.Option(min=1, help="How often to repeat; default: the file's.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Default: the file's.")] = None,
-    keep: Annotated[
-        Keep, typer.Option(help="Keep every interval or every chat of every replication too.")
-    ] = Keep.summary,
+    replications: Replications = None,
+    seed: Seed = None,
+    keep: ItsKeep = Keep.summary,
     jobs: Jobs = None,
     engine: ItsEngine = Engine.auto,
     dask: Dask = None,
+    check: Check = False,
     quiet: Quiet = False,
 ) -> None:
     """Simulate a scenario and print its summary."""
     from sim import api
 
     scenario = api.load(file, _settings(set_))
+    _check_targets(check, [scenario])
     with _workers(dask) as client, _progress(shown=not quiet) as progress:
         result = api.run(
             scenario,
@@ -120,13 +137,102 @@ def run(
             client=client,
             progress=progress,
         )
-    if quiet:
-        return
-    from sim.show.tables import print_summary
+    if not quiet:
+        from sim.show.tables import print_summary
 
-    print_summary(result.scenario, result.study, settings=set_ or ())
-    if out is not None:
-        print(f"\nWritten to {out}")
+        print_summary(result.scenario, result.study, settings=set_ or ())
+        _print_written(out)
+    if check:
+        _end([result.study])
+
+
+@app.command()
+def compare(
+    files: Annotated[
+        list[Path], typer.Argument(help="Scenario files, with or without policies.", metavar="FILE")
+    ],
+    baseline: Baseline = None,
+    out: Out = None,
+    set_: Settings = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    keep: ItsKeep = Keep.summary,
+    jobs: Jobs = None,
+    engine: ItsEngine = Engine.auto,
+    dask: Dask = None,
+    check: Check = False,
+    quiet: Quiet = False,
+) -> None:
+    """Simulate all policies of the files on the same customers and print what each changes."""
+    from sim import api
+
+    scenarios = [api.load(file, _settings(set_)) for file in files]
+    _check_targets(check, scenarios)
+    with _workers(dask) as client, _progress(shown=not quiet) as progress:
+        comparison = api.compare(
+            scenarios,
+            baseline=baseline,
+            replications=replications,
+            seed=seed,
+            keep=keep.value,
+            out=out,
+            engine=engine.value,
+            jobs=jobs,
+            client=client,
+            progress=progress,
+        )
+    _tell(comparison, set_, out, check, quiet)
+
+
+@app.command()
+def sweep(
+    file: File,
+    vary: Annotated[
+        list[str],
+        typer.Option(
+            "--vary",
+            metavar="PATH=V1,V2,...",
+            help="Take each of these values, for instance "
+            "groups.*.offline_handling.max_offline_tickets=0,25,50. Repeat for a grid.",
+        ),
+    ],
+    max_runs: Annotated[
+        int, typer.Option(min=2, metavar="N", help="Refuse a grid of more settings than this.")
+    ] = 1000,
+    baseline: Baseline = None,
+    out: Out = None,
+    set_: Settings = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    keep: ItsKeep = Keep.summary,
+    jobs: Jobs = None,
+    engine: ItsEngine = Engine.auto,
+    dask: Dask = None,
+    check: Check = False,
+    quiet: Quiet = False,
+) -> None:
+    """Simulate a grid of settings on the same customers and print what is traded for what."""
+    from sim import api
+    from sim.study.sweep import vary as values_of
+
+    scenario, values = api.load(file, _settings(set_)), values_of(vary)
+    _check_targets(check, [scenario])
+    with _workers(dask) as client, _progress(shown=not quiet) as progress:
+        comparison = api.sweep(
+            scenario,
+            values,
+            max_runs=max_runs,
+            baseline=baseline,
+            replications=replications,
+            seed=seed,
+            keep=keep.value,
+            out=out,
+            engine=engine.value,
+            jobs=jobs,
+            client=client,
+            progress=progress,
+        )
+    _tell(comparison, set_, out, check, quiet)
 
 
 @app.command()
@@ -158,6 +264,37 @@ def schema() -> None:
     from sim.scenario import json_schema
 
     print(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+def _tell(
+    comparison: Comparison, settings: list[str] | None, out: Path | None, check: bool, quiet: bool
+) -> None:
+    """Print what was compared and end with the status that it asks for."""
+    if not quiet:
+        from sim.show.comparison import print_comparison
+
+        print_comparison(comparison.compared, settings=settings or ())
+        _print_written(out)
+    if check:
+        _end(comparison.compared.studies.values())
+
+
+def _print_written(out: Path | None) -> None:
+    if out is not None:
+        print(f"\nWritten to {out}")
+
+
+def _check_targets(check: bool, scenarios: Iterable[Scenario]) -> None:
+    """Refuse ``--check`` where there is nothing to check, before anything is run."""
+    if check and not any(scenario.targets for scenario in scenarios):
+        raise ScenarioError("--check: the scenario has no targets")
+
+
+def _end(studies: Iterable[Study]) -> None:
+    """End with status 1 if a target is missed."""
+    verdicts = [each.checked.verdict.value for study in studies for each in study.verdicts]
+    if "missed" in verdicts:
+        raise typer.Exit(MISSED_TARGETS)
 
 
 def _settings(texts: list[str] | None) -> dict[str, object]:

@@ -75,6 +75,16 @@ COLUMNS: dict[str, dict[str, str]] = {
         "first_ticket_id": "int64",
         "number_reassignments": "int32",
     },
+    "changed": {
+        "policy": "label",
+        "replication": "int32",
+        "group": "label",
+        "raised_at": "time",
+        **dict.fromkeys(("segment_before", "segment", "outcome_before", "reason_before"), "label"),
+        "wait_s_before": "float64",
+        **dict.fromkeys(("outcome", "reason"), "label"),
+        "wait_s": "float64",
+    },
     "activity": {
         "policy": "label",
         "replication": "int32",

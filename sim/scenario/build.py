@@ -23,8 +23,10 @@ from sim.scenario.card_format import (
 )
 from sim.scenario.distribution_format import Form, built
 from sim.scenario.format import File
+from sim.scenario.metric_names import UNITS
 from sim.scenario.model import Card, Holiday
 from sim.scenario.quantities import parse_time_of_day, parse_weekdays
+from sim.scenario.target_format import TargetEntry, parse_limit
 
 _OFFLINE = model.OfflineHandling()
 _QUEUE = model.QueueHandling()
@@ -53,9 +55,23 @@ def scenario(file: File, name: str, document: dict[str, Any], folder: Path) -> m
         day_factor_cv=_cv(file.inbox.day_factor),
         trace=file.trace,
         roster=file.roster,
+        policies=tuple(file.policies),
+        targets=tuple(map(_target, file.targets)),
         file=name,
         document=document,
         folder=folder,
+    )
+
+
+def _target(entry: TargetEntry) -> model.Target:
+    unit = UNITS[entry.metric]
+    least, most = (
+        None if limit is None else parse_limit(limit, unit)
+        for limit in (entry.at_least, entry.at_most)
+    )
+    per_day = entry.per == "day"
+    return model.Target(
+        entry.metric, entry.group, entry.segment, least, most, per_day, entry.share_of
     )
 
 

@@ -25,6 +25,7 @@ from sim.scenario.quantities import (
     time_text,
 )
 from sim.scenario.settings import names_a_file
+from sim.scenario.target_checks import of_targets
 
 
 def contradictions(document: Document, places: Places) -> list[Finding]:
@@ -34,6 +35,7 @@ def contradictions(document: Document, places: Places) -> list[Finding]:
         *_groups_nobody_serves(document),
         *of_people(document, places),
         *of_outages(document),
+        *of_targets(document),
         *_groups_without_work(document),
         *_escalations_to_nowhere(document),
         *_two_kinds_of_arrivals(document),

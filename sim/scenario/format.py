@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from sim.scenario.arrivals_format import DayFactor
 from sim.scenario.attendance_format import AgentAttendance, Attendance
 from sim.scenario.card_format import MOST_STEPS, DefaultCard, GroupCard
+from sim.scenario.model import BASE
 from sim.scenario.quantities import UnfitError, parse_days
 from sim.scenario.shift_format import ShiftPattern
+from sim.scenario.target_format import TargetEntry
 from sim.scenario.values import (
     AT_END,
     Day,
@@ -25,13 +27,19 @@ from sim.scenario.values import (
     Switch,
     TimeZone,
     check_filled_mapping,
+    check_name,
     choice,
     whole,
 )
-from sim.scenario.written import DAYS_OR_AUTO, GROUP_NAME, NAME, Schema, keyed
+from sim.scenario.written import DAYS_OR_AUTO, GROUP_NAME, NAME, POLICY_NAME, Schema, keyed
 
 MOST_AGENTS = 100_000
 MOST_SLOTS = 1_000
+CHANGEABLE = (
+    *("cooldown", "inbox", "holidays", "default", "groups", "shifts", "attendance", "agents"),
+    *("trace", "roster"),
+)
+"""Keys at the top that the settings of a policy may begin with."""
 
 
 def _curve(value: object) -> object:
@@ -110,6 +118,31 @@ def _entries(value: object) -> object:
     return value
 
 
+def _targets(value: object) -> object:
+    if not isinstance(value, list) or not value:
+        raise UnfitError("a list of at least one target")
+    return value
+
+
+def _settings(value: object) -> object:
+    if not isinstance(value, dict) or not value:
+        raise UnfitError("a mapping of at least one setting, as PATH: VALUE")
+    return value
+
+
+def _policy_name(value: object) -> str:
+    if value == BASE:
+        raise UnfitError(f"another name: {BASE} is kept for the file itself")
+    return check_name(value)
+
+
+Settings = Annotated[
+    dict[str, Any],
+    BeforeValidator(_settings),
+    Schema(keyed(f"^({'|'.join(CHANGEABLE)})(\\.|$)", minProperties=1)),
+]
+"""Values as in the file by dotted path, as in ``--set``."""
+
 SHIFT_COLUMNS = "shift, weekday, start, end, break_start, break_minutes, break_status"
 AGENT_COLUMNS = "name, groups (separated by |, or all), concurrency, shift, from, until"
 
@@ -177,3 +210,15 @@ class File(Strict):
     """A CSV file of chats to be replayed, for all groups, in place of their arrivals."""
     roster: FileName | None = None
     """A CSV file of dated statuses, in place of shifts."""
+    policies: Annotated[
+        dict[Annotated[str, BeforeValidator(_policy_name)], Settings],
+        BeforeValidator(check_filled_mapping),
+        Schema(keyed(POLICY_NAME, minProperties=1)),
+    ] = Field(default_factory=dict)
+    """Named sets of settings, each laid over this file, to be compared with it."""
+    targets: Annotated[
+        list[TargetEntry],
+        BeforeValidator(_targets),
+        Schema(lambda targets: targets | {"minItems": 1}),
+    ] = Field(default_factory=list)
+    """What metrics should be."""

@@ -8,12 +8,11 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import ScenarioError
+from sim.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
-    from sim.scenario.findings import Finding, KeyPath, Places
+    from sim.scenario.findings import Finding, Places
     from sim.scenario.model import Scenario
-    from sim.scenario.schedule_files import ScheduleFiles
 
 
 def load(path: str | PathLike[str], settings: Mapping[str, object] | None = None) -> Scenario:
@@ -48,84 +47,52 @@ def relaid(scenario: Scenario, settings: Mapping[str, object]) -> Scenario:
     return _scenario(scenario.document, Places(scenario.file), scenario.folder, settings, [])
 
 
+def under_policy(scenario: Scenario, name: str) -> Scenario:
+    """The scenario of the same document with the settings of one of its policies laid over it.
+
+    Raises ScenarioError for a policy that it does not have.
+    """
+    from sim.scenario.findings import Places, listed, shown, suggestion
+    from sim.scenario.model import BASE
+
+    if name not in scenario.policies:
+        known = (BASE, *scenario.policies)
+        message = f"found the unknown policy {shown(name)}{suggestion(name, known)}"
+        raise ScenarioError(Problem(scenario.file, f"{message}; allowed: {listed(known)}"))
+    document = {key: value for key, value in scenario.document.items() if key != "policies"}
+    settings = scenario.document["policies"][name]
+    places = Places(scenario.file)
+    return _scenario(document, places, scenario.folder, settings, [], f"policy {name}")
+
+
 def _scenario(
     document: Any,
     places: Places,
     folder: Path,
     settings: Mapping[str, object],
     findings: list[Finding],
+    label: str = "",
 ) -> Scenario:
-    from sim.scenario import build
-    from sim.scenario.advice import advice
-    from sim.scenario.disconnect_checks import too_many_disconnects
-    from sim.scenario.effects import hidden_settings, without_effect
+    """The scenario of a document with settings laid over it, ``label`` being what they are called.
+
+    By default each is called what the user gave.
+    """
     from sim.scenario.findings import Finding
-    from sim.scenario.schedule_files import ScheduleFiles
-    from sim.scenario.settings import lay
+    from sim.scenario.policies import review
+    from sim.scenario.reading import read
+    from sim.scenario.settings import setting_label
 
     if not isinstance(document, Mapping):
         no_mapping = Finding((), "found no mapping; allowed: one mapping of settings")
         raise ScenarioError(places.problems(findings or [no_mapping]))
-    nowhere: list[Finding] = []
-    schedules = ScheduleFiles(folder, places)
-    before = document
-    document, places.laid = lay(document, settings, nowhere, schedules.opened)
-    kept = [f for f in findings if f.place is not None or not _replaced(f.path, places.laid)]
-    document, entered, checked, found = _checked(document, schedules, nowhere + kept)
-    if checked is not None:
-        found += [*without_effect(entered, before, places.laid), *too_many_disconnects(checked)]
-    problems = places.problems(found)
-    if problems or checked is None:
+    named = (lambda *_: label) if label else setting_label
+    reading = read(document, places, folder, settings, findings, named)
+    policies = review(reading, places.file, folder)
+    # the settings of a policy were told to change nothing when it was read with its file
+    idle, hints = ([], reading.idle) if label else (reading.idle, [])
+    problems = places.problems([*reading.findings, *idle, *policies.findings])
+    if problems or reading.file is None:
         raise ScenarioError(problems)
-    result = build.scenario(checked, places.file, document, folder)
-    hints = [*advice(result, entered), *hidden_settings(entered, before, places.laid)]
+    result = reading.scenario(places.file, folder)
+    hints = [*hints, *reading.hints(result), *policies.hints]
     return replace(result, warnings=tuple(map(str, places.problems(hints))))
-
-
-def _replaced(path: KeyPath, laid: list[tuple[KeyPath, str]]) -> bool:
-    """Whether a setting took the place of what stood at ``path`` in the file."""
-    return any(path[: len(target)] == target for target, _ in laid)
-
-
-def _checked(
-    document: Any, schedules: ScheduleFiles, findings: list[Finding]
-) -> tuple[Any, Any, Any, list[Finding]]:
-    """The document in plain types, the same with the entries of its files, and what they make.
-
-    That is the file in the format's types, None where it is not right, and all findings.
-    """
-    from pydantic import ValidationError
-
-    from sim.scenario.checks import contradictions
-    from sim.scenario.format import File
-    from sim.scenario.plain import plain
-    from sim.scenario.problems import findings_of, one_each
-
-    found_plain: list[Finding] = []
-    document = plain(document, found_plain)
-    spoiled = {f.path for f in findings if f.place is None and not f.setting}
-    findings = findings + [finding for finding in found_plain if finding.path not in spoiled]
-    spoiled |= {finding.path for finding in found_plain}
-    entered = schedules.entered(document)
-    findings += schedules.findings
-    spoiled |= schedules.spoiled
-    checked, more = None, []
-    try:
-        checked = File.model_validate(entered, context={"folder": schedules.folder})
-    except ValidationError as error:
-        more = findings_of(error, entered)
-    unfit = {finding.path for finding in more}
-    also = contradictions(entered, schedules.places)
-    more += [finding for finding in also if finding.path not in unfit]
-    findings += [finding for finding in more if not _follows(finding, spoiled)]
-    return document, entered, checked, one_each(findings)
-
-
-def _follows(finding: Finding, spoiled: set[KeyPath]) -> bool:
-    """Whether a finding only follows from values that were found wrong before and replaced."""
-    path = finding.path
-    if any(path[:length] in spoiled for length in range(1, len(path) + 1)):
-        return True
-    inside = [other for other in spoiled if other[:-1] == path]
-    in_a_list = any(isinstance(other[-1], int) for other in inside)
-    return in_a_list or (bool(inside) and finding.message.startswith("found none"))

@@ -19,6 +19,8 @@ NEVER = 2**62
 """A duration that does not end within any run; an instant plus ``NEVER`` still fits in 64 bits."""
 UNLIMITED = 2**62
 """A limit that no count reaches."""
+BASE = "base"
+"""The policy of the file itself, with no settings laid over it."""
 
 
 class Card(IntEnum):
@@ -371,6 +373,26 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """What a metric should be: one of ``at_least`` and ``at_most`` is given."""
+
+    metric: str
+    """A name of :data:`sim.scenario.metric_names.METRIC_NAMES`."""
+    group: str = "all"
+    """Name of a group, or ``all`` for the whole inbox."""
+    segment: str = "all"
+    """``all``, ``live`` or ``offline``; for metrics over time ``all``."""
+    at_least: float | None = None
+    """In the metric's own unit (a share 0 to 1, seconds, hours, or a count)."""
+    at_most: float | None = None
+    """In the metric's own unit."""
+    per_day: bool = False
+    """Whether it is to hold day by day, else over the whole window."""
+    share_of: float = 1.0
+    """The share (0, 1] of days on which it is to hold."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """A checked scenario: what :func:`sim.load` returns and everything else takes."""
 
@@ -400,6 +422,10 @@ class Scenario:
     """A trace at the top of the file, feeding all groups."""
     roster: Path | None = None
     """Dated statuses that replace shifts."""
+    policies: tuple[str, ...] = ()
+    """Names of the sets of settings that the file holds, in its order, ``base`` not among them."""
+    targets: tuple[Target, ...] = ()
+    """What metrics should be, in the order of the file."""
     warnings: tuple[str, ...] = ()
     """What is allowed but probably not meant, one sentence each."""
     file: str = ""
@@ -426,3 +452,13 @@ class Scenario:
         from sim.scenario.load import relaid
 
         return relaid(self, settings)
+
+    def policy(self, name: str) -> Scenario:
+        """This scenario under one of its policies, without policies of its own.
+
+        ``name`` is one of ``policies``, or ``base`` for this scenario itself. Raises ScenarioError
+        for another name.
+        """
+        from sim.scenario.load import under_policy
+
+        return self if name == BASE else under_policy(self, name)

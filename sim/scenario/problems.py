@@ -10,7 +10,6 @@ from pydantic_core import ErrorDetails
 
 from sim.scenario.findings import Finding, KeyPath, listed, nearest, shown, suggestion
 from sim.scenario.format import File
-from sim.scenario.later import later_keys
 from sim.scenario.profile_file import TableError
 from sim.scenario.quantities import UnfitError
 from sim.scenario.shift_format import WINDOWS
@@ -47,6 +46,7 @@ _REQUIRED = {
     "to": "a date and time such as 2026-03-10T15:00",
     "csv": "the name of a file",
     "column": "the name of a column",
+    "metric": "the name of a metric such as missed_rate",
 }
 
 
@@ -122,11 +122,8 @@ def _holds(node: Any, key: str | int) -> bool:
 
 def _unknown_key(path: KeyPath) -> Finding:
     key, place = path[-1], path[:-1]
-    later = later_keys(place)
-    if key in later:
-        return Finding(path, "found a key that is not supported yet", at_key=True)
     known = known_keys(place)
-    near = suggestion(key, (*known, *later))
+    near = suggestion(key, known)
     if not near and place[:1] == ("shifts",) and len(place) == 2:
         known = ["mon-fri and other weekdays", *known]
     message = f"{_UNKNOWN}{near}; allowed: {listed(known)}"

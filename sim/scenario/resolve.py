@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from sim.scenario.changes import changes
+from sim.scenario.metric_names import UNITS
 from sim.scenario.model import (
     MICROSECONDS,
     UNLIMITED,
@@ -23,6 +25,7 @@ from sim.scenario.model import (
     LogNormal,
     Scenario,
     Shift,
+    Target,
     TraceFile,
     Triangular,
     Uniform,
@@ -30,6 +33,7 @@ from sim.scenario.model import (
     Window,
 )
 from sim.scenario.quantities import DAY_S, WEEKDAYS, duration_text, time_text, window_text
+from sim.scenario.target_format import limit_text
 
 
 def resolved(scenario: Scenario) -> dict[str, Any]:
@@ -64,7 +68,26 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
         document["trace"] = _file(scenario.trace, scenario.folder)
     if scenario.roster is not None:
         document["roster"] = _file(scenario.roster, scenario.folder)
+    policies = {name: resolved(scenario.policy(name)) for name in scenario.policies}
+    if scenario.targets:
+        document["targets"] = [_target(target) for target in scenario.targets]
+    if policies:
+        plainly = {key: document[key] for key in document if key != "targets"}
+        document["policies"] = {
+            name: dict(changes(plainly, {key: its[key] for key in its if key != "targets"}))
+            for name, its in policies.items()
+        }
     return document
+
+
+def _target(target: Target) -> dict[str, Any]:
+    """A target as a scenario file writes it."""
+    unit = UNITS[target.metric]
+    limits = {"at_least": target.at_least, "at_most": target.at_most}
+    given = {key: limit_text(limit, unit) for key, limit in limits.items() if limit is not None}
+    per = {"per": "day", "share_of": target.share_of} if target.per_day else {"per": "window"}
+    card = {"metric": target.metric, "group": target.group, "segment": target.segment}
+    return {**card, **given, **per}
 
 
 def written(distribution: Distribution) -> Any:

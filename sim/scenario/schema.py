@@ -24,6 +24,12 @@ _EXAMPLES: dict[str, Any] = {
     "File.agents": [{"name": "asha", "groups": ["support"], "concurrency": 3, "shift": "day"}],
     "File.trace": "chats.csv",
     "File.roster": "activity.csv",
+    "File.policies": {
+        "disabled": {"default.offline_handling.enabled": False},
+        "queue-first": {"groups.*.offline_handling.priority": "queued"},
+    },
+    "File.targets": [{"metric": "service_level", "segment": "live", "at_least": "80%"}],
+    "TargetEntry.group": "support",
     "DefaultCard.working_hours": {
         "mon-fri": "09:00-17:00",
         "sat": ["10:00-13:00", "14:00-16:00"],
@@ -178,6 +184,11 @@ def _relations(file: dict[str, Any], definitions: dict[str, Any]) -> None:
 
     file["oneOf"] = [{"required": ["shifts"]}, {"required": ["roster"]}]
     arrivals, pause = definitions["Arrivals"], definitions["BreakEntry"]
+    target = definitions["TargetEntry"]
+    target["oneOf"] = [{"required": ["at_least"]}, {"required": ["at_most"]}]
+    by_day = target["properties"]["per"] | {"const": "day", "examples": ["day"]}
+    demanded = {"properties": {"per": by_day}, "required": ["per"]}
+    target["dependentSchemas"] = {"share_of": demanded}
     arrivals["oneOf"] = [{"required": [kind]} for kind in KINDS]
     arrivals["dependentSchemas"] = {"trace": {"properties": dict.fromkeys(FACTORS, False)}}
     pause["oneOf"] = [{"required": ["at"]}, {"required": ["between"]}]

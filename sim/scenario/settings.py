@@ -19,6 +19,7 @@ KEYS = ("agents", "shifts")
 """What may stand in a CSV file of its own, named as ``{csv: FILE}``."""
 _BY_NAME = (("groups",), ("shifts",))
 """Mappings whose keys are names, which may be numbers."""
+_POLICIES = ("policies",)
 
 
 def parse_setting(text: str) -> tuple[str, object]:
@@ -48,30 +49,32 @@ def lay(
     settings: Mapping[str, object],
     findings: list[Finding],
     opened: Callable[[str, Any], Any],
+    label: Callable[[object, object], str],
 ) -> tuple[Any, list[tuple[KeyPath, str]]]:
     """Lay settings over a copy of the document, in their order.
 
-    Returns the new document and the key paths that were set, each with its setting as a label for
-    messages. A path that leads nowhere is added to ``findings``. ``opened`` gives the entries of
-    ``agents`` or ``shifts`` that stand in a file, when a setting is meant for one of them.
+    Returns the new document and the key paths that were set, each with what ``label`` calls its
+    setting, by default what the user gave. A path that leads nowhere is added to ``findings``.
+    ``opened`` gives the entries of ``agents`` or ``shifts`` that stand in a file, when a setting
+    is meant for one of them.
     """
     result = _copied(document)
     laid: list[tuple[KeyPath, str]] = []
     for path, value in settings.items():
-        label = setting_label(path, value)
+        named = label(path, value)
         if not isinstance(path, str):
             message = f"found {shown(path)}; allowed: a path such as default.queue_handling.limit"
-            findings.append(Finding((), message, setting=label))
+            findings.append(Finding((), message, setting=named))
             continue
         try:
             _enter_file(result, path, opened)
             targets = list(_follow(result, path, ()))
         except _NowhereError as nowhere:
-            findings.append(Finding(nowhere.path, nowhere.message, setting=label))
+            findings.append(Finding(nowhere.path, nowhere.message, setting=named))
             continue
         for target in targets:
             _put(result, target, _copied(value))
-            laid.append((target, label))
+            laid.append((target, named))
     return result, laid
 
 
@@ -142,6 +145,13 @@ def _next(node: Any, rest: str, path: KeyPath) -> list[tuple[str | int, str]]:
         raise _NowhereError((*path, rest), "found an empty key; allowed: keys joined by dots")
     if path == ("groups",) and first == "*":
         return [(name, remaining) for name in node]
+    if path == _POLICIES:
+        # its settings are named by paths, dots and all; a new policy is named by one word
+        held = [name for name in node if rest == name or rest.startswith(f"{name}.")]
+        name = max(held, key=len, default=first)
+        return [(name, rest[len(name) + 1 :])]
+    if path[:-1] == _POLICIES:
+        return [(rest, "")]
     if path in _BY_NAME and isinstance(node, dict):
         return [_named({name: name for name in node}, rest, path)]
     if isinstance(node, list):

@@ -26,6 +26,7 @@ TIME_OF_DAY = f"^{_TIME_OF_DAY}$"
 WINDOW = f"^{_TIME_OF_DAY}-{_TIME}$"
 NAME = r"^\S(.*\S)?$"
 GROUP_NAME = r"^(?!(all|\*)$)\S(.*\S)?$"
+POLICY_NAME = r"^(?!base$)\S(.*\S)?$"
 LONGEST_NAME = 100
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.show.agents import agents_table
 from sim.show.units import written, written_interval
+from sim.show.verdicts import verdicts_table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -143,6 +144,8 @@ def print_summary(
     for name, within_us in within.items():
         console.print(_table(name, name, figures, {within_us}))
     console.print(agents_table(study))
+    if study.verdicts:
+        console.print(verdicts_table({study.policy: study.verdicts}))
     console.print(
         f"Counts are for the {days}. The interval is that of the mean: simulation error only.\n"
         "The last column says what one day may bring: 8 days in 10 lie between."

@@ -1,6 +1,8 @@
-"""Many replications: running them and putting their results together."""
+"""Many replications, of one scenario or of several on the same customers."""
 
+from sim.study.comparing import compare
+from sim.study.comparison import Comparison
 from sim.study.replications import simulate
 from sim.study.study import Study
 
-__all__ = ["Study", "simulate"]
+__all__ = ["Comparison", "Study", "compare", "simulate"]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.errors import ResultError
 from sim.results.collect import Collector
-from sim.results.intervals import HALF_HOUR_US
+from sim.results.evidence import Sample
+from sim.results.grid import SEGMENTS
+from sim.results.intervals import HALF_HOUR_US, IntervalSummary
+from sim.results.metrics import Floats
 from sim.results.tables import (
     Labels,
     agent_means_table,
@@ -23,6 +29,9 @@ from sim.results.tables import (
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.scenario.model import Target
+from sim.study.judged import Judged, judged
 
 DAY_US = 86_400_000_000
 
@@ -52,10 +61,16 @@ class Study:
         self.notes = notes
         """What the user should know, one sentence each."""
         self.folder = folder
-        self._collector = collector
+        self.verdicts: tuple[Judged, ...] = ()
+        """On the targets it was judged by, in their order."""
+        self._layout = collector.layout
+        self._measures = collector.measures
+        self._waits = collector.waits
+        self._details: Collector | None = collector
+        """None once they were let go."""
         self._chats = chats
         self._activity = activity
-        self._intervals = collector.intervals.summarise()
+        self._intervals: IntervalSummary | None = collector.intervals.summarise()
         if not collector.intervals.kept:
             collector.intervals.settle()
         self._day_spread = collector.day_spread()
@@ -71,7 +86,7 @@ class Study:
     @property
     def replication_count(self) -> int:
         """How many replications there are; they are numbered from 0."""
-        return len(self._collector.measures)
+        return len(self._measures)
 
     def summary(self) -> pd.DataFrame:
         """The columns of ``summary.csv``: every metric with its 95 % interval.
@@ -83,18 +98,17 @@ class Study:
     @property
     def replications(self) -> pd.DataFrame:
         """A row for each replication, group, segment and metric."""
-        layout = self._collector.layout
         return _concat(
             [
-                replication_table(self.labels, layout, r, measures)
-                for r, measures in enumerate(self._collector.measures)
+                replication_table(self.labels, self._layout, r, measures)
+                for r, measures in enumerate(self._measures)
             ]
         )
 
     @property
     def days(self) -> pd.DataFrame:
         """A row for each replication, metric, group, segment and local day."""
-        collector = self._collector
+        collector = self._detailed("days")
         return _concat(
             [
                 days_table(self.labels, collector.day_layout, r, collector.days(r))
@@ -105,19 +119,20 @@ class Study:
     @property
     def day_spread(self) -> pd.DataFrame:
         """``p10`` and ``p90`` over days, all replications pooled, of every metric."""
-        return day_spread_table(self.labels, self._collector.layout, self._day_spread)
+        return day_spread_table(self.labels, self._layout, self._day_spread)
 
     @property
     def waits(self) -> pd.DataFrame:
         """Counts of waits in bins, all replications pooled."""
-        return waits_table(self.labels, self._collector.waits)
+        return waits_table(self.labels, self._waits)
 
     @property
     def agents(self) -> pd.DataFrame:
         """A row for each replication and agent."""
+        collector = self._detailed("agents")
         return _concat(
             [
-                agents_table(self.labels, r, self._collector.agents(r))
+                agents_table(self.labels, r, collector.agents(r))
                 for r in range(self.replication_count)
             ]
         )
@@ -125,13 +140,13 @@ class Study:
     @property
     def agent_means(self) -> pd.DataFrame:
         """A row for each agent over all replications: chats, mean handling, busy share, hours."""
-        totals = self._collector.agent_totals()
+        totals = self._detailed("agents").agent_totals()
         return agent_means_table(self.labels, totals, self.replication_count)
 
     @property
     def openings(self) -> pd.DataFrame:
         """A row for each replication and opening of a group."""
-        return openings_table(self.labels, self._collector.openings())
+        return openings_table(self.labels, self._detailed("openings").openings())
 
     @property
     def chats(self) -> pd.DataFrame:
@@ -154,8 +169,9 @@ class Study:
         the run was not made with ``keep="intervals"``.
         """
         per = _half_hours(every)
-        intervals = self._collector.intervals
+        intervals = self._detailed("intervals").intervals
         if per == 1:
+            assert self._intervals is not None
             begins = intervals.edges[:-1]
             return intervals_table(self.labels, intervals.layout, begins, self._intervals)
         if not intervals.kept:
@@ -171,8 +187,9 @@ class Study:
         Shares and means of any stretches put together (all Mondays at 9, say) are the sums of
         these numerators over the sums of these denominators; numerators are in the metric's unit.
         """
-        intervals = self._collector.intervals
+        intervals = self._detailed("intervals").intervals
         begins = intervals.edges[:-1]
+        assert self._intervals is not None
         frame = intervals_table(self.labels, intervals.layout, begins, self._intervals)
         frame = frame[["policy", "group", "segment", "interval_start", "metric"]]
         scales = [metric.scale for metric in intervals.layout.metrics]
@@ -181,9 +198,44 @@ class Study:
             numerator=intervals.numerator / per_cell, denominator=intervals.denominator
         )
 
+    def sample(self, groups: Sequence[str]) -> Sample:
+        """What is compared with other policies: the whole inbox and ``groups``, in this order."""
+        rows = [self.labels.rows.index(group) for group in ("all", *groups)]
+        return Sample(self._layout, self._measures, self._waits, rows)
+
+    def day_values(self, metric: str, group: str, segment: str) -> Floats:
+        """One figure by local day, ``(replications, days)``, NaN where a day has none."""
+        collector = self._detailed("days")
+        layout = collector.day_layout
+        index = [each.name for each in layout.metrics].index(metric)
+        segments = len(layout.metrics[index].segments)
+        cell = self.labels.rows.index(group) * segments + SEGMENTS.index(segment)
+        first = layout.cells(index).start + cell * layout.bins
+        here = slice(first, first + layout.bins)
+        return np.array([collector.days(r).value[here] for r in range(self.replication_count)])
+
+    def judge(self, targets: Sequence[Target]) -> None:
+        """Say of every target whether it is met; :attr:`verdicts` holds the answers."""
+        self.verdicts = tuple(judged(self, target) for target in targets)
+
     def close(self) -> None:
         """Remove the temporary files now rather than with this object."""
-        self._collector.close()
+        if self._details is not None:
+            self._details.close()
+
+    def lighten(self) -> None:
+        """Let go of days, half-hours, agents and openings: of many settings they fill a disk."""
+        self.close()
+        self._details = self._intervals = None
+
+    def _detailed(self, table: str) -> Collector:
+        """The collector; raises ResultError where the details were let go."""
+        if self._details is None:
+            raise ResultError(
+                f"{table} of {self.policy!r} were not kept: a sweep holds the summary of every "
+                "setting, its folder (out) holds the rest"
+            )
+        return self._details
 
     def _logged(self, table: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
         if self.keep != "chats":
@@ -195,7 +247,8 @@ class Study:
         path = self.folder / f"{table}.parquet"
         if not path.is_file():
             raise ResultError(f"{path}: {table} were kept there and are gone")
-        return pd.read_parquet(path)
+        # comparisons keep several policies in one file
+        return pd.read_parquet(path, filters=[("policy", "==", self.policy)])
 
 
 def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:

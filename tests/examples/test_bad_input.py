@@ -125,10 +125,69 @@ class Slip:
 SLIPS = {
     "unknown key": Slip("    queue_handling:", "    queue_handing:", ("queue_handling",)),
     "unknown key at the top": Slip("replications: 2", "replicatons: 2", ("replications",)),
-    "later key": Slip(
+    "policy with an unknown path": Slip(
         "replications: 2",
-        "targets: [{metric: missed_rate, at_most: 2%}]",
-        ("targets", "not supported yet"),
+        "policies: {tight: {default.queue_handing.limit: 3}}",
+        ("policies.tight.default.queue_handing.limit", "unknown key", '"queue_handling"?'),
+    ),
+    "policy of an unknown group": Slip(
+        "replications: 2",
+        "policies: {tight: {groups.suport.queue_handling.limit: 4}}",
+        ("policies.tight.groups.suport", "leads nowhere", '"support"?'),
+    ),
+    "policy with an impossible value": Slip(
+        "replications: 2",
+        "policies: {tight: {groups.*.queue_handling.limit: -1}}",
+        ("policies.tight.groups.*.queue_handling.limit", "found -1", "0 to"),
+    ),
+    "policy that changes nothing": Slip(
+        "replications: 2",
+        "policies: {tight: {groups.support.queue_handling.limit: 3}}",
+        ("policies.tight", "changes nothing"),
+    ),
+    "policy that groups hide": Slip(
+        "    arrivals: {rate: 2/h}",
+        "    arrivals: {rate: 2/h}\n    queue_handling: {limit: 3}\n"
+        "policies: {tight: {default.queue_handling.limit: 4}}",
+        ("policies.tight.default.queue_handling.limit", "every group has its own"),
+        at="policies:",
+    ),
+    "two policies with one name": Slip(
+        "replications: 2",
+        "policies:\n  tight: {default.queue_handling.grace: 1m}\n"
+        "  tight: {default.queue_handling.grace: 2m}",
+        ("policies.tight", "found twice", "first in line 7"),
+        at="grace: 2m",
+    ),
+    "policy called base": Slip(
+        "replications: 2",
+        "policies: {base: {default.queue_handling.grace: 1m}}",
+        ("policies.base", "kept for the file itself"),
+    ),
+    "policy of another length": Slip(
+        "replications: 2",
+        "policies: {longer: {duration: 9d}}",
+        ("policies.longer.duration", "the same customers", "groups, shifts"),
+    ),
+    "target of an unknown metric": Slip(
+        "replications: 2",
+        "targets: [{metric: mised_rate, at_most: 2%}]",
+        ("targets.0.metric", "mised_rate", '"missed_rate"?'),
+    ),
+    "target without a unit": Slip(
+        "replications: 2",
+        "targets: [{metric: wait_p90, at_most: 30}]",
+        ("targets.0.at_most", "30, a number without a unit", "30s"),
+    ),
+    "target of neither kind": Slip(
+        "replications: 2",
+        "targets: [{metric: wait_p90}]",
+        ("targets.0", "neither at_least nor at_most"),
+    ),
+    "target of live chats over time": Slip(
+        "replications: 2",
+        "targets: [{metric: open_max, segment: live, at_most: 3}]",
+        ("targets.0.segment", "not measured by chat"),
     ),
     "half a retry": Slip(
         "    queue_handling: {limit: 3}",

@@ -228,6 +228,114 @@ def test_output_that_cannot_be_written_is_told(file: Path) -> None:
     assert done.stderr.startswith("error: cannot write the output")
 
 
+WITH_POLICIES = f"""{SCENARIO}
+policies:
+  disabled: {{default.offline_handling.enabled: false}}
+  small: {{default.offline_handling.max_offline_tickets: 3}}
+targets:
+  - {{metric: missed_rate, segment: offline, at_most: 50%}}
+"""
+
+
+def test_compare_prints_what_each_policy_changes_and_writes_the_folder(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text(WITH_POLICIES)
+    out = file.parent / "out"
+    assert inboxsim("compare", str(file), "--out", str(out), monkeypatch=monkeypatch) == 0
+    printed = capsys.readouterr().out
+    assert "Shop [bold]<b>: 3 policies on the same customers, 2 days from 2026-03-02" in printed
+    assert "more missed offline chats a day" in printed
+    assert "95 % intervals for all 2 policies together" in printed
+    assert "simulation error only" in printed
+    # waits never without missed chats beside them
+    lines = printed.splitlines()
+    waits = [index for index, line in enumerate(lines) if "live: mean wait" in line]
+    assert len(waits) == 2
+    assert all("live: missed" in lines[index - 1] for index in waits)
+    assert (out / "differences.csv").is_file()
+    assert not (out / "frontier.csv").exists()
+
+
+def test_compare_takes_several_files_and_a_baseline(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = file.parent / "other.yaml"
+    other.write_text(WITH_POLICIES)
+    words = ["compare", str(file), str(other), "--baseline", "other/small"]
+    assert inboxsim(*words, monkeypatch=monkeypatch) == 0
+    printed = capsys.readouterr().out
+    assert "4 policies on the same customers" in printed
+    assert "the policy, against other/small" in printed
+    words[-1] = "smal"
+    assert inboxsim(*words, monkeypatch=monkeypatch) == 2
+    assert "baseline: no policy 'smal'" in capsys.readouterr().err
+    twice = file.parent / "b"
+    twice.mkdir()
+    (twice / "shop.yaml").write_text(SCENARIO)
+    words = ["compare", str(file), str(twice / "shop.yaml")]
+    assert inboxsim(*words, monkeypatch=monkeypatch) == 2
+    assert "two scenarios are called 'shop'" in capsys.readouterr().err
+
+
+def test_sweep_prints_the_frontier_and_writes_it(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = file.parent / "out"
+    vary = "default.offline_handling.max_offline_tickets=0, 3"
+    words = ["sweep", str(file), "--vary", vary, "--replications", "2", "--out", str(out)]
+    assert inboxsim(*words, monkeypatch=monkeypatch) == 0
+    printed = capsys.readouterr().out
+    assert "max_offline_tickets=0" in printed
+    assert "frontier" in printed
+    head = (out / "frontier.csv").read_text().partition("\n")[0]
+    assert head.startswith("policy,default.offline_handling.max_offline_tickets,group,missed_rate:")
+
+
+@pytest.mark.parametrize(
+    ("vary", "message"),
+    [
+        (["default.queue_handling.limit"], "allowed: PATH=V1,V2,..."),
+        (["default.queue_handling.limit=[1"], "the values cannot be read"),
+        (["default.queue_handling.limit=1,2", "default.queue_handling.limit=3"], "given twice"),
+        (["default.queue_handling.limit=1,x"], "limit=x"),
+        (["default.queue_handling.limit=1,2,3"], "a grid of 3 = 3 settings, allowed are 2"),
+    ],
+)
+def test_a_sweep_that_cannot_be_is_refused(
+    vary: list[str],
+    message: str,
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    options = [word for text in vary for word in ("--vary", text)]
+    words = ["sweep", str(file), *options, "--max-runs", "2", "--out", str(file.parent / "out")]
+    assert inboxsim(*words, monkeypatch=monkeypatch) == 2
+    assert message in capsys.readouterr().err
+    assert [path.name for path in file.parent.iterdir()] == ["shop.yaml"]
+
+
+def test_check_ends_with_1_where_a_target_is_missed(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert inboxsim("run", str(file), "--check", monkeypatch=monkeypatch) == 2
+    assert "--check: the scenario has no targets" in capsys.readouterr().err
+    file.write_text(WITH_POLICIES)
+    assert inboxsim("run", str(file), "--check", monkeypatch=monkeypatch) == 0
+    assert "missed_rate offline: at most 50.0 %" in capsys.readouterr().out
+    # the policies that take fewer offline chats miss it
+    assert inboxsim("compare", str(file), "--check", monkeypatch=monkeypatch) == 1
+    printed = capsys.readouterr().out
+    assert [line.split()[-1] for line in printed.splitlines() if "at most 50.0 %" in line] == [
+        "met",
+        "missed",
+        "missed",
+    ]
+    assert inboxsim("compare", str(file), "--quiet", monkeypatch=monkeypatch) == 0
+    assert capsys.readouterr().out == ""
+
+
 def test_start_up_imports_no_heavy_library() -> None:
     code = (
         "import sys, sim.cli; "

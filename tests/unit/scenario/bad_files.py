@@ -166,6 +166,20 @@ RICH: dict[str, Any] = {
             "attendance": {"outages": [{"from": "2026-03-11T02:00", "to": "2026-03-11T03:00"}]},
         },
     ],
+    "policies": {
+        "queued first": {
+            "groups.*.offline_handling.priority": "queued",
+            "inbox.max_escalations": 1,
+        },
+        "one more": {"agents.asha.concurrency": 6, "default.queue_handling": {"limit": 5}},
+    },
+    "targets": [
+        {"metric": "service_level", "segment": "live", "at_least": "80%"},
+        {"metric": "missed_rate", "per": "day", "share_of": 0.95, "at_most": 0.02},
+        {"metric": "wait_p90", "group": "support", "at_most": "2m", "per": "window"},
+        {"metric": "open_max", "segment": "all", "at_most": 40},
+        {"metric": "overtime_hours", "group": "all", "at_most": "12.5h"},
+    ],
 }
 JUNK: tuple[Any, ...] = (
     *(True, 5, -1, 0, 1.5, 10**30, math.nan, math.inf, None),
@@ -173,6 +187,20 @@ JUNK: tuple[Any, ...] = (
     *([], ["x"], [[]], {}, {"x": 1}, {"csv": 5}),
 )
 CONTRADICTIONS: tuple[tuple[str, Any], ...] = (
+    ("targets.0.at_most", "90%"),
+    ("targets.0.at_least", "80s"),
+    ("targets.0.at_least", 80),
+    ("targets.0.share_of", 0.5),
+    ("targets.1.group", "suport"),
+    ("targets.2.at_most", 120),
+    ("targets.3.segment", "live"),
+    ("targets.3.at_most", "40%"),
+    ("targets.4.at_most", "2m"),
+    ("policies.nothing", {"default.queue_handling.limit": 20}),
+    ("policies.wrong", {"default.queue_handling.limt": 20}),
+    ("policies.nowhere", {"groups.suport.queue_handling.limit": 5}),
+    ("policies.other days", {"duration": "7d"}),
+    ("policies.alone", {"agents.1.groups": ["billing", "sales", "claims"]}),
     ("groups.support.arrivals.weekly", {"mon": {"00:00": 1}}),
     ("groups.post.arrivals.scale", 2),
     ("groups.post.arrivals.special_days", {"2026-03-17": 2}),

@@ -47,7 +47,7 @@ agents:
         "2:11: timezone",
         "3:8: start",
         "4:11: duration",
-        "5:1: targets",
+        "5:10: targets",
         "7:24: default.working_hours.mon",
         "8:20: default.queue_handling.lmit",
         "8:36: default.queue_handling.grace",
@@ -59,17 +59,6 @@ agents:
         "16:12: agents.1.name",
         "16:62: agents.1.concurrency",
     ]
-
-
-@pytest.mark.parametrize("value", [{}, 5, "x", [1]])
-@pytest.mark.parametrize("key", ["policies", "targets"])
-def test_keys_of_later_versions_are_not_supported_yet(
-    refused: Refused, key: str, value: object
-) -> None:
-    (line,) = refused(settings={key: value})
-    assert line.endswith(f": {key}: found a key that is not supported yet")
-    (line,) = refused(settings={f"inbox.{key}": value})
-    assert f"inbox.{key}: found an unknown key" in line
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def test_values_from_python(load_text: Load, tmp_path: Path) -> None:
         ("seed", None, "setting seed=nothing: seed: found nothing"),
         ("seed", float("nan"), "seed: found NaN; allowed: a finite number"),
         ("seed", object(), "seed: found a value of type object"),
-        ("targets", {}, "targets: found a key that is not supported yet"),
+        ("targets", {}, "targets: found an empty mapping; allowed: a list of at least one target"),
         ("trace", "none.csv", "(no such file)"),
     ],
 )

@@ -1,0 +1,174 @@
+"""Policies: each set of settings laid over the file, checked, and told where it stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.document import mapping
+from sim.scenario.effects import Laid
+from sim.scenario.findings import Finding, KeyPath, Places, dotted, listed, suggestion
+from sim.scenario.format import CHANGEABLE
+from sim.scenario.model import Card, Group, Scenario
+from sim.scenario.reading import Reading, read
+
+SHARED = (
+    *("name", "timezone", "start", "duration", "warmup", "replications", "seed"),
+    *("policies", "targets"),
+)
+"""Keys at the top that hold for all policies, so that all meet the same customers."""
+
+
+@dataclass(slots=True)
+class Review:
+    """What is wrong with the policies of a document, and what is probably not meant."""
+
+    findings: list[Finding] = field(default_factory=list)
+    hints: list[Finding] = field(default_factory=list)
+
+
+def review(base: Reading, file: str, folder: Path) -> Review:
+    """Lay each policy over the document that ``base`` was read from, and say what comes of it.
+
+    What is wrong, or probably not meant, without any policy is not said again. A policy that
+    changes nothing is wrong; where settings were laid over the file, which may have taken its
+    effect away, it is only a hint.
+    """
+    found = Review()
+    policies = mapping(base.raw, "policies")
+    if not policies:
+        return found
+    document = {key: base.raw[key] for key in base.raw if key not in ("policies", "targets")}
+    # what is wrong with one policy must not hide that another changes nothing
+    spoiled = base.findings and not _elsewhere(base.findings)
+    bare = read(document, Places(file), folder, {}, _elsewhere(base.given)) if spoiled else base
+    plainly = None if bare.findings else bare.scenario(file, folder)
+    known = [*base.findings, *(bare.hints(plainly) if plainly else [])]
+    for name, settings in policies.items():
+        if isinstance(settings, dict) and settings:
+            one = _Policy(name, settings, base, known)
+            one.review(document, file, folder, plainly, found)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Policy:
+    """A policy of a document, beside what was found in the document itself."""
+
+    name: str
+    settings: dict[str, Any]
+    base: Reading
+    known: list[Finding]
+
+    @property
+    def path(self) -> KeyPath:
+        return ("policies", self.name)
+
+    def review(
+        self, document: Any, file: str, folder: Path, plainly: Scenario | None, found: Review
+    ) -> None:
+        """Add to ``found`` what is wrong with the policy, or probably not meant."""
+        unchangeable = list(self._unchangeable())
+        wrong = {finding.path[2] for finding in (*self._unfit(), *unchangeable)}
+        usable = {path: value for path, value in self.settings.items() if path not in wrong}
+        given = _elsewhere(self.base.given)
+        reading = read(document, Places(file), folder, usable, given, _path_alone)
+        found.findings += [*unchangeable, *self._told(reading.findings, reading.laid)]
+        in_vain = found.hints if self.base.laid else found.findings
+        idle = self._told(reading.idle, reading.laid)
+        in_vain += idle
+        if wrong or idle or reading.findings or plainly is None:
+            return
+        result = reading.scenario(file, folder)
+        if [group.name for group in result.groups] != [group.name for group in plainly.groups]:
+            message = "found other groups; allowed: the groups of the file, in its order"
+            found.findings.append(Finding((*self.path, "groups"), message))
+        elif _behaviour(result) == _behaviour(plainly):
+            message = (
+                "found what the file says itself, which changes nothing; allowed: another value"
+            )
+            in_vain.append(Finding(self.path, message, at_key=True))
+        found.hints += self._told(reading.hints(result), reading.laid)
+
+    def _unfit(self) -> Iterator[Finding]:
+        """What was found in the settings as they stand, before they were laid over anything."""
+        for finding in self.base.findings:
+            if finding.path[:2] == self.path and len(finding.path) > 2:
+                yield finding
+
+    def _unchangeable(self) -> Iterator[Finding]:
+        """Settings that begin with no key that a policy may change."""
+        for path in self.settings:
+            key = path.partition(".")[0]
+            if key in SHARED:
+                found = f"found {key}, which all policies share, to meet the same customers"
+            elif key and key not in CHANGEABLE:
+                found = f"found an unknown key{suggestion(key, CHANGEABLE)}"
+            else:
+                continue
+            message = f"{found}; allowed: {listed(CHANGEABLE)}"
+            yield Finding((*self.path, path), message, at_key=True)
+
+    def _told(self, findings: list[Finding], laid: Laid) -> list[Finding]:
+        """The findings that the policy brought about, at the place of the setting that did it."""
+        known = {(finding.path, finding.message) for finding in self.known}
+        return [
+            finding if finding.problem is not None else self._placed(finding, laid)
+            for finding in findings
+            if (finding.path, finding.message) not in known and not self._follows(finding)
+        ]
+
+    def _follows(self, finding: Finding) -> bool:
+        """Whether a path leads nowhere perhaps only because of what is wrong beside its end."""
+        if not finding.setting:
+            return False
+        around = finding.path[:-1] or finding.path
+        return any(other.path[: len(around)] == around for other in self.base.findings)
+
+    def _placed(self, finding: Finding, laid: Laid) -> Finding:
+        if finding.setting:
+            nowhere = self._at((*self.path, finding.setting), finding)
+            return replace(nowhere, message=f"found a path that leads nowhere: {nowhere.message}")
+        for target, path in reversed(laid):
+            if finding.path[: len(target)] == target:
+                inside = finding.path[len(target) :]
+                here = (*self.path, path, *inside)
+                return Finding(here, finding.message, finding.at_key)
+        around = finding.path
+        if finding.message.startswith("found nothing"):
+            around = around[:-1]  # what a mapping lacks that a setting made
+        within = [path for target, path in laid if around and target[: len(around)] == around]
+        return self._at((*self.path, *within[-1:]), finding)
+
+    def _at(self, here: KeyPath, finding: Finding) -> Finding:
+        """A finding told at ``here``, with its own path where that is another."""
+        own = dotted(finding.path)
+        message = finding.message if own in ("", here[-1]) else f"{own}: {finding.message}"
+        return Finding(here, message, at_key=True)
+
+
+def _elsewhere(findings: list[Finding]) -> list[Finding]:
+    """What is wrong with a document besides its policies and targets."""
+    return [f for f in findings if f.path[:1] not in (("policies",), ("targets",))]
+
+
+def _path_alone(path: object, _: object) -> str:
+    return str(path)
+
+
+def _behaviour(scenario: Scenario) -> Scenario:
+    """The scenario less what changes no chat: where it is said, and what is said in vain."""
+    groups = tuple(map(_group_behaviour, scenario.groups))
+    return replace(scenario, groups=groups, warnings=(), policies=(), targets=())
+
+
+def _group_behaviour(group: Group) -> Group:
+    offline, queue = group.offline_handling, group.queue_handling
+    customers = replace(group.customers, patience_given=False, open_patience_given=False)
+    if offline.enabled:
+        offline = replace(offline, enabled_on=Card.DEFAULT)
+    if queue.enabled:
+        queue = replace(queue, enabled_on=Card.DEFAULT)
+    return replace(group, offline_handling=offline, queue_handling=queue, customers=customers)

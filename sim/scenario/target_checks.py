@@ -1,0 +1,58 @@
+"""Contradictions inside targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.scenario.document import Document, mapping, unknown
+from sim.scenario.findings import Finding, KeyPath, shown
+from sim.scenario.metric_names import PER_CHAT, UNITS
+from sim.scenario.quantities import UnfitError
+from sim.scenario.target_format import parse_limit
+
+_LIMITS = ("at_least", "at_most")
+
+
+def of_targets(document: Document) -> Iterator[Finding]:
+    """Everything that contradicts itself in the targets of a document."""
+    targets, groups = document.get("targets"), mapping(document, "groups")
+    for place, target in enumerate(targets if isinstance(targets, list) else []):
+        if isinstance(target, dict):
+            path: KeyPath = ("targets", place)
+            yield from _limits(path, target)
+            yield from _segment(path, target)
+            yield from _days(path, target)
+            group = target.get("group", "all")
+            if isinstance(group, str) and groups and group not in (*groups, "all"):
+                yield unknown((*path, "group"), "group", group, ["all", *groups])
+
+
+def _limits(path: KeyPath, target: Document) -> Iterator[Finding]:
+    given = [key for key in _LIMITS if key in target]
+    if len(given) != 1:
+        found = "both at_least and at_most" if given else "neither at_least nor at_most"
+        # a misspelt one is told as an unknown key
+        if given or set(target) <= {"metric", "group", "segment", "per", "share_of"}:
+            yield Finding(path, f"found {found}; allowed: one of them")
+    unit = UNITS.get(target["metric"]) if isinstance(target.get("metric"), str) else None
+    for key in given if unit else []:
+        try:
+            parse_limit(target[key], str(unit))
+        except UnfitError as unfit:
+            found = unfit.found or shown(target[key])
+            message = f"found {found}; allowed, for {target['metric']}: {unfit.allowed}"
+            yield Finding((*path, key), message)
+
+
+def _segment(path: KeyPath, target: Document) -> Iterator[Finding]:
+    metric, segment = target.get("metric"), target.get("segment")
+    over_time = isinstance(metric, str) and metric in UNITS and metric not in PER_CHAT
+    if over_time and segment in ("live", "offline"):
+        message = f"found {shown(segment)}; allowed: all, since {metric} is not measured by chat"
+        yield Finding((*path, "segment"), message)
+
+
+def _days(path: KeyPath, target: Document) -> Iterator[Finding]:
+    if "share_of" in target and target.get("per", "window") == "window":
+        message = "found a share of days of a target for the window; allowed: with per: day only"
+        yield Finding((*path, "share_of"), message, at_key=True)

@@ -1,0 +1,140 @@
+"""Comparisons as tables to read in a terminal: what each policy changes, in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sim.results.merit import TRADED
+from sim.show.tables import Line
+from sim.show.units import written, written_interval
+from sim.show.verdicts import verdicts_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+    from rich.table import Table
+
+    from sim.study import Comparison
+
+WIDTH = 130
+"""Of what goes into a pipe: words are not to be cut there."""
+# waits stand under the chats missed: who misses more has shorter waits
+LINES = (
+    Line("customers_lost", "all", "customers lost"),
+    Line("missed", "live", "live: missed"),
+    Line("wait_mean", "live", "live: mean wait of those reached"),
+    Line("service_level", "live", "live: service level"),
+    Line("missed", "offline", "offline: missed", always=False),
+    Line("open_wait_mean", "all", "open: mean wait of those reached", always=False),
+    Line("backlog_at_opening", "all", "backlog at opening", always=False),
+    Line("drain_time_mean", "all", "time to drain it", always=False),
+    Line("occupancy", "all", "slots in use (occupancy)"),
+)
+_TRADED_WORDS = dict(zip(TRADED, ("missed", "live wait", "open wait"), strict=True))
+
+
+def print_comparison(
+    comparison: Comparison, *, settings: Sequence[str] = (), console: Console | None = None
+) -> None:
+    """Print what each policy changes, by group; of a sweep what is traded for what.
+
+    Parameters: ``settings`` that were laid over the files, as written; ``console`` to print to, by
+    default standard output, at least :data:`WIDTH` columns wide in a pipe.
+    """
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = console or Console(highlight=False, emoji=False)
+    if not console.is_terminal:
+        console.width = max(console.width, WIDTH)
+    base = comparison.scenarios[comparison.baseline]
+    study = comparison.studies[comparison.baseline]
+    console.print(
+        f"[bold]{escape(base.name)}[/]: {len(comparison.policies)} policies on the same customers, "
+        f"{base.duration_days} days from {base.start} ({escape(base.timezone)}), "
+        f"{study.replication_count} replications, seed {study.seed}"
+    )
+    for setting in settings:
+        console.print(f"- with {escape(setting)}")
+    for sentence in comparison.notes:
+        console.print(f"- {escape(sentence)}")
+    if comparison.paths:
+        _print_sweep(comparison, console)
+    else:
+        _print_differences(comparison, console)
+    verdicts = {name: each.verdicts for name, each in comparison.studies.items()}
+    if any(verdicts.values()):
+        console.print(verdicts_table(verdicts))
+
+
+def _print_differences(comparison: Comparison, console: Console) -> None:
+    frame = comparison.differences()
+    for group in ("all", *comparison.groups):
+        if group == "all" and len(comparison.groups) == 1:
+            continue
+        console.print(_differences_table(comparison, frame[frame["group"] == group], group))
+    several = len(comparison.others) > 1
+    together = f" for all {len(comparison.others)} policies together" if several else ""
+    console.print(
+        f"Counts are for the {comparison.scenarios[comparison.baseline].duration_days} days, in "
+        f"words for a week. In brackets: 95 % intervals{together},\nof differences on the same "
+        "customers: simulation error only."
+    )
+
+
+def _differences_table(comparison: Comparison, frame: pd.DataFrame, group: str) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("The inbox" if group == "all" else escape(group), min_width=34)
+    table.add_column(escape(comparison.baseline), justify="right", min_width=9)
+    table.add_column("policy", justify="right", min_width=9)
+    table.add_column(f"the policy, against {escape(comparison.baseline)}")
+    columns = ["policy", "metric", "segment", "unit", "base", "value", "in_words"]
+    rows = {
+        (policy, metric, segment): cells
+        for policy, metric, segment, *cells in frame[columns].itertuples(index=False)
+    }
+    for policy in comparison.others:
+        table.add_row(f"[bold]{escape(policy)}[/]")
+        for line in LINES:
+            unit, base, value, words = rows[policy, line.metric, line.segment]
+            if line.always or any(figure > 0 for figure in (base, value)):
+                cells = [_figure(base, unit), _figure(value, unit)]
+                table.add_row(f"  {line.words}", *cells, words)
+    return table
+
+
+def _figure(value: float, unit: str) -> str:
+    return "-" if math.isnan(value) else written(value, unit)
+
+
+def _print_sweep(comparison: Comparison, console: Console) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("The inbox")
+    for measure in TRADED:
+        table.add_column(_TRADED_WORDS[measure], justify="right")
+        table.add_column("95 % interval", justify="right")
+    table.add_column("")
+    frame = comparison.frontier()
+    for row in frame.to_dict("records"):
+        cells = []
+        for measure in TRADED:
+            unit = "share" if measure == TRADED[0] else "s"
+            mean, low, high = (row[f"{measure}{end}"] for end in ("", "_low", "_high"))
+            cells += [_figure(mean, unit), written_interval(low, high, unit, mean)]
+        table.add_row(escape(row["policy"]), *cells, "frontier" if row["on_frontier"] else "")
+    console.print(table)
+    console.print(
+        "On the frontier: no other setting is as good in all three and better in one, by the "
+        "means.\nIntervals: simulation error only. Differences to "
+        f"{escape(comparison.baseline)} are in differences.csv (--out)."
+    )

@@ -1,0 +1,59 @@
+"""Are the targets met: a table to read in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from sim.show.units import written, written_interval
+from sim.study.judged import Judged
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+def verdicts_table(verdicts: Mapping[str, Sequence[Judged]]) -> Table:
+    """What can be said of each target, by policy; one policy is not named."""
+    from rich.box import SIMPLE_HEAD
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Target", min_width=37)
+    if len(verdicts) > 1:
+        table.add_column("policy")
+    table.add_column("found", justify="right", min_width=9)
+    table.add_column("95 % interval", justify="right", min_width=18)
+    table.add_column("")
+    for index in range(max(map(len, verdicts.values()), default=0)):
+        for policy, of_policy in verdicts.items():
+            if index < len(of_policy):
+                words, *cells = _cells(of_policy[index])
+                named = [escape(policy)] if len(verdicts) > 1 else []
+                table.add_row(escape(words), *named, *cells)
+    return table
+
+
+def _cells(judged: Judged) -> tuple[str, str, str, str]:
+    target, found = judged.target, judged.checked
+    unit = "share" if target.per_day else _unit(target.metric)
+    share = f" on {written(target.share_of, 'share')} of days" if target.per_day else ""
+    limits = [
+        f"{word} {written(limit, _unit(target.metric))}"
+        for word, limit in (("at least", target.at_least), ("at most", target.at_most))
+        if limit is not None
+    ]
+    who = [part for part in (target.group, target.segment) if part != "all"]
+    words = f"{' '.join([target.metric, *who])}: {' and '.join(limits)}{share}"
+    return (
+        words,
+        written(found.estimate, unit),
+        written_interval(found.low, found.high, unit, found.estimate),
+        found.verdict.value,
+    )
+
+
+def _unit(metric: str) -> str:
+    from sim.results.metrics import METRICS
+
+    return next(each.unit for each in METRICS if each.name == metric)
