@@ -90,7 +90,8 @@ class _Policy:
                 "found what the file says itself, which changes nothing; allowed: another value"
             )
             in_vain.append(Finding(self.path, message, at_key=True))
-        found.hints += self._told(reading.hints(result), reading.laid)
+        hints = [hint for hint in reading.hints(result) if not _is_its_point(hint, reading.laid)]
+        found.hints += self._told(hints, reading.laid)
 
     def _unfit(self) -> Iterator[Finding]:
         """What was found in the settings as they stand, before they were laid over anything."""
@@ -147,6 +148,12 @@ class _Policy:
         own = dotted(finding.path)
         message = finding.message if own in ("", here[-1]) else f"{own}: {finding.message}"
         return Finding(here, message, at_key=True)
+
+
+def _is_its_point(hint: Finding, laid: Laid) -> bool:
+    """Whether a policy leaves a setting of the file without effect, as one that disables does."""
+    own = any(hint.path[: len(target)] == target for target, _ in laid)
+    return hint.message.startswith("has no effect") and not own
 
 
 def _elsewhere(findings: list[Finding]) -> list[Finding]:

@@ -61,13 +61,17 @@ def test_the_main_command_writes_the_output_folder(checkout: Path) -> None:
     assert len(list((checkout / "out" / "night_cover" / "plots").glob("*.png"))) == 3
 
 
-def test_the_printed_figures_are_those_of_the_command_above_them(checkout: Path) -> None:
-    found = re.search(r"<!-- output: (.*?) -->\n```\n(.*?)\n```", README, re.S)
-    assert found
-    done = run(found[1], checkout)
+OUTPUTS = re.findall(r"<!-- output: (.*?) -->\n```\n(.*?)\n```", README, re.S)
+
+
+@pytest.mark.parametrize(("line", "block"), OUTPUTS, ids=[line for line, _ in OUTPUTS])
+def test_the_printed_figures_are_those_of_the_command_above_them(
+    line: str, block: str, checkout: Path
+) -> None:
+    done = run(line, checkout)
     assert done.returncode == 0, done.stderr
-    printed = [line.rstrip() for line in done.stdout.splitlines()]
-    shown = [line.rstrip() for line in found[2].splitlines()]
+    printed = [text.rstrip() for text in done.stdout.splitlines()]
+    shown = [text.rstrip() for text in block.splitlines()]
     begin = printed.index(shown[0])
     assert printed[begin : begin + len(shown)] == shown
 

@@ -244,6 +244,13 @@ def test_settings_that_groups_hide(load_text: Load, refused: Refused) -> None:
     )
 
 
+def test_a_policy_that_disables_does_not_warn_of_what_it_disables(load_text: Load) -> None:
+    text = policies("  none: {groups.support.queue_handling.enabled: false}\n")["text"]
+    limited = text.replace("{rate: 6/h}", "{rate: 6/h}\n    queue_handling: {limit: 4}", 1)
+    assert limited != text
+    assert load_text(text=limited).warnings == ()
+
+
 def test_what_is_probably_not_meant_under_a_policy_is_told_there(load_text: Load) -> None:
     limit = "default.offline_handling: {enabled: false, max_offline_tickets: 3}"
     (warning,) = load_text(**policies(f"  p: {{{limit}}}\n")).warnings
