@@ -35,7 +35,7 @@ def load(path: str | PathLike[str], settings: Mapping[str, object] | None = None
     return load_file(path, settings)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """What the replications of a scenario gave: tables as pandas frames, and pictures.
 
@@ -137,6 +137,10 @@ class Result:
 
         return Plots(self)
 
+    def __repr__(self) -> str:
+        """Say whose result it is."""
+        return f"<Result of {self.scenario.name!r}: {self.study.replication_count} replications>"
+
     def _repr_html_(self) -> str:
         return str(self.summary().to_html(index=False, escape=True, na_rep=""))
 
@@ -208,7 +212,7 @@ def run(
     return Result(checked, study)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Comparison:
     """What several policies gave on the same customers.
 
@@ -280,6 +284,10 @@ class Comparison:
         ``hour`` is the local hour in which they were raised.
         """
         return self.compared.what_changed(policy, versus)
+
+    def __repr__(self) -> str:
+        """Say what is compared."""
+        return f"<Comparison of {', '.join(self.compared.policies)}>"
 
     def _repr_html_(self) -> str:
         return str(self.differences().to_html(index=False, escape=True, na_rep=""))

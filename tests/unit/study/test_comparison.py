@@ -337,3 +337,10 @@ def test_retries_are_not_among_the_changed_chats() -> None:
     assert len(retries) > 100
     assert changed
     assert changed <= firsts
+
+
+def test_results_and_comparisons_say_in_a_line_what_they_are() -> None:
+    found = sim.compare(with_policies(), replications=2)
+    assert repr(found) == "<Comparison of base, disabled, no-queue>"
+    name = found.results["base"].scenario.name
+    assert repr(found.results["base"]) == f"<Result of {name!r}: 2 replications>"
