@@ -75,6 +75,21 @@ def agent(
     return {**named, "concurrency": concurrency, "shift": shift, **more}
 
 
+def shift(at_end: str, *windows: str, **more: Any) -> dict[str, Any]:
+    """Return shifts with a daily one that ends so, from 09:00 to 17:00 unless said otherwise."""
+    return {"day": {"mon-sun": list(windows or ["09:00-17:00"]), "at_end": at_end, **more}}
+
+
+def monday(*windows: str, **more: Any) -> dict[str, Any]:
+    """Return shifts with one of Mondays, from 09:00 to 17:00 unless said otherwise."""
+    return {"day": {"mon": list(windows or ["09:00-17:00"]), **more}}
+
+
+def pause(at: str, length: str, status: str = "offline") -> dict[str, str]:
+    """Return a break of every day."""
+    return {"at": at, "for": length, "status": status}
+
+
 def chat(
     at: str, group: str = "g", work: str = "", patience: str = "", preferred: str = ""
 ) -> dict[str, str]:

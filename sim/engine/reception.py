@@ -40,13 +40,16 @@ class Reception:
     def receive_live(self, chat: int, group: Group) -> None:
         """Assign a live chat, queue it or miss it (R5)."""
         agent = group.free_agents.first()
-        if agent is not None:
-            self.inbox.assignment.assign(chat, agent)
-            return
         destination = policy.live_chat(
-            0, group.queue_enabled, group.queue_enabled_on, group.queue_limit, group.queue.length
+            int(agent is not None),
+            group.queue_enabled,
+            group.queue_enabled_on,
+            group.queue_limit,
+            group.queue.length,
         )
-        if destination == policy.QUEUE:
+        if agent is not None and destination == policy.ASSIGN:
+            self.inbox.assignment.assign(chat, agent)
+        elif destination == policy.QUEUE:
             self.record.queued(chat, self.env.now)
             group.queue.append(chat)
             self.inbox.customers.waits_in_queue(chat)

@@ -16,7 +16,7 @@ from sim.results.output import OutputFolder
 from sim.scenario.model import Scenario
 from sim.study.comparison import Comparison
 from sim.study.engines import AUTO, choose, engine_of
-from sim.study.replications import Spread, check_keep, spread_over, whole_number, writing
+from sim.study.replications import Spread, check_keep, notes_of, spread_over, whole_number, writing
 from sim.study.study import Study
 from sim.study.taking import Progress, take_in, write_whole
 from sim.study.task import Task
@@ -127,7 +127,6 @@ def _studies(
 ) -> Iterator[tuple[str, Study]]:
     """Run one policy after another, each with all of its replications."""
     from sim.inputs import prepare
-    from sim.scenario.assumptions import assumptions
 
     engine = engine_of(work.engine_name)
     for done, (name, scenario) in enumerate(work.scenarios.items()):
@@ -138,7 +137,7 @@ def _studies(
                 task,
                 outcomes,
                 seed=scenario.seed,
-                notes=(*scenario.warnings, *plan.notes, *assumptions(scenario)),
+                notes=notes_of(scenario, plan),
                 replications=work.replications,
                 keep=work.keep,
                 output=output,

@@ -41,8 +41,7 @@ class Origin:
     scenario: dict[str, Any]
     """As resolved, in plain types."""
     notes: tuple[str, ...] = ()
-    assumptions: tuple[str, ...] = ()
-    """What the scenario leaves out and the run takes for granted."""
+    """What the user should know, one sentence each."""
     files: Mapping[str, Path] = field(default_factory=dict)
     """Data files that the scenario names, by their names relative to it."""
     jobs: int = 1
@@ -77,7 +76,6 @@ def simulate(
     """
     from sim.inputs import prepare
     from sim.scenario import resolved
-    from sim.scenario.assumptions import assumptions
 
     if seed is not None:
         scenario = replace(scenario, seed=whole_number("seed", seed, 0))
@@ -91,8 +89,7 @@ def simulate(
         scenario.seed,
         name,
         resolved(scenario),
-        notes=scenario.warnings,
-        assumptions=assumptions(scenario),
+        notes=notes_of(scenario, plan),
         files=files,
         jobs=at_once,
     )
@@ -141,7 +138,7 @@ def replicate(
                 task,
                 outcomes,
                 seed=origin.seed,
-                notes=(*origin.notes, *plan.notes, *origin.assumptions),
+                notes=origin.notes,
                 replications=replications,
                 keep=keep,
                 output=output,
@@ -168,6 +165,13 @@ def replicate(
             )
             output.finish()
     return study
+
+
+def notes_of(scenario: Scenario, plan: Plan) -> tuple[str, ...]:
+    """What the user should know of a run: warnings, data left out, what is taken for granted."""
+    from sim.scenario.assumptions import assumptions
+
+    return (*scenario.warnings, *plan.notes, *assumptions(scenario))
 
 
 @contextmanager

@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from play import Engine, agent, both, chat, lines, play, scenario
+from play import Engine, agent, both, chat, lines, monday, pause, play, scenario, shift
 
 ALWAYS = {"day": {"mon-sun": "00:00-24:00"}}
-
-
-def shift(at_end: str, *windows: str, **more: Any) -> dict[str, Any]:
-    """Return a daily shift, from 09:00 to 17:00 unless said otherwise."""
-    return {"day": {"mon-sun": list(windows or ["09:00-17:00"]), "at_end": at_end, **more}}
-
-
-def monday(*windows: str, **more: Any) -> dict[str, Any]:
-    """Return a Monday's shift, from 09:00 to 17:00 unless said otherwise."""
-    return {"day": {"mon": list(windows or ["09:00-17:00"]), **more}}
-
-
-def pause(at: str, length: str, status: str = "offline") -> dict[str, str]:
-    """Return a break of every day."""
-    return {"at": at, "for": length, "status": status}
 
 
 # -- absence ---------------------------------------------------------------------------------------

@@ -9,12 +9,7 @@ from typing import Any
 
 import pytest
 
-from play import Engine, agent, both, chat, lines, play, scenario
-
-
-def pause(at: str, length: str, status: str = "offline") -> dict[str, str]:
-    """Return a break of every day."""
-    return {"at": at, "for": length, "status": status}
+from play import Engine, agent, both, chat, lines, pause, play, scenario
 
 
 def shift(at_end: str, *breaks: dict[str, str], **more: Any) -> dict[str, Any]:

@@ -15,28 +15,16 @@ from play import (
     chat,
     chat_lines,
     lines,
+    monday,
+    pause,
     play,
     scenario,
+    shift,
     simulate,
     status_lines,
 )
 
 TUESDAY = "2026-03-03"
-
-
-def shift(at_end: str, *windows: str, **more: Any) -> dict[str, Any]:
-    """Return a daily shift, from 09:00 to 17:00 unless said otherwise."""
-    return {"day": {"mon-sun": list(windows or ["09:00-17:00"]), "at_end": at_end, **more}}
-
-
-def monday(*windows: str, **more: Any) -> dict[str, Any]:
-    """Return a Monday's shift, from 09:00 to 17:00 unless said otherwise."""
-    return {"day": {"mon": list(windows or ["09:00-17:00"]), **more}}
-
-
-def pause(at: str, length: str, status: str = "offline") -> dict[str, str]:
-    """Return a break of every day."""
-    return {"at": at, "for": length, "status": status}
 
 
 def outage(begin: str, end: str, day: str = MONDAY, **more: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import pytest
 from conftest import REPOSITORY
 from sim import cli
 from sim.errors import ScenarioError, WorkerError
-from sim.study import cluster, replications, simulate
+from sim.study import cluster, compare, replications, simulate
 from sim.study.cluster import connected, on_cluster
 from unit.study import small as its_plans
 from unit.study.small import Odd, small, task
@@ -83,6 +83,17 @@ def test_the_command_runs_on_a_cluster(
         assert stop.value.code == 0
     one, other = (tmp_path / out / "replications.parquet" for out in ("one", "dask"))
     assert one.read_bytes() == other.read_bytes()
+
+
+def test_r30_a_comparison_on_a_cluster_writes_the_same_bytes(
+    client: Client, tmp_path: Path
+) -> None:
+    others = [{"name": name, "groups": ["sales", "help"], "shift": "day"} for name in "abc"]
+    both = {"two": small(), "three": small(agents=others)}
+    compare(both, replications=4, folder=tmp_path / "dask", client=client)
+    compare(both, replications=4, folder=tmp_path / "one", jobs=1)
+    for name in ("differences.csv", "summary.csv", "replications.parquet", "days.parquet"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "dask" / name).read_bytes()
 
 
 def test_a_client_and_jobs_exclude_each_other(client: Client) -> None:
