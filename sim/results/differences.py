@@ -22,7 +22,12 @@ law bounds it and there is no interval.
 *Coverage.* Measured over 20,000 comparisons with 20 and 50 replications, the 95 % paired interval
 held the exact difference in 94.7 to 95.1 % for normal values, counts, shares and means and in 95.5
 to 96 % for quantiles. A difference that rests on few events falls short: 93 % where it comes to
-ten events over all replications together, 87 % where it comes to five.
+ten events over all replications together, 87 % where it comes to five. So does one that nearly all
+replications agree on (a lower limit that misses as many more in every full night): it rests on the
+others, and where these were 2 or 3 of 30 nights it was held in 78 to 86 %. Over 1,000 simulated
+comparisons of limits over 30 nights with exactly known differences, paired intervals held 92.5 to
+94.5 %, and the simultaneous ones of four limits all four in 94 to 94.5 %, in which each by itself
+would have held them in 84 to 85 %.
 
 *Missing.* A figure that one of the two does not have (0/0) has no difference. An index is compared
 over the replications in which both have it, a quantile's spread over such sections. With one
@@ -50,6 +55,8 @@ from sim.results.evidence import (
 )
 from sim.results.metrics import Floats, Kind, Metric
 
+Pair = tuple[Sample, Sample]
+"""A policy and the baseline, as many replications of each."""
 _ROUNDING = 1e-10
 """What floats may leave of no difference, as a part of the figures."""
 _WITHIN_1 = (Kind.SHARE, Kind.INDEX)
@@ -87,11 +94,28 @@ def differences(
     ``baseline``, the index of one; ``level`` of the intervals, in (0, 1). Returns a row for each
     other policy in order, cells by metric, group and segment. Source: Law 2015, 10.2.1.
     """
-    by_metric = []
-    for index, metric in enumerate(samples[0].layout.metrics):
-        found = [evidence(sample, index) for sample in samples]
-        base = found.pop(baseline)
-        each = [subtract(metric, one, base, family=len(found), level=level) for one in found]
+    others = [sample for index, sample in enumerate(samples) if index != baseline]
+    return differences_of([(one, samples[baseline]) for one in others], level=level)
+
+
+def differences_of(pairs: Sequence[Pair], *, level: float = LEVEL) -> Differences:
+    """As :func:`differences`, of policies each with the baseline over as many replications.
+
+    Parameters: ``pairs``, a policy and the baseline; two pairs need not have as many replications.
+    """
+    by_metric, bases = [], {id(base): base for _, base in pairs}
+    for index, metric in enumerate(pairs[0][0].layout.metrics):
+        of_baseline = {key: evidence(base, index) for key, base in bases.items()}
+        each = [
+            subtract(
+                metric,
+                evidence(one, index),
+                of_baseline[id(base)],
+                family=len(pairs),
+                level=level,
+            )
+            for one, base in pairs
+        ]
         by_metric.append(_joined(each, partial(np.stack, axis=-2)))
     return _joined(by_metric, partial(np.concatenate, axis=-1))
 

@@ -1,4 +1,13 @@
-"""Estimates over replications with intervals of the simulation error, 95 % unless told."""
+"""Estimates over replications with intervals of the simulation error, 95 % unless told.
+
+*Coverage.* Measured over 1,200 to 5,000 runs of 20 and 50 replications whose figures are exactly
+known (nights against a limit, waits in a queue: ``tests/theory/test_coverage.py``), the 95 %
+interval held counts, shares and means in 94 to 95.5 % of runs, quantiles in 94.5 to 96.5 %, and
+in 97.5 % with 12 replications, which make sections of unequal size. Counts and shares of what
+happens in few replications fall short, since a run mostly sees too little of it: where it happens
+in 20 of the replications in the mean they are held in 94 %, in 8 or 9 in 90 to 91 %, in 4 in 83 %,
+in one in 58 %. More nights in a replication, or more replications, mend it.
+"""
 
 from __future__ import annotations
 

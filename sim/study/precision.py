@@ -8,9 +8,10 @@ in another order change nothing.
 Stopping when an interval happens to be short costs some coverage. Measured at precisions that need
 20 to 150 replications, the 95 % interval at the end held the exact figure in at least 94 % of runs
 for normal values and for shares, 93.5 % for counts of mean 2, 90.5 % for exponential values
-(the tests run it at length). Lognormal values with a coefficient of variation of 1.5 from
-replication to replication came down to 82 %: figures that one replication in many decides need
-more replications than any precision asks for.
+(the tests run it at length), and for simulated nights with exactly known figures in 94.5 % for
+counts and shares, 94 % for mean waits, 93 % for quantiles. Lognormal values with a coefficient of
+variation of 1.5 from replication to replication came down to 82 %: figures that one replication in
+many decides need more replications than any precision asks for.
 
 Source: Law 2015, 9.4.1; the rule is Chow and Robbins 1965, looked at now and then.
 """

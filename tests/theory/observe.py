@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -69,21 +69,13 @@ class Observed:
 
     def mean(self, sample: str) -> Interval:
         """The interval of the mean of a sample, by the simulator's estimator of a ratio."""
-        values = self._samples[sample]
-        sums = np.array([[part.sum()] for part in values])
-        counts = np.array([[float(len(part))] for part in values])
-        return lambda level: _ends(ratio(sums, counts, share=False, level=level))
+        parts = self._samples[sample]
+        return lambda level: ends(mean_of(parts, level=level))
 
     def quantile(self, sample: str, percent: int) -> Interval:
         """The interval of a quantile of a sample, by the simulator's estimator of one."""
-        values = self._samples[sample]
-        count = len(values)
-        parts: list[list[Values]] = [[] for _ in range(sections_of(count))]
-        for replication, part in enumerate(values):
-            parts[section_of(replication, count)].append(part)
-        sections = np.array([[_nearest_rank(np.concatenate(part), percent)] for part in parts])
-        pooled = np.array([_nearest_rank(np.concatenate(values), percent)])
-        return lambda level: _ends(sectioned(pooled, sections, level=level))
+        parts = self._samples[sample]
+        return lambda level: ends(quantile_of(parts, percent, level=level))
 
 
 def observe(document: Mapping[str, Any], replications: int, **samples: Sample) -> Observed:
@@ -114,7 +106,7 @@ def assert_holds(interval: Interval, exact: float, effort: Effort) -> None:
     low, high = interval(LEVEL)
     assert low <= exact <= high
     low, high = interval(0.95)
-    assert (high - low) / 2 <= effort.half_width * exact
+    assert (high - low) / 2 <= effort.half_width * abs(exact)
 
 
 def scaled(interval: Interval, by: float) -> Interval:
@@ -137,7 +129,26 @@ def in_window(inputs: Inputs, log: RunLog) -> npt.NDArray[np.bool_]:
     return (raised_at >= inputs.clock.window_begin) & (raised_at < inputs.clock.window_end)
 
 
-def _ends(estimate: Estimate) -> tuple[float, float]:
+def mean_of(parts: Sequence[Values], *, level: float) -> Estimate:
+    """The mean of a sample, by the simulator's estimator of a ratio; a part a replication."""
+    sums = np.array([[part.sum()] for part in parts])
+    counts = np.array([[float(len(part))] for part in parts])
+    return ratio(sums, counts, share=False, level=level)
+
+
+def quantile_of(parts: Sequence[Values], percent: int, *, level: float) -> Estimate:
+    """A quantile of a sample, by the simulator's estimator of one; a part a replication."""
+    count = len(parts)
+    sections: list[list[Values]] = [[] for _ in range(sections_of(count))]
+    for replication, part in enumerate(parts):
+        sections[section_of(replication, count)].append(part)
+    each = np.array([[_nearest_rank(np.concatenate(some), percent)] for some in sections])
+    pooled = np.array([_nearest_rank(np.concatenate(parts), percent)])
+    return sectioned(pooled, each, level=level)
+
+
+def ends(estimate: Estimate) -> tuple[float, float]:
+    """The interval of an estimate of one figure."""
     return float(estimate.low[0]), float(estimate.high[0])
 
 

@@ -84,7 +84,7 @@ def test_formulas_give_published_figures() -> None:
     assert mean_wait(1, 0.5, 1) == approx(0.5)
 
 
-def _scenario(model: Model, seed: int) -> dict[str, Any]:
+def scenario(model: Model, seed: int) -> dict[str, Any]:
     return {
         "name": "M/M/c",
         "timezone": "UTC",
@@ -129,12 +129,12 @@ def _waited(inputs: Inputs, log: RunLog) -> Values:
 def fourteen(effort: Effort) -> Observed:
     # the mean wait of the long run needs more than other figures do
     replications = 60 if effort.times == 1 else 40 * 60
-    return observe(_scenario(FOURTEEN, seed=1917), replications, waited=_waited)
+    return observe(scenario(FOURTEEN, seed=1917), replications, waited=_waited)
 
 
 @cache
 def two(effort: Effort) -> Observed:
-    return observe(_scenario(TWO, seed=1909), 80 * effort.times, waited=_waited)
+    return observe(scenario(TWO, seed=1909), 80 * effort.times, waited=_waited)
 
 
 @by_effort

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.results.differences import Differences, differences
 from sim.scenario import from_document
 from sim.study import Comparison, compare
-from theory.observe import LEVEL
+from theory.compared import Compared
+from theory.observe import Effort, assert_holds, by_effort, scaled
 from theory.test_night_limit import missed
 
 PER_HOUR, NIGHT_H = 3.5, 14.0
@@ -46,23 +46,12 @@ def compared() -> Comparison:
     return compare(scenarios, replications=30, seed=2718)
 
 
-def cell(compared: Comparison, found: Differences) -> tuple[float, ...]:
-    """The difference in chats missed, and the ends of its intervals."""
-    layout = compared.studies["40"].sample(()).layout
-    index = [metric.name for metric in layout.metrics].index("missed")
-    where = layout.cells(index).start
-    ends = (found.paired, found.unpaired)
-    return (found.difference[0, where], *(end for both in ends for end in both[:, 0, where]))
-
-
-def test_the_paired_interval_holds_the_exact_difference(compared: Comparison) -> None:
-    samples = [study.sample(["g"]) for study in compared.studies.values()]
-    found = differences(samples, level=LEVEL)
-    difference, low, high, *_ = cell(compared, found)
+@by_effort
+def test_the_paired_interval_holds_the_exact_difference(effort: Effort) -> None:
+    documents = {str(limit): night(limit) for limit in LIMITS}
     few, many = (missed(PER_HOUR, NIGHT_H, limit) for limit in LIMITS)
-    assert low <= NIGHTS * (many - few) <= high
-    # narrow enough to tell: a wrong formula would be off by more
-    assert high - low < 0.1 * difference
+    paired = Compared(documents, 30 * effort.times).paired("missed")
+    assert_holds(scaled(paired, 1 / NIGHTS), many - few, effort)
 
 
 def test_pairing_makes_the_interval_three_times_narrower(compared: Comparison) -> None:
