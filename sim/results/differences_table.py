@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,17 +23,15 @@ def differences_table(
     found: Differences,
     metrics: Sequence[Metric],
     groups: Sequence[str],
-    summary: pd.DataFrame,
+    summaries: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]],
     *,
-    policies: Sequence[str],
-    baseline: str,
     days: float,
 ) -> pd.DataFrame:
     """The rows of ``differences.csv``, by policy, group, segment and metric.
 
-    Parameters: what was ``found`` of ``policies``, in this order, less the ``baseline``; the
-    ``metrics`` and ``groups`` (``all`` first) that were compared, in the order of its cells; the
-    ``summary`` of all of them; ``days`` of the window.
+    Parameters: what was ``found`` of the policies, in this order; the ``metrics`` and ``groups``
+    (``all`` first) that were compared, in the order of its cells; for each policy the summaries of
+    it and of the baseline; ``days`` of the window.
     """
     import pandas as pd
 
@@ -53,15 +51,15 @@ def differences_table(
         )
     )
     frames = []
-    for k, policy in enumerate(policies):
+    for k, (policy, (its, base)) in enumerate(summaries.items()):
         columns = _columns(found, k)
         frame = pd.DataFrame(
             {
                 "policy": policy,
                 **{name: keys.get_level_values(name) for name in _CELL},
                 "unit": [metric.unit for metric, _, _ in cells],
-                "base": _means(summary, baseline).reindex(keys).to_numpy(),
-                "value": _means(summary, policy).reindex(keys).to_numpy(),
+                "base": base.set_index(_CELL)["mean"].reindex(keys).to_numpy(),
+                "value": its.set_index(_CELL)["mean"].reindex(keys).to_numpy(),
                 **columns,
                 "in_words": [
                     in_words(metric, segment, *figures, days=days, same=bool(same))
@@ -91,7 +89,3 @@ def _columns(
         "correlation": found.correlation[k],
         "same": found.same[k],
     }
-
-
-def _means(summary: pd.DataFrame, policy: str) -> pd.Series[float]:
-    return summary[summary["policy"] == policy].set_index(_CELL)["mean"]

@@ -15,13 +15,29 @@ from sim.results.output import FORMAT_VERSION
 _LIBRARIES = ("inboxsim", "numba", "numpy", "pandas", "pyarrow", "scipy", "simpy")
 
 
+def identity(
+    scenario: dict[str, Any], *, files: Mapping[str, Path], seed: int, keep: str
+) -> dict[str, Any]:
+    """All that replications depend on: of two runs that agree in it they are the same (R30).
+
+    Parameters: ``scenario`` as resolved, in plain types; ``files`` of data by name, entered with
+    the hash of their content.
+    """
+    text = json.dumps(scenario, sort_keys=True, ensure_ascii=False, default=str)
+    return {
+        "seed": seed,
+        "keep": keep,
+        "scenario_sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "files_sha256": {name: _hash(path) for name, path in sorted(files.items())},
+        "versions": {"python": platform.python_version(), **_versions()},
+    }
+
+
 def manifest(
+    origin: Mapping[str, Any],
     scenario: dict[str, Any],
     *,
-    files: Mapping[str, Path] | None = None,
-    seed: int,
     replications: int,
-    keep: str,
     notes: tuple[str, ...],
     engine: str,
     wall_time_s: float,
@@ -29,22 +45,21 @@ def manifest(
 ) -> dict[str, Any]:
     """The content of ``manifest.json``.
 
-    Parameters: ``scenario`` as resolved, in plain types; ``files`` of data by name, entered with
-    the hash of their content; the rest as the run used it. What may
-    differ between runs of the same scenario and seed stands apart, under ``run`` (R30).
+    Parameters: ``origin``, the :func:`identity` of the run; its ``scenario`` as resolved; the
+    rest as the run used it. What may differ between runs of the same scenario and seed stands
+    apart, under ``run`` (R30).
     """
-    text = json.dumps(scenario, sort_keys=True, ensure_ascii=False, default=str)
     return {
         "format": FORMAT_VERSION,
-        "seed": seed,
+        "seed": origin["seed"],
         "replications": replications,
         "first_replication": 0,
-        "keep": keep,
+        "keep": origin["keep"],
         "notes": list(notes),
-        "scenario_sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "scenario_sha256": origin["scenario_sha256"],
         "scenario": scenario,
-        "files_sha256": {name: _hash(path) for name, path in sorted((files or {}).items())},
-        "versions": {"python": platform.python_version(), **_versions()},
+        "files_sha256": origin["files_sha256"],
+        "versions": origin["versions"],
         "run": {"engine": engine, "jobs": jobs, "wall_time_s": round(wall_time_s, 3)},
     }
 

@@ -25,16 +25,17 @@ FORMAT_VERSION = 1
 class OutputFolder:
     """An output folder in the making; use as a context manager.
 
-    Everything is written into a folder beside the target; :meth:`finish` renames it. Without that
-    call, after an error or an interruption, nothing is left.
+    Everything is written into a folder ``aside``, by default beside the target; :meth:`finish`
+    renames it. Without that call, after an error or an interruption, nothing is left.
     """
 
-    def __init__(self, target: Path, timezone: str) -> None:
+    def __init__(self, target: Path, timezone: str, aside: Path | None = None) -> None:
         """``target`` must not exist, folders above it are made; times are in ``timezone``."""
         if "\0" in str(target):
             raise OutputError("the name of the output folder holds a null character")
         self.target = Path(os.path.abspath(target))  # noqa: PTH100 (a link may stand there)
-        self.aside = self.target.with_name(f"{self.target.name}.partial-{uuid4().hex[:8]}")
+        beside = self.target.with_name(f"{self.target.name}.partial-{uuid4().hex[:8]}")
+        self.aside = beside if aside is None else aside
         self._timezone = timezone
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._finished = False
@@ -48,12 +49,12 @@ class OutputFolder:
         """
         if os.path.lexists(self.target):
             raise OutputError(f"{self.target}: exists already; name a folder that does not")
-        self._made = [path for path in self.target.parents if not path.exists()]
+        self._made = missing_above(self.aside)
         try:
             self.aside.mkdir(parents=True)
         except OSError as error:
             self._remove()
-            raise self._refusal(error) from error
+            raise refusal(self.target, error) from error
         return self
 
     def append(self, table: str, frame: pd.DataFrame, file: str | None = None) -> None:
@@ -94,7 +95,11 @@ class OutputFolder:
         (self.aside / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
     def subfolder(self, name: str) -> Path:
-        """Make a folder inside the output, for files that others write."""
+        """Make a folder inside the output, for files that others write.
+
+        Tables are whole from here on and can be read from :attr:`aside`.
+        """
+        self._close()
         path = self.aside / name
         path.mkdir()
         return path
@@ -122,9 +127,6 @@ class OutputFolder:
             with suppress(OSError):
                 path.rmdir()
 
-    def _refusal(self, error: OSError) -> OutputError:
-        return OutputError(f"{self.target}: cannot be written: {error.strerror or error}")
-
     def __exit__(
         self,
         kind: type[BaseException] | None,
@@ -138,4 +140,14 @@ class OutputFolder:
         finally:
             self._remove()
         if isinstance(error, OSError):
-            raise self._refusal(error) from error
+            raise refusal(self.target, error) from error
+
+
+def missing_above(path: Path) -> list[Path]:
+    """The folders above ``path`` that are not there, the nearest first."""
+    return [above for above in path.parents if not above.exists()]
+
+
+def refusal(path: Path | str, error: OSError) -> OutputError:
+    """What the disk refuses, in a sentence that names where it was to be written."""
+    return OutputError(f"{path}: cannot be written: {error.strerror or error}")

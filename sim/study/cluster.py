@@ -89,7 +89,9 @@ def slots(client: Client) -> int:
         return sum(client.nthreads().values())
 
 
-def on_cluster(task: Task, replications: int, client: Client, chats: float = math.inf) -> Outcomes:
+def on_cluster(
+    task: Task, replications: range, client: Client, chats: float = math.inf
+) -> Outcomes:
     """Run replications on a cluster and give what becomes of them, in order.
 
     Parameters: ``chats`` expected in a replication, by which several become one task. Once the
@@ -98,17 +100,16 @@ def on_cluster(task: Task, replications: int, client: Client, chats: float = mat
     """
     from cloudpickle import dumps
 
+    if not replications:
+        return
     check_versions(client)
     # sent as a task and not as data: data on a worker that is lost would be lost with it
     with _lost_cluster(), warnings.catch_warnings():
         # large where a trace is: it is sent once
         warnings.filterwarnings("ignore", "Sending large graph")
         ours = client.submit(_unpacked, dumps(task), pure=False)
-    of_a_chunk = chunk_size(replications, chats, slots(client))
-    chunks = [
-        range(first, min(first + of_a_chunk, replications))
-        for first in range(0, replications, of_a_chunk)
-    ]
+    of_a_chunk = chunk_size(len(replications), chats, slots(client))
+    chunks = [replications[at : at + of_a_chunk] for at in range(0, len(replications), of_a_chunk)]
     name = f"inboxsim-{uuid4().hex[:8]}"
     waiting: deque[Future[Any]] = deque()
     try:

@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import ScenarioError
-from sim.results.manifest import manifest
+from sim.results.differences import Pair
+from sim.results.evidence import Sample
+from sim.results.manifest import identity, manifest
 from sim.results.output import OutputFolder
 from sim.scenario.model import Scenario
+from sim.study.asked import HowMany, check_keep, how_many, whole_number
+from sim.study.best import Selection, select
+from sim.study.comparable import (
+    baseline_of,
+    check_comparable,
+    common_groups,
+    comparison_notes,
+)
 from sim.study.comparison import Comparison
 from sim.study.engines import AUTO, choose, engine_of
-from sim.study.replications import Spread, check_keep, notes_of, spread_over, whole_number, writing
+from sim.study.enough import replications_for
+from sim.study.replications import data_files, notes_of, working, write_targets
+from sim.study.runs import Progress, Runs
+from sim.study.spread import spread_over
 from sim.study.study import Study
-from sim.study.taking import Progress, take_in, write_whole
-from sim.study.task import Task
+from sim.study.taking import take_in, write_whole
+from sim.study.task import Spread, Task
 
 if TYPE_CHECKING:
     from distributed import Client
 
-_SAME = ("start", "duration_days", "timezone")
-"""What scenarios must share for their customers to be the same and their counts comparable."""
+Plots = Callable[[Comparison, Path], None]
+"""Writes pictures of a comparison into a folder."""
 
 
 def compare(
@@ -34,51 +44,80 @@ def compare(
     baseline: str | None = None,
     varied: Mapping[str, Mapping[str, object]] | None = None,
     replications: int | None = None,
+    precision: Mapping[str, object] | None = None,
+    indifference: Mapping[str, object] | None = None,
+    max_replications: int | None = None,
     seed: int | None = None,
     keep: str = "summary",
     folder: Path | str | None = None,
+    resume: bool = False,
     engine: str = AUTO,
     jobs: int | None = None,
     client: Client | None = None,
     progress: Progress | None = None,
+    plots: Plots | None = None,
 ) -> Comparison:
     """Simulate scenarios on the same customers.
 
     Parameters: ``scenarios`` by policy name, two or more, of the same days and time zone, run in
     this order with one seed and so many ``replications`` each, by default the baseline's;
     ``baseline`` the name of one, by default the first; ``varied`` of a sweep, for each policy the
-    values laid over its file by path: then only summaries are kept in memory; the rest as
-    :func:`sim.study.simulate`. Raises ScenarioError for scenarios that cannot be compared, and
-    what :func:`sim.study.simulate` raises, before anything is run or written.
+    values laid over its file by path: then only summaries are kept in memory. Instead of a number
+    of replications the ``precision`` of figures' differences to the baseline, or the
+    ``indifference`` with which the best by a figure is selected (see :mod:`sim.study.wanted`),
+    with at most ``max_replications`` of a policy. The rest as :func:`sim.study.simulate`. Raises
+    ScenarioError for scenarios that cannot be compared, and what :func:`sim.study.simulate`
+    raises, before anything is run or written.
     """
     begun = time.perf_counter()
-    base = _baseline(scenarios, baseline)
-    _check_comparable(scenarios, base)
+    base = baseline_of(scenarios, baseline)
+    check_comparable(scenarios, base)
     check_keep(keep)
     first = scenarios[base]
-    count = first.replications if replications is None else replications
-    count = whole_number("replications", count, 1)
+    wanted = how_many(first.replications, replications, precision, indifference, max_replications)
     seed = whole_number("seed", first.seed if seed is None else seed, 0)
     same = {name: replace(each, seed=seed) for name, each in scenarios.items()}
-    work = _work(same, count, keep, engine, jobs, client, progress)
-    target = None if folder is None else Path(folder)
-    with ExitStack() as stack:
-        output = None
-        if target is not None:
-            output = stack.enter_context(OutputFolder(target, first.timezone))
-        with writing(target):
-            studies = dict(_studies(work, output, light=varied is not None))
-            comparison = Comparison(
-                same,
-                studies,
-                baseline=base,
-                varied=varied,
-                engine=work.engine_name,
-                notes=_notes(scenarios, base, count, seed),
+    work = _work(same, base, wanted, keep, engine, jobs, client)
+    document = _document(same, base, varied)
+    origin = identity(document, files=data_files(*same.values()), seed=seed, keep=keep)
+    with working(folder, first.timezone, origin, resume=resume, kept=wanted.in_stages) as place:
+        output, journal = place
+        runs = Runs(work.task_of, work.spread, journal, progress)
+        counts, reached, selection = _counted(work, runs)
+        runs.plan(counts)
+        studies = {
+            name: _study(work, runs, index, counts[index], output, light=varied is not None)
+            for index, name in enumerate(same)
+        }
+        comparison = Comparison(
+            same,
+            studies,
+            baseline=base,
+            varied=varied,
+            engine=work.engine_name,
+            notes=(*comparison_notes(scenarios, base, wanted, seed), *reached),
+            selection=selection,
+            pairs=_pairs(work, runs, studies) if len(set(counts)) > 1 else None,
+        )
+        if output is not None:
+            _write(output, comparison, keep=keep)
+            if plots is not None:
+                plots(comparison, output.subfolder("plots"))
+            output.write_json(
+                "manifest",
+                manifest(
+                    origin,
+                    document,
+                    replications=max(counts),
+                    notes=comparison.notes,
+                    engine=work.engine_name,
+                    jobs=work.at_once,
+                    wall_time_s=time.perf_counter() - begun,
+                ),
             )
-            if output is not None:
-                _write(output, comparison, work, time.perf_counter() - begun)
-                output.finish()
+            output.finish()
+            for study in studies.values():
+                study.folder = output.target
     return comparison
 
 
@@ -87,170 +126,132 @@ class _Work:
     """What is to be run, and how."""
 
     scenarios: Mapping[str, Scenario]
-    replications: int
+    base: str
+    wanted: HowMany
     keep: str
     engine_name: str
     spread: Spread
     at_once: int
     """How many replications are run at once."""
-    progress: Progress | None
 
-    def told(self, policies_done: int) -> Progress | None:
-        """Progress of one policy as progress of all."""
-        tell = self.progress
-        if tell is None:
-            return None
-        before, total = policies_done * self.replications, len(self.scenarios) * self.replications
-        return lambda done, _: tell(before + done, total)
+    @property
+    def names(self) -> list[str]:
+        """The policies in the order in which they are run."""
+        return list(self.scenarios)
+
+    @property
+    def groups(self) -> list[list[str]]:
+        """Those of each policy."""
+        return [[group.name for group in each.groups] for each in self.scenarios.values()]
+
+    def task_of(self, policy: int) -> Task:
+        """The task of a policy, an index."""
+        from sim.inputs import prepare
+
+        name = self.names[policy]
+        plan, engine = prepare(self.scenarios[name]), engine_of(self.engine_name)
+        return Task(plan, engine, name, keep_log=self.keep == "chats")
 
 
 def _work(
     scenarios: Mapping[str, Scenario],
-    count: int,
+    base: str,
+    wanted: HowMany,
     keep: str,
     engine: str,
     jobs: int | None,
     client: Client | None,
-    progress: Progress | None,
 ) -> _Work:
     """Prepare every scenario once, so that what cannot be run is found before any is."""
     from sim.inputs import prepare
 
     rows = [prepare(scenario).expected_rows for scenario in scenarios.values()]
-    name = choose(engine, count * sum(rows))
-    spread, at_once = spread_over(count, max(rows), jobs, client)
-    return _Work(scenarios, count, keep, name, spread, at_once, progress)
+    name = choose(engine, wanted.first * sum(rows))
+    spread, at_once = spread_over(wanted.first, max(rows), jobs, client)
+    return _Work(scenarios, base, wanted, keep, name, spread, at_once)
 
 
-def _studies(
-    work: _Work, output: OutputFolder | None, *, light: bool
-) -> Iterator[tuple[str, Study]]:
-    """Run one policy after another, each with all of its replications."""
-    from sim.inputs import prepare
-
-    engine = engine_of(work.engine_name)
-    for done, (name, scenario) in enumerate(work.scenarios.items()):
-        plan = prepare(scenario)
-        task = Task(plan, engine, name, keep_log=work.keep == "chats")
-        with closing(work.spread(task, work.replications)) as outcomes:
-            study = take_in(
-                task,
-                outcomes,
-                seed=scenario.seed,
-                notes=notes_of(scenario, plan),
-                replications=work.replications,
-                keep=work.keep,
-                output=output,
-                progress=work.told(done),
-            )
-        if output is not None:
-            write_whole(output, study)
-        study.judge(scenario.targets)
-        if light:
-            study.lighten()
-        yield name, study
+def _counted(work: _Work, runs: Runs) -> tuple[list[int], tuple[str, ...], Selection | None]:
+    """How many replications each policy has, what was reached by them, and what was selected."""
+    wanted, groups = work.wanted, work.groups
+    if wanted.indifference is not None:
+        found = select(runs, work.names, groups, wanted.indifference, wanted.most)
+        return list(found.replications), found.notes(), found
+    if wanted.precision:
+        base = work.names.index(work.base)
+        count, reached = replications_for(runs, groups, wanted.precision, wanted.most, base)
+        return [count] * len(groups), reached, None
+    return [wanted.fixed] * len(groups), (), None
 
 
-def _baseline(scenarios: Mapping[str, Scenario], baseline: str | None) -> str:
-    names = list(scenarios)
-    if len(names) < 2:
-        raise ScenarioError(
-            f"found one policy ({', '.join(names) or 'none'}), a comparison needs two or more: "
-            "give the file a policies section, or name another file"
-        )
-    if baseline is None:
-        return names[0]
-    if baseline not in names:
-        from sim.scenario.findings import listed, suggestion
-
-        raise ScenarioError(
-            f"baseline: no policy {baseline!r}{suggestion(baseline, names)}; "
-            f"allowed: {listed(names)}"
-        )
-    return baseline
-
-
-def _check_comparable(scenarios: Mapping[str, Scenario], base: str) -> None:
-    problems = [
-        f"{key.removesuffix('_days')} of {name!r} is {getattr(scenario, key)}, of {base!r} "
-        f"{getattr(scenarios[base], key)}: policies are compared over the same days"
-        for key in _SAME
-        for name, scenario in scenarios.items()
-        if getattr(scenario, key) != getattr(scenarios[base], key)
-    ]
-    if problems:
-        raise ScenarioError("\n".join(problems))
-    if not _common(scenarios):
-        raise ScenarioError("the scenarios have no group in common")
+def _study(
+    work: _Work, runs: Runs, policy: int, count: int, output: OutputFolder | None, *, light: bool
+) -> Study:
+    """Take in all replications of one policy."""
+    scenario = work.scenarios[work.names[policy]]
+    task = work.task_of(policy)
+    study = take_in(
+        task,
+        runs.outcomes(policy, task, count),
+        seed=scenario.seed,
+        notes=notes_of(scenario, task.plan),
+        replications=count,
+        keep=work.keep,
+        output=output,
+    )
+    if output is not None:
+        write_whole(output, study)
+    study.judge(scenario.targets)
+    if light:
+        study.lighten()
+    return study
 
 
-def _common(scenarios: Mapping[str, Scenario]) -> tuple[str, ...]:
-    names = [{group.name for group in scenario.groups} for scenario in scenarios.values()]
-    return tuple(sorted(set.intersection(*names)))
+def _pairs(work: _Work, runs: Runs, studies: Mapping[str, Study]) -> dict[str, Pair]:
+    """Each policy and the baseline over the replications that both have."""
+    common = common_groups(work.scenarios)
+    groups, names = work.groups, work.names
+    base = names.index(work.base)
+
+    def sample(policy: int, count: int) -> Sample:
+        its = groups[policy]
+        rows = [0, *(1 + its.index(name) for name in groups[base] if name in common)]
+        return runs.sample(policy, len(its), count, rows)
+
+    pairs = {}
+    for policy, name in enumerate(names):
+        if policy != base:
+            count = min(studies[each].replication_count for each in (name, work.base))
+            pairs[name] = (sample(policy, count), sample(base, count))
+    return pairs
 
 
-def _notes(scenarios: Mapping[str, Scenario], base: str, count: int, seed: int) -> tuple[str, ...]:
-    """What to know of a comparison beside the notes of its policies."""
-    notes = []
-    common = set(_common(scenarios))
-    for name, scenario in scenarios.items():
-        others = [group.name for group in scenario.groups if group.name not in common]
-        if others:
-            notes.append(
-                f"{name}: not every scenario has its groups {', '.join(others)}; they are not "
-                "compared, but count in all"
-            )
-    differ = [
-        name
-        for name, each in scenarios.items()
-        if (each.seed, each.replications) != (scenarios[base].seed, scenarios[base].replications)
-    ]
-    if differ:
-        notes.append(
-            f"all run with seed {seed} and {count} replications, whatever {', '.join(differ)} says"
-        )
-    return tuple(notes)
-
-
-def _write(output: OutputFolder, comparison: Comparison, work: _Work, wall_time_s: float) -> None:
+def _write(output: OutputFolder, comparison: Comparison, *, keep: str) -> None:
     """Write what is known once all policies are done."""
     output.write_csv("summary", comparison.summary())
     output.write_csv("differences", comparison.differences())
+    write_targets(output, comparison.studies)
     if comparison.paths:
         output.write_csv("frontier", comparison.frontier())
-    if work.keep == "chats":
+    if comparison.selection is not None:
+        output.write_csv("selection", comparison.selection.table())
+    if keep == "chats":
         for frame in comparison.changes():
             output.append("changed", frame)
-    first = comparison.scenarios[comparison.baseline]
-    files = {
-        os.path.relpath(path, first.folder): path
-        for scenario in work.scenarios.values()
-        for path in scenario.data_files
-    }
-    output.write_json(
-        "manifest",
-        manifest(
-            _document(comparison),
-            files=files,
-            seed=first.seed,
-            replications=work.replications,
-            keep=work.keep,
-            notes=comparison.notes,
-            engine=work.engine_name,
-            jobs=work.at_once,
-            wall_time_s=wall_time_s,
-        ),
-    )
 
 
-def _document(comparison: Comparison) -> dict[str, Any]:
+def _document(
+    scenarios: Mapping[str, Scenario],
+    base: str,
+    varied: Mapping[str, Mapping[str, object]] | None,
+) -> dict[str, Any]:
     """The scenarios as resolved; of a sweep the baseline's and what was laid over the file."""
     from sim.scenario import resolved
 
-    document: dict[str, Any] = {"baseline": comparison.baseline}
-    if comparison.varied is not None:
-        document["varied"] = {name: dict(values) for name, values in comparison.varied.items()}
-        document["scenario"] = resolved(comparison.scenarios[comparison.baseline])
-        return document
-    document["policies"] = {name: resolved(each) for name, each in comparison.scenarios.items()}
-    return document
+    if varied is None:
+        return {"baseline": base, "policies": {n: resolved(each) for n, each in scenarios.items()}}
+    return {
+        "baseline": base,
+        "varied": {name: dict(values) for name, values in varied.items()},
+        "scenario": resolved(scenarios[base]),
+    }

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import ResultError
-from sim.results.differences import differences
+from sim.results.differences import Pair, differences, differences_of
 from sim.results.differences_table import differences_table
 from sim.results.merit import TRADED, lower_is_better, measure_of
+from sim.results.metrics import METRICS
 from sim.scenario.model import Scenario
-from sim.study.changed import changed, what_changed
+from sim.study.best import Selection
+from sim.study.changed import added_up, changed, what_changed
 from sim.study.frontier import frontier
 from sim.study.study import Study
 
@@ -36,14 +38,24 @@ class Comparison:
         varied: Mapping[str, Mapping[str, object]] | None = None,
         engine: str = "simpy",
         notes: tuple[str, ...] = (),
+        selection: Selection | None = None,
+        pairs: Mapping[str, Pair] | None = None,
     ) -> None:
-        """Parameters: ``varied`` of a sweep, the values laid over each policy's file by path."""
+        """Parameters: ``varied`` of a sweep, the values laid over each policy's file by path.
+
+        ``pairs`` where policies do not have as many replications: each policy but the baseline
+        with it, over those that both have.
+        """
         self.scenarios = scenarios
         self.studies = studies
         self.baseline = baseline
         self.varied = varied
+        self.selection = selection
+        """Which policies were selected, if the best was sought."""
         self._engine = engine
         self._notes = notes
+        self._pairs = pairs
+        self._flows: pd.DataFrame | None = None
 
     @property
     def policies(self) -> list[str]:
@@ -154,27 +166,50 @@ class Comparison:
         Returns ``policy, group, hour, outcome_before, reason_before, outcome, reason, chats``;
         ``chats`` is the mean over replications.
         """
-        replications = self.studies[self.baseline].replication_count
-        return what_changed(self.changed(policy, versus), replications)
+        if (
+            self._flows is not None
+            and versus in (None, self.baseline)
+            and (policy is None or policy in self.others)
+        ):
+            of_one = self._flows["policy"] == policy
+            return (self._flows if policy is None else self._flows[of_one]).reset_index(drop=True)
+        before = self.baseline if versus is None else versus
+        counts = {name: self._replications(name, before) for name in self._others_than(before)}
+        return what_changed(self.changed(policy, versus), counts)
 
     def changes(self) -> Iterator[pd.DataFrame]:
-        """What :meth:`changed` gives of all policies, a table for each one and replication."""
-        for _, frame in self._changes(None, None):
+        """What :meth:`changed` gives of all policies, a table for each one and replication.
+
+        Once it has been gone through, :meth:`what_changed` needs no more simulation.
+        """
+        flows = []
+        for name, frame in self._changes(None, None):
+            flows.append(what_changed(frame, {name: self._replications(name, self.baseline)}))
             yield frame
+        self._flows = added_up(flows)
 
     def _changes(
         self, policy: str | None, versus: str | None
     ) -> Iterator[tuple[str, pd.DataFrame]]:
         before = self.baseline if versus is None else versus
-        wanted = [name for name in self.policies if name != before] if policy is None else [policy]
+        wanted = self._others_than(before) if policy is None else [policy]
         for name in (before, *wanted):
             if name not in self.studies:
                 raise ResultError(f"no policy {name!r}; there are: {', '.join(self.policies)}")
-        count = self.studies[self.baseline].replication_count
         for name in wanted:
-            pair = self.scenarios[before], self.scenarios[name]
+            pair, count = (
+                (self.scenarios[before], self.scenarios[name]),
+                self._replications(name, before),
+            )
             for frame in changed(*pair, name, replications=count, engine=self._engine):
                 yield name, frame
+
+    def _others_than(self, policy: str) -> list[str]:
+        return [name for name in self.policies if name != policy]
+
+    def _replications(self, one: str, other: str) -> int:
+        """How many replications both have."""
+        return min(self.studies[name].replication_count for name in (one, other))
 
     def close(self) -> None:
         """Remove the temporary files now rather than with this object."""
@@ -183,17 +218,27 @@ class Comparison:
 
     @cached_property
     def _differences(self) -> pd.DataFrame:
-        groups = self.groups
-        samples = [study.sample(groups) for study in self.studies.values()]
-        found = differences(samples, self.policies.index(self.baseline))
+        base, groups = self.studies[self.baseline], self.groups
+        if self._pairs is None:
+            found = differences(
+                [study.sample(groups) for study in self.studies.values()],
+                self.policies.index(self.baseline),
+            )
+            summaries = {
+                name: (self.studies[name].summary(), base.summary()) for name in self.others
+            }
+        else:
+            found = differences_of(list(self._pairs.values()))
+            summaries = {
+                name: (self.studies[name].summary_of(one), base.summary_of(its_base))
+                for name, (one, its_base) in self._pairs.items()
+            }
         return self._with_paths(
             differences_table(
                 found,
-                samples[0].layout.metrics,
+                METRICS,
                 ["all", *groups],
-                _concat([study.summary() for study in self.studies.values()]),
-                policies=self.others,
-                baseline=self.baseline,
+                summaries,
                 days=self.scenarios[self.baseline].duration_days,
             )
         )

@@ -1,60 +1,49 @@
-"""Replications, wherever they are run, taken in and written one after another."""
+"""Replications of one scenario, wherever they are run, taken in and written one after another."""
 
 from __future__ import annotations
 
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field, replace
-from functools import partial
-from operator import index
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, SupportsIndex
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
-from sim.errors import OutputError, ScenarioError
-from sim.results.manifest import manifest
-from sim.results.output import OutputFolder
-from sim.scenario.model import Scenario
-from sim.study.engines import AUTO, Engine, choose, engine_of
+from sim.errors import ScenarioError
+from sim.results.manifest import identity, manifest
+from sim.results.output import OutputFolder, refusal
+from sim.scenario.model import BASE, Scenario
+from sim.study.asked import HowMany, check_keep, how_many, whole_number
+from sim.study.engines import AUTO, choose, engine_of
+from sim.study.enough import replications_for
+from sim.study.journal import Journal
+from sim.study.judged import verdicts_table
+from sim.study.runs import Progress, Runs
+from sim.study.spread import spread_over
 from sim.study.study import Study
-from sim.study.taking import Progress, take_in, write_whole
-from sim.study.task import Outcomes, Plan, Task, in_turn
-from sim.study.workers import cores, in_workers, worker_count
+from sim.study.taking import take_in, write_whole
+from sim.study.task import Plan, Task
+from sim.study.unfinished import Unfinished
 
 if TYPE_CHECKING:
     from distributed import Client
 
-KEEP = ("summary", "intervals", "chats")
 Plots = Callable[[Study, Path], None]
 """Writes pictures of a study into a folder."""
-Spread = Callable[[Task, int], Outcomes]
-"""Runs so many replications somewhere and gives what becomes of them, in order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a run came from, for its manifest."""
-
-    seed: int
-    engine: str
-    scenario: dict[str, Any]
-    """As resolved, in plain types."""
-    notes: tuple[str, ...] = ()
-    """What the user should know, one sentence each."""
-    files: Mapping[str, Path] = field(default_factory=dict)
-    """Data files that the scenario names, by their names relative to it."""
-    jobs: int = 1
-    """How many replications are run at once."""
 
 
 def simulate(
     scenario: Scenario,
     *,
     replications: int | None = None,
+    precision: Mapping[str, object] | None = None,
+    max_replications: int | None = None,
     seed: int | None = None,
     keep: str = "summary",
     folder: Path | str | None = None,
+    resume: bool = False,
     engine: str = AUTO,
     jobs: int | None = None,
     client: Client | None = None,
@@ -63,108 +52,128 @@ def simulate(
 ) -> Study:
     """Simulate a scenario.
 
-    Parameters: ``replications`` (>= 1) and ``seed``, by default the scenario's; ``keep``
-    ``"summary"``, ``"intervals"`` (every replication's half-hours) or ``"chats"`` (every log, in
-    memory unless there is a folder); ``folder`` to write, which must not exist; ``engine``
-    ``"simpy"``, ``"compiled"`` or ``"auto"``, what is quicker for so many chats; ``jobs``, the
-    most worker processes (>= 1), by default one for each core, and none for a small job; or
-    ``client`` of a Dask cluster; ``progress`` is told after each replication; ``plots`` writes
-    pictures into the folder. Returns the study, the same for any engine and workers. Raises
-    ScenarioError or DataError for a scenario that cannot be run, OutputError for a folder that
-    cannot be written, WorkerError for workers that are lost; then, and after an interruption,
-    nothing is left.
+    Parameters: ``replications`` (>= 1) and ``seed``, by default the scenario's; or the
+    ``precision`` of figures (see :func:`sim.study.wanted.precisions`), for which as many
+    replications are run as it takes, at most ``max_replications``; ``keep`` ``"summary"``,
+    ``"intervals"`` (every replication's half-hours) or ``"chats"`` (every log, in memory unless
+    there is a folder); ``folder`` to write, which must not exist; ``resume`` what an interrupted
+    run left beside it; ``engine`` ``"simpy"``, ``"compiled"`` or ``"auto"``, what is quicker for
+    so many chats; ``jobs`` and ``client`` as :func:`sim.study.spread.spread_over`; ``progress`` is
+    told after each replication; ``plots`` writes pictures into the folder. Returns the study, the
+    same for any engine and workers. Raises ScenarioError or DataError for a scenario that cannot
+    be run, OutputError for a folder that cannot be written, WorkerError for workers that are lost;
+    then, and after an interruption, only finished replications are left, where there is a folder.
     """
     from sim.inputs import prepare
     from sim.scenario import resolved
 
+    begun = time.perf_counter()
     if seed is not None:
         scenario = replace(scenario, seed=whole_number("seed", seed, 0))
-    count = scenario.replications if replications is None else replications
-    count = whole_number("replications", count, 1)
-    plan = prepare(scenario)
-    name = choose(engine, count * plan.expected_rows)
-    spread, at_once = spread_over(count, plan.expected_rows, jobs, client)
-    files = {os.path.relpath(path, scenario.folder): path for path in scenario.data_files}
-    origin = Origin(
-        scenario.seed,
-        name,
-        resolved(scenario),
-        notes=notes_of(scenario, plan),
-        files=files,
-        jobs=at_once,
-    )
-    study = replicate(
-        plan,
-        engine_of(name),
-        origin,
-        replications=count,
-        keep=keep,
-        folder=folder,
-        spread=spread,
-        progress=progress,
-        plots=plots,
-    )
-    study.judge(scenario.targets)
-    return study
-
-
-def replicate(
-    plan: Plan,
-    engine: Engine,
-    origin: Origin,
-    *,
-    replications: int,
-    keep: str = "summary",
-    folder: Path | str | None = None,
-    spread: Spread = in_turn,
-    progress: Progress | None = None,
-    plots: Plots | None = None,
-    policy: str = "base",
-) -> Study:
-    """Run an engine on the replications of a plan; parameters as :func:`simulate`.
-
-    ``spread`` says where; only there may an engine that cannot be sent to other processes run.
-    """
-    replications = whole_number("replications", replications, 1)
+    wanted = how_many(scenario.replications, replications, precision, None, max_replications)
     check_keep(keep)
-    begun = time.perf_counter()
-    task = Task(plan, engine, policy, keep_log=keep == "chats")
-    with ExitStack() as stack:
-        output = None
-        if folder is not None:
-            output = stack.enter_context(OutputFolder(Path(folder), plan.clock.timezone))
-        with closing(spread(task, replications)) as outcomes, writing(folder):
-            study = take_in(
-                task,
-                outcomes,
-                seed=origin.seed,
-                notes=origin.notes,
-                replications=replications,
-                keep=keep,
-                output=output,
-                progress=progress,
-            )
+    plan = prepare(scenario)
+    name = choose(engine, wanted.first * plan.expected_rows)
+    spread, at_once = spread_over(wanted.first, plan.expected_rows, jobs, client)
+    task = Task(plan, engine_of(name), BASE, keep_log=keep == "chats")
+    origin = identity(resolved(scenario), files=data_files(scenario), seed=scenario.seed, keep=keep)
+    with working(folder, scenario.timezone, origin, resume=resume, kept=wanted.in_stages) as place:
+        output, journal = place
+        runs = Runs(lambda _: task, spread, journal, progress)
+        count, reached = _counted(scenario, wanted, runs)
+        runs.plan([count])
+        study = take_in(
+            task,
+            runs.outcomes(0, task, count),
+            seed=scenario.seed,
+            notes=(*notes_of(scenario, plan), *reached),
+            replications=count,
+            keep=keep,
+            output=output,
+        )
+        study.judge(scenario.targets)
         if output is not None:
             output.write_csv("summary", study.summary())
             write_whole(output, study)
+            write_targets(output, {BASE: study})
             if plots is not None:
                 plots(study, output.subfolder("plots"))
             output.write_json(
                 "manifest",
                 manifest(
-                    origin.scenario,
-                    files=origin.files,
-                    seed=origin.seed,
-                    replications=replications,
-                    keep=keep,
+                    origin,
+                    resolved(scenario),
+                    replications=count,
                     notes=study.notes,
-                    engine=origin.engine,
-                    jobs=origin.jobs,
+                    engine=name,
+                    jobs=at_once,
                     wall_time_s=time.perf_counter() - begun,
                 ),
             )
             output.finish()
+            study.folder = output.target
     return study
+
+
+def _counted(scenario: Scenario, wanted: HowMany, runs: Runs) -> tuple[int, tuple[str, ...]]:
+    """How many replications there are to be, and what was reached by them."""
+    if not wanted.precision:
+        return wanted.fixed, ()
+    groups = [[group.name for group in scenario.groups]]
+    return replications_for(runs, groups, wanted.precision, wanted.most)
+
+
+@contextmanager
+def working(
+    folder: Path | str | None,
+    timezone: str,
+    origin: Mapping[str, Any],
+    *,
+    resume: bool,
+    kept: bool,
+) -> Iterator[tuple[OutputFolder | None, Journal | None]]:
+    """An output folder in the making, and where finished replications are kept meanwhile.
+
+    Parameters: ``folder``, None for no output; ``origin``, what the replications depend on;
+    ``resume`` those that an interrupted run left; ``kept``, whether they must be kept without a
+    folder too. Turns what the disk refuses into an OutputError that names the place.
+    """
+    try:
+        with ExitStack() as stack:
+            if folder is not None:
+                unfinished = Unfinished(Path(folder), timezone, origin, resume=resume)
+                stack.enter_context(unfinished)
+                yield stack.enter_context(unfinished.output()), unfinished.journal
+            elif resume:
+                raise ScenarioError("resume: only a run with an output folder can be resumed")
+            elif kept:
+                aside = stack.enter_context(TemporaryDirectory(prefix="inboxsim-"))
+                yield None, Journal(Path(aside), timezone)
+            else:
+                yield None, None
+    except OSError as error:
+        raise refusal(folder or "the temporary folder", error) from error
+
+
+def write_targets(output: OutputFolder, studies: Mapping[str, Study]) -> None:
+    """Write ``targets.csv``: each policy's verdicts, where there are targets."""
+    if any(study.verdicts for study in studies.values()):
+        import pandas as pd
+
+        tables = [
+            verdicts_table(study.verdicts).assign(policy=name) for name, study in studies.items()
+        ]
+        frame = pd.concat(tables, ignore_index=True)
+        output.write_csv("targets", frame[["policy", *frame.columns.drop("policy")]])
+
+
+def data_files(*scenarios: Scenario) -> dict[str, Path]:
+    """The data files that scenarios name, by their names relative to the first."""
+    return {
+        os.path.relpath(path, scenarios[0].folder): path
+        for scenario in scenarios
+        for path in scenario.data_files
+    }
 
 
 def notes_of(scenario: Scenario, plan: Plan) -> tuple[str, ...]:
@@ -172,44 +181,3 @@ def notes_of(scenario: Scenario, plan: Plan) -> tuple[str, ...]:
     from sim.scenario.assumptions import assumptions
 
     return (*scenario.warnings, *plan.notes, *assumptions(scenario))
-
-
-@contextmanager
-def writing(folder: Path | str | None) -> Iterator[None]:
-    """Turn what the disk refuses into an OutputError that names where it was to be written."""
-    try:
-        yield
-    except OSError as error:
-        where = folder or "the temporary folder"
-        raise OutputError(f"{where}: cannot be written: {error.strerror or error}") from error
-
-
-def check_keep(keep: str) -> None:
-    """Raise ScenarioError if ``keep`` is none of :data:`KEEP`."""
-    if keep not in KEEP:
-        raise ScenarioError(f"keep: found {keep!r}, allowed are {', '.join(KEEP)}")
-
-
-def whole_number(name: str, value: object, least: int) -> int:
-    """Return ``value`` as an int; raise ScenarioError if it is no whole number from ``least``."""
-    if isinstance(value, SupportsIndex) and not isinstance(value, bool) and index(value) >= least:
-        return index(value)
-    raise ScenarioError(f"{name}: found {value!r}, allowed is a whole number from {least}")
-
-
-def spread_over(
-    replications: int, chats: float, jobs: int | None, client: Client | None
-) -> tuple[Spread, int]:
-    """Where replications of so many ``chats`` are run, and how many at once.
-
-    Parameters: ``chats`` expected in a replication; ``jobs`` and ``client`` as :func:`simulate`.
-    """
-    if client is not None:
-        if jobs is not None:
-            raise ScenarioError("jobs: workers of this machine or a Dask cluster, not both")
-        from sim.study.cluster import on_cluster, slots
-
-        return partial(on_cluster, client=client, chats=chats), slots(client)
-    wanted = cores() if jobs is None else whole_number("jobs", jobs, 1)
-    workers = worker_count(wanted, replications, chats)
-    return (in_turn if workers == 1 else partial(in_workers, workers=workers)), workers

@@ -14,6 +14,7 @@ from sim.results.evidence import Sample
 from sim.results.grid import SEGMENTS
 from sim.results.intervals import HALF_HOUR_US, IntervalSummary
 from sim.results.metrics import Floats
+from sim.results.summary import summarise
 from sim.results.tables import (
     Labels,
     agent_means_table,
@@ -163,10 +164,11 @@ class Study:
 
         Parameters: ``every``, half an hour or a multiple of it up to a day, as pandas writes
         durations (``"1h"``); stretches begin anew at local midnight. Returns ``policy, group,
-        segment, interval_start, metric, mean, p10, p50, p90``: means as in the summary (shares and
-        means are sums over replications, divided), the rest over the replications that have a
-        value. Raises ResultError if ``every`` is none of these, or is coarser than 30 minutes and
-        the run was not made with ``keep="intervals"``.
+        segment, interval_start, metric, mean, p10, p50, p90, numerator, denominator``: means as in
+        the summary, sums over replications, divided; quantiles over the replications that have a
+        value; the sums themselves, in counts or microseconds. Raises ResultError if ``every`` is
+        none of these, or is coarser than 30 minutes and the run was not made with
+        ``keep="intervals"``.
         """
         per = _half_hours(every)
         intervals = self._detailed("intervals").intervals
@@ -191,17 +193,20 @@ class Study:
         begins = intervals.edges[:-1]
         assert self._intervals is not None
         frame = intervals_table(self.labels, intervals.layout, begins, self._intervals)
-        frame = frame[["policy", "group", "segment", "interval_start", "metric"]]
         scales = [metric.scale for metric in intervals.layout.metrics]
         per_cell = [scales[metric] for metric in intervals.layout.metric]
-        return frame.assign(
-            numerator=intervals.numerator / per_cell, denominator=intervals.denominator
-        )
+        frame = frame.drop(columns=["mean", "p10", "p50", "p90"])
+        return frame.assign(numerator=frame["numerator"] / per_cell)
 
     def sample(self, groups: Sequence[str]) -> Sample:
         """What is compared with other policies: the whole inbox and ``groups``, in this order."""
         rows = [self.labels.rows.index(group) for group in ("all", *groups)]
         return Sample(self._layout, self._measures, self._waits, rows)
+
+    def summary_of(self, sample: Sample) -> pd.DataFrame:
+        """What :meth:`summary` would be over the replications of a ``sample`` of this policy."""
+        found = summarise(sample.layout, list(sample.measures), sample.waits)
+        return summary_table(self.labels, sample.layout, found, len(sample.measures))
 
     def day_values(self, metric: str, group: str, segment: str) -> Floats:
         """One figure by local day, ``(replications, days)``, NaN where a day has none."""

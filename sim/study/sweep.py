@@ -1,14 +1,15 @@
-"""A grid of settings laid over one scenario."""
+"""Settings laid over one scenario: a grid of them, or one change at a time."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
 from sim.errors import Problem, ScenarioError
-from sim.scenario.model import Scenario
+from sim.scenario.model import BASE, Scenario
+from sim.study.own_value import own_value
 
 MAX_RUNS = 1000
 """The largest grid, in settings, unless told otherwise."""
@@ -21,7 +22,7 @@ class Grid:
 
     scenarios: dict[str, Scenario]
     varied: dict[str, dict[str, object]]
-    """For each policy the value of each path."""
+    """For each policy the value of each path; None where the file has no single one."""
 
 
 def parse_values(text: str) -> tuple[str, list[object]]:
@@ -67,24 +68,89 @@ def grid(
     Raises ScenarioError for a grid that is too large, and with all that is wrong with the
     scenarios it makes.
     """
-    _check(values, max_runs)
+    _check(values)
+    size = math.prod(len(some) for some in values.values())
+    if not values or size < 2:
+        raise ScenarioError("found one setting, a sweep needs two or more: PATH=V1,V2,...")
+    lengths = " x ".join(str(len(some)) for some in values.values())
+    _check_size(f"a grid of {lengths} = {size} settings", size, max_runs)
+    each = (dict(zip(values, some, strict=True)) for some in product(*values.values()))
+    varied = _named(values, each)
+    return Grid(_laid(_plain(scenario), varied), varied)
+
+
+def one_at_a_time(
+    scenario: Scenario, values: Mapping[str, Sequence[object]], *, max_runs: int = MAX_RUNS
+) -> Grid:
+    """Change one setting of a scenario at a time: the file itself as ``base``, then each change.
+
+    Parameters: as of :func:`grid`; one value of one path is enough, and ``max_runs`` counts the
+    file itself too. A value that the file has itself changes nothing and is left out, with a note
+    among the warnings of ``base``. ``varied`` has the file's own value of each path that a policy
+    leaves as it is, as far as there is a single one. Raises ScenarioError as :func:`grid`, and
+    where nothing is changed.
+    """
+    _check(values)
+    size = 1 + sum(len(some) for some in values.values())
+    if size < 2:
+        raise ScenarioError("found nothing to change, a sweep needs one value or more: PATH=V1,...")
+    _check_size(f"{size} settings, the file's own among them", size, max_runs)
+    plain = _plain(scenario)
+    each = [{path: value} for path, some in values.items() for value in some]
+    changed = _named(values, each)
+    scenarios = _laid(plain, changed)
+    same = [name for name, one in scenarios.items() if _alike(one, plain)]
+    if len(same) == len(scenarios):
+        raise ScenarioError(
+            f"found only what the file says itself ({', '.join(same)}), which changes nothing; "
+            "allowed: another value"
+        )
+    own = {path: own_value(plain, path) for path in values}
+    notes = [f"{name} is what the file says itself; it is left out" for name in same]
+    notes += [
+        f"the file has no single value of {path}: its column is empty where it is not changed"
+        for path, value in own.items()
+        if value is None
+    ]
+    base = replace(plain, warnings=(*plain.warnings, *notes))
+    kept = {name: one for name, one in changed.items() if name not in same}
+    return Grid(
+        {BASE: base} | {name: scenarios[name] for name in kept},
+        {BASE: own} | {name: own | settings for name, settings in kept.items()},
+    )
+
+
+def _plain(scenario: Scenario) -> Scenario:
+    """The scenario without its policies, which a sweep leaves out."""
     document = {key: value for key, value in scenario.document.items() if key != "policies"}
-    plain = replace(scenario, document=document, policies=())
+    return replace(scenario, document=document, policies=())
+
+
+def _alike(one: Scenario, other: Scenario) -> bool:
+    return replace(one, warnings=()) == replace(other, warnings=())
+
+
+def _named(paths: Iterable[str], each: Iterable[dict[str, object]]) -> dict[str, dict[str, object]]:
+    """Settings by the name of the policy that they make."""
+    called = _called(list(paths))
+    return {
+        ", ".join(f"{called[path]}={written(value)}" for path, value in settings.items()): settings
+        for settings in each
+    }
+
+
+def _laid(plain: Scenario, varied: Mapping[str, Mapping[str, object]]) -> dict[str, Scenario]:
+    """Lay the settings of every policy over a scenario; raises with all that is wrong."""
     scenarios: dict[str, Scenario] = {}
-    varied: dict[str, dict[str, object]] = {}
     problems: list[Problem] = []
-    called = _called(list(values))
-    for combination in product(*values.values()):
-        settings = dict(zip(values, combination, strict=True))
-        name = ", ".join(f"{called[path]}={written(value)}" for path, value in settings.items())
+    for name, settings in varied.items():
         try:
             scenarios[name] = plain.with_settings(settings)
         except ScenarioError as error:
             problems += [problem for problem in error.problems if problem not in problems]
-        varied[name] = settings
     if problems:
         raise ScenarioError(problems)
-    return Grid(scenarios, varied)
+    return scenarios
 
 
 def _called(paths: Sequence[str]) -> dict[str, str]:
@@ -95,7 +161,7 @@ def _called(paths: Sequence[str]) -> dict[str, str]:
     }
 
 
-def _check(values: Mapping[str, Sequence[object]], max_runs: int) -> None:
+def _check(values: Mapping[str, Sequence[object]]) -> None:
     for path, some in values.items():
         if path in _OF_THE_RUN:
             raise ScenarioError(f"{path}: all settings of a sweep share it; it cannot be varied")
@@ -105,14 +171,13 @@ def _check(values: Mapping[str, Sequence[object]], max_runs: int) -> None:
         twice = sorted({text for text in texts if texts.count(text) > 1})
         if twice:
             raise ScenarioError(f"{path}: found {', '.join(twice)} twice")
-    size = math.prod(len(some) for some in values.values())
-    if not values or size < 2:
-        raise ScenarioError("found one setting, a sweep needs two or more: PATH=V1,V2,...")
+
+
+def _check_size(what: str, size: int, max_runs: int) -> None:
     if size > max_runs:
-        lengths = " x ".join(str(len(some)) for some in values.values())
         raise ScenarioError(
-            f"a grid of {lengths} = {size} settings, allowed are {max_runs}: take fewer values, "
-            "or raise --max-runs (max_runs in Python)"
+            f"{what}, allowed are {max_runs}: take fewer values, or raise --max-runs (max_runs in "
+            "Python)"
         )
 
 

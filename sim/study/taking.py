@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,9 +21,6 @@ from sim.study.task import Outcome, Outcomes, Task
 if TYPE_CHECKING:
     import pandas as pd
 
-Progress = Callable[[int, int], None]
-"""Told how many replications are done, of how many."""
-
 
 @dataclass(slots=True)
 class _Kept:
@@ -43,7 +39,6 @@ def take_in(
     replications: int,
     keep: str,
     output: OutputFolder | None,
-    progress: Progress | None,
 ) -> Study:
     """Put the outcomes of a task together, in order; parameters as of a run.
 
@@ -70,15 +65,13 @@ def take_in(
             if output is not None:
                 _write_replication(output, labels, collector, replication, outcome.taken, keep)
             _keep_log(output, kept, outcome)
-            if progress is not None:
-                progress(replication + 1, replications)
         return Study(
             labels,
             collector,
             seed=seed,
             keep=keep,
             notes=notes,
-            folder=None if output is None else output.target,
+            folder=None if output is None else output.aside,
             chats=kept.chats,
             activity=kept.activity,
         )

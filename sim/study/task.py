@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -49,7 +49,7 @@ class Outcome:
 
 
 Outcomes = Generator[Outcome, None, None]
-"""Those of replications 0, 1, ...; to be closed by who does not take them all."""
+"""Those of some replications, in order; to be closed by who does not take them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,10 @@ class Task:
         )
 
 
-def in_turn(task: Task, replications: int) -> Outcomes:
+Spread = Callable[[Task, range], Outcomes]
+"""Runs replications somewhere and gives what becomes of them, in order."""
+
+
+def in_turn(task: Task, replications: range) -> Outcomes:
     """Run replications here, one after another."""
-    yield from map(task, range(replications))
+    yield from map(task, replications)

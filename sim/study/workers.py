@@ -50,17 +50,19 @@ def worker_count(jobs: int, replications: int, chats: float) -> int:
     return min(jobs, replications)
 
 
-def in_workers(task: Task, replications: int, workers: int) -> Outcomes:
+def in_workers(task: Task, replications: range, workers: int) -> Outcomes:
     """Run replications in ``workers`` processes and give what becomes of them, in order.
 
     Once the iterator is closed or has ended, however it did, no worker is left. Raises what the
     task raises, and WorkerError for a worker that dies or cannot be started.
     """
+    if not replications:
+        return
     # compiled once, here, for all of them
     task.warm_up()
     crew: list[_Worker] = []
     try:
-        for _ in range(workers):
+        for _ in range(min(workers, len(replications))):
             crew.append(_start(task))
         yield from _in_order(crew, replications)
     finally:
@@ -95,13 +97,13 @@ def _start(task: Task) -> _Worker:
     return _Worker(process, ours, area)
 
 
-def _in_order(crew: list[_Worker], replications: int) -> Outcomes:
-    idle, ahead, begun = list(crew), AHEAD * len(crew), 0
+def _in_order(crew: list[_Worker], replications: range) -> Outcomes:
+    idle, ahead, begun = list(crew), AHEAD * len(crew), replications.start
     given: dict[Connection, tuple[_Worker, int]] = {}
     done: dict[int, Outcome] = {}
-    for wanted in range(replications):
+    for wanted in replications:
         while True:
-            while idle and begun < min(replications, wanted + ahead):
+            while idle and begun < min(replications.stop, wanted + ahead):
                 worker = idle.pop()
                 given[worker.orders] = (worker, begun)
                 _send(worker, begun)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -10,7 +11,7 @@ import pytest
 
 from sim.errors import OutputError
 from sim.results.frames import chats_frame
-from sim.results.manifest import manifest
+from sim.results.manifest import identity, manifest
 from sim.results.output import OutputFolder
 from unit.results.handmade import make
 
@@ -103,11 +104,14 @@ def test_a_folder_that_came_into_being_meanwhile_is_left_as_it_is(tmp_path: Path
 
 
 def test_the_manifest_keeps_what_may_differ_between_runs_apart() -> None:
-    common = {"seed": 1, "replications": 2, "keep": "summary", "notes": ()}
-    one = manifest({"b": 1, "a": 2}, engine="simpy", wall_time_s=1.0, **common)
-    other = manifest({"a": 2, "b": 1}, engine="compiled", wall_time_s=9.0, jobs=4, **common)
+    def made(scenario: dict[str, int], **run: Any) -> dict[str, Any]:
+        origin = identity(scenario, files={}, seed=1, keep="summary")
+        return manifest(origin, scenario, replications=2, notes=(), **run)
+
+    one = made({"b": 1, "a": 2}, engine="simpy", wall_time_s=1.0)
+    other = made({"a": 2, "b": 1}, engine="compiled", wall_time_s=9.0, jobs=4)
     assert one.pop("run") != other.pop("run")
     assert one == other
     assert len(one["scenario_sha256"]) == 64
-    changed = manifest({"a": 3, "b": 1}, engine="simpy", wall_time_s=1.0, **common)
+    changed = made({"a": 3, "b": 1}, engine="simpy", wall_time_s=1.0)
     assert changed["scenario_sha256"] != one["scenario_sha256"]

@@ -227,20 +227,25 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_failure_in_the_second_policy_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise InboxsimError("no more")
+def test_r30_a_failure_in_the_second_policy_loses_no_finished_replication(tmp_path: Path) -> None:
+    told: list[int] = []
 
-    def told(done: int, total: int) -> None:
+    def refuse(done: int, total: int) -> None:
         assert total == 9
-        if done == 4:
-            refuse()
+        told.append(done)
+        if len(told) == 4:
+            raise InboxsimError("no more")
 
-    with pytest.raises(InboxsimError, match="no more"):
-        sim.compare(with_policies(), out=tmp_path / "new" / "out", progress=told)
-    assert list(tmp_path.iterdir()) == []
+    out = tmp_path / "new" / "out"
+    with pytest.warns(UserWarning, match="4 finished .* --resume"), pytest.raises(InboxsimError):
+        sim.compare(with_policies(), out=out, keep="chats", progress=refuse)
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["out.partial"]
+    sim.compare(with_policies(), out=out, keep="chats", resume=True, progress=refuse)
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["out"]
+    sim.compare(with_policies(), out=tmp_path / "whole", keep="chats")
+    for path in (tmp_path / "whole").iterdir():
+        if path.suffix in (".csv", ".parquet"):
+            assert path.read_bytes() == (out / path.name).read_bytes(), path.name
 
 
 def test_a_sweep_has_a_column_for_each_path(tmp_path: Path) -> None:

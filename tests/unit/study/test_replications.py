@@ -11,12 +11,9 @@ import pandas as pd
 import pytest
 
 from sim.engine.log import MissedReason, RunLog
-from sim.engine.reference import run
 from sim.errors import OutputError, ResultError, ScenarioError
-from sim.inputs import prepare
 from sim.inputs.arrays import Inputs
 from sim.study import Study, simulate
-from sim.study.replications import Origin, replicate
 from unit.study.small import small
 
 FILES = ["agents", "days", "intervals", "openings", "replications", "waits"]
@@ -96,6 +93,17 @@ def test_intervals_add_up_to_the_summary_across_a_clock_change(study: Study) -> 
     waits = waits[waits["group"] == "all"]
     pooled = waits["numerator"].sum() / waits["denominator"].sum()
     assert pooled == pytest.approx(figure(study.summary(), "wait_mean"))
+
+
+def test_intervals_hold_the_sums_that_their_means_are_made_of(study: Study) -> None:
+    table = study.by_interval()
+    raised, waits = (table[table["metric"] == name] for name in ("raised", "wait_mean"))
+    assert (raised["denominator"] == 3).all()
+    assert (raised["numerator"] == 3 * raised["mean"]).all()
+    some = waits[waits["denominator"] > 0]
+    assert len(some) < len(waits)
+    means = some["numerator"] / (some["denominator"] * 1e6)
+    assert means.tolist() == some["mean"].tolist()
 
 
 def test_days_add_up_to_replications(study: Study) -> None:
@@ -252,21 +260,15 @@ def test_an_existing_folder_is_refused_before_the_first_replication(tmp_path: Pa
 
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
-def test_a_failure_on_the_way_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
-    calls = []
+def test_a_failure_at_the_first_replication_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    def fails(inputs: Inputs) -> RunLog:
+        raise error
 
-    def fails_later(inputs: Inputs) -> RunLog:
-        calls.append(1)
-        if len(calls) == 2:
-            raise error
-        return run(inputs)
-
-    plan = prepare(small())
+    monkeypatch.setattr("sim.study.replications.engine_of", lambda _: fails)
     with pytest.raises(error):
-        replicate(
-            plan, fails_later, Origin(7, "simpy", {}), replications=3, folder=tmp_path / "out"
-        )
-    assert len(calls) == 2
+        simulate(small(), folder=tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -16,7 +16,7 @@ from sim.engine.log import RunLog
 from sim.engine.reference import run
 from sim.errors import ScenarioError, WorkerError
 from sim.inputs.arrays import Inputs
-from sim.study import replications, simulate
+from sim.study import simulate, spread
 from sim.study.parcel import AREA_BYTES, receive, send, shared_area
 from sim.study.task import Task, in_turn
 from sim.study.workers import PAYS_FROM, in_workers, worker_count
@@ -52,8 +52,8 @@ def hang() -> None:
 def test_what_workers_give_is_in_order_and_the_same(keep_log: bool) -> None:
     # the first replication takes longest, and the others wait for it
     plan = Odd(0, slowly)
-    here = list(in_turn(task(keep_log=keep_log), 7))
-    there = list(in_workers(task(plan, keep_log), 7, 3))
+    here = list(in_turn(task(keep_log=keep_log), range(7)))
+    there = list(in_workers(task(plan, keep_log), range(7), 3))
     assert len(there) == 7
     for one, other in zip(here, there, strict=True):
         assert one.taken.whole.value.tobytes() == other.taken.whole.value.tobytes()
@@ -67,22 +67,22 @@ def test_what_workers_give_is_in_order_and_the_same(keep_log: bool) -> None:
 
 def test_a_worker_that_dies_is_told_in_one_message() -> None:
     with pytest.raises(WorkerError, match="a worker process ended before its work was done"):
-        list(in_workers(task(Odd(2, die)), 5, 2))
+        list(in_workers(task(Odd(2, die)), range(5), 2))
     assert nobody_is_left()
 
 
 def test_what_a_replication_refuses_is_refused_from_a_worker_too() -> None:
     with pytest.raises(ScenarioError, match="too many chats"):
-        list(in_workers(task(Odd(1, refuse)), 5, 2))
+        list(in_workers(task(Odd(1, refuse)), range(5), 2))
     with pytest.raises(ZeroDivisionError, match="in vain") as failure:
-        list(in_workers(task(Odd(1, fail)), 5, 2))
+        list(in_workers(task(Odd(1, fail)), range(5), 2))
     assert "in fail" in failure.value.__notes__[0]
     assert nobody_is_left()
 
 
 def test_workers_end_at_once_when_nobody_takes_their_results_any_more() -> None:
     begun = time.monotonic()
-    outcomes = in_workers(task(Odd(1, hang)), 5, 2)
+    outcomes = in_workers(task(Odd(1, hang)), range(5), 2)
     next(outcomes)
     assert not nobody_is_left()
     outcomes.close()
@@ -100,7 +100,7 @@ def test_no_more_replications_are_begun_than_can_be_taken_soon() -> None:
 
     # while the first is slow, the other worker may run ahead, but not for ever
     slow = Task(Odd(0, slowly), count, "base", False)  # type: ignore[arg-type]
-    outcomes = in_workers(slow, 50, 2)
+    outcomes = in_workers(slow, range(50), 2)
     next(outcomes)
     seen = begun.value
     outcomes.close()
@@ -115,7 +115,7 @@ def test_the_engine_is_loaded_once_before_workers_are_copied() -> None:
         here.append(len(inputs.chats.group))
         return run(inputs)
 
-    assert len(list(in_workers(Task(PLAN, count, "base", False), 5, 2))) == 5
+    assert len(list(in_workers(Task(PLAN, count, "base", False), range(5), 2))) == 5
     # once and on no chats; all else was done by workers, which count for themselves
     assert here == [0]
 
@@ -158,7 +158,7 @@ def test_r30_any_number_of_jobs_writes_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keep: str
 ) -> None:
     simulate(small(), folder=tmp_path / "one", keep=keep, jobs=1)
-    monkeypatch.setattr(replications, "worker_count", lambda jobs, *_: jobs)
+    monkeypatch.setattr(spread, "worker_count", lambda jobs, *_: jobs)
     simulate(small(), folder=tmp_path / "two", keep=keep, jobs=2)
     for path in (tmp_path / "one").iterdir():
         if path.name != "manifest.json":

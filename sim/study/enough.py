@@ -1,0 +1,143 @@
+"""Replications in stages, until figures are known as precisely as was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.results.differences import subtract
+from sim.results.evidence import Evidence, Sample, evidence
+from sim.results.measures import Layout
+from sim.results.summary import summarise
+from sim.study.precision import Precision, checkpoints, half_width
+from sim.study.runs import Runs
+from sim.study.wanted import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How precisely a figure is known at a look."""
+
+    of: str
+    """In words: the figure, or its difference."""
+    half_width: float
+    """In the metric's unit, the widest of those asked for; NaN where there is no figure."""
+    allowed: float
+    """Likewise."""
+    certain: bool = False
+    """It was the same in every replication, or there never is one: more would change nothing."""
+
+    @property
+    def enough(self) -> bool:
+        """Whether it is as precise as asked."""
+        return self.certain or self.half_width <= self.allowed
+
+
+def replications_for(
+    runs: Runs,
+    groups: Sequence[Sequence[str]],
+    wanted: Mapping[Figure, Precision],
+    most: int,
+    baseline: int | None = None,
+) -> tuple[int, tuple[str, ...]]:
+    """Run stage after stage until all that is wanted is known, or ``most`` are run.
+
+    Parameters: ``groups`` of each policy; ``wanted`` half-widths; of one policy they are those of
+    its figures' intervals, of several, with the index of a ``baseline``, those of the differences
+    to it (simultaneous; a part is one of the baseline's figure). Returns how many replications
+    each policy has, and what was reached, in sentences. Raises ScenarioError for a group that is
+    not there and for ``most`` below the first look.
+    """
+    looks = checkpoints(most)
+    rows = {figure: [figure.row(names) for names in groups] for figure in wanted}
+    known: list[Known] = []
+    for look in looks:
+        runs.fill(range(len(groups)), look)
+        known = []
+        for figure, precision in wanted.items():
+            samples = [
+                runs.sample(policy, len(names), look, [rows[figure][policy]])
+                for policy, names in enumerate(groups)
+            ]
+            known.append(
+                _of_one(figure, precision, samples[0], rows[figure][0])
+                if baseline is None
+                else _of_differences(figure, precision, samples, baseline)
+            )
+        if all(each.enough for each in known):
+            return look, tuple(_said(f, each, look) for f, each in zip(wanted, known, strict=True))
+    return most, tuple(_said(f, each, most) for f, each in zip(wanted, known, strict=True))
+
+
+def _of_one(figure: Figure, wanted: Precision, sample: Sample, row: int) -> Known:
+    found = summarise(sample.layout, list(sample.measures), sample.waits)
+    cell = _cell(sample.layout, figure, row)
+    mean, low, high = (part[cell] for part in (found.mean, found.low, found.high))
+    return Known(
+        str(figure),
+        float(half_width(mean, low, high)),
+        float(wanted.allowed(mean)),
+        certain=bool(np.isnan(mean)),
+    )
+
+
+def _cell(layout: Layout, figure: Figure, row: int) -> int:
+    segments = len(figure.definition.segments)
+    first: int = layout.cells(figure.index).start
+    return first + row * segments + figure.place
+
+
+def _of_differences(
+    figure: Figure, wanted: Precision, samples: Sequence[Sample], baseline: int
+) -> Known:
+    found = [_only(evidence(sample, figure.index), figure.place) for sample in samples]
+    base = found.pop(baseline)
+    halves = []
+    for one in found:
+        compared = subtract(figure.definition, one, base, family=len(found))
+        wide = half_width(compared.difference, *compared.simultaneous)
+        # a difference that never varies, or that there is not, is as well known as it can be
+        halves.append(np.where(np.isnan(wide) & (compared.same | _none(one, base)), 0.0, wide))
+    widest = float(np.max(halves))
+    allowed = float(wanted.allowed(base.estimate)[0])
+    return Known(f"every difference of {figure}", widest, allowed, certain=widest == 0)
+
+
+def _only(found: Evidence, place: int) -> Evidence:
+    here = slice(place, place + 1)
+    return Evidence(found.estimate[here], found.parts[:, here], found.trials[here])
+
+
+def _none(one: Evidence, base: Evidence) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    return np.isnan(one.estimate) | np.isnan(base.estimate)
+
+
+def _said(figure: Figure, known: Known, replications: int) -> str:
+    after = f"after {replications:,} replications"
+    if known.certain:
+        return f"precision: {known.of} {after}: without any spread, or never there"
+    is_known = f"precision: {known.of} is known to ±{_written(figure, known.half_width)} {after}"
+    if np.isnan(known.half_width):
+        is_known = f"precision: {known.of} has no interval {after}"
+    asked = f"±{_written(figure, known.allowed)}"
+    if known.enough:
+        return f"{is_known}; asked for: {asked}"
+    needed = _needed(known, replications)
+    return f"{is_known}, the most allowed, not to the {asked} asked for{needed}"
+
+
+def _needed(known: Known, replications: int) -> str:
+    """About how many replications it would take: half-widths shrink with their square root."""
+    if not known.allowed > 0 or np.isnan(known.half_width):
+        return ""
+    times = (known.half_width / known.allowed) ** 2
+    return f"; about {int(np.ceil(replications * times)):,} replications would do"
+
+
+def _written(figure: Figure, amount: float) -> str:
+    unit = figure.definition.unit
+    if unit == "share":
+        return f"{100 * amount:.3g} percentage points"
+    return f"{amount:.3g} {unit}"
