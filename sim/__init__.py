@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from sim.api import Comparison, Result, compare, load, run, sweep
+from sim.api import Comparison, Result, compare, explore, load, report, run, sweep
 from sim.errors import (
     DataError,
     InboxsimError,
@@ -28,7 +28,9 @@ __all__ = [
     "ScenarioError",
     "WorkerError",
     "compare",
+    "explore",
     "load",
+    "report",
     "run",
     "sweep",
 ]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from distributed import Client
 
     from sim.scenario.model import Scenario
+    from sim.show.comparison_plots import ComparisonPlots
+    from sim.show.explore import Explorer
     from sim.show.plots import Plots
     from sim.study import Comparison as Compared
     from sim.study import Study
@@ -104,8 +106,9 @@ class Result:
 
         Parameters: ``every`` is ``"30min"`` or, of a run with ``keep="intervals"`` or ``"chats"``,
         a multiple of it that divides a day. Columns: ``policy, group, segment, interval_start,
-        metric, mean, p10, p50, p90``, the last four over replications. Raises
-        :class:`sim.ResultError` for other lengths.
+        metric, mean, p10, p50, p90``, these four over replications, and ``numerator,
+        denominator``, their sums in counts or microseconds. Raises :class:`sim.ResultError` for
+        other lengths.
         """
         return self.study.by_interval(every)
 
@@ -142,16 +145,21 @@ class Result:
         return f"<Result of {self.scenario.name!r}: {self.study.replication_count} replications>"
 
     def _repr_html_(self) -> str:
-        return str(self.summary().to_html(index=False, escape=True, na_rep=""))
+        from sim.show.tables_html import result_html
+
+        return result_html(self.scenario, self.study)
 
 
 def run(
     scenario: Scenario | str | PathLike[str],
     *,
     replications: int | None = None,
+    precision: Mapping[str, object] | None = None,
+    max_replications: int | None = None,
     seed: int | None = None,
     keep: str = "summary",
     out: str | PathLike[str] | None = None,
+    resume: bool = False,
     engine: str = "auto",
     jobs: int | None = None,
     client: Client | None = None,
@@ -165,11 +173,22 @@ def run(
         A :class:`~sim.scenario.model.Scenario` or the path of its file.
     replications, seed
         At least 1, and at least 0; by default the scenario's own.
+    precision
+        Instead of replications: half-widths of 95 % intervals by figure (``METRIC``,
+        ``METRIC:SEGMENT`` or ``METRIC:SEGMENT:GROUP``), such as ``{"wait_mean": "5s",
+        "missed": "2%", "service_level:live": "1%"}``. Replications go on until they are reached,
+        looked at after 30, 45, 68, ... of them. A percentage is a part of the figure, of shares a
+        percentage point.
+    max_replications
+        The most that this may take, by default 1000, at least 30.
     keep
         ``"summary"``, ``"intervals"`` (every half-hour of every replication) or ``"chats"``
         (every chat, needed for :attr:`Result.chats`).
     out
-        Folder to write, which must not exist; it appears whole or not at all.
+        Folder to write, which must not exist; it appears whole or not at all. What is finished of
+        an interrupted run stays beside it, in ``OUT.partial``.
+    resume
+        Go on with what an interrupted run left in ``OUT.partial``, if it is there.
     engine
         ``"simpy"``, ``"compiled"`` or ``"auto"``: whatever is quicker for so many chats.
     jobs
@@ -200,9 +219,12 @@ def run(
         study = simulate(
             checked,
             replications=replications,
+            precision=precision,
+            max_replications=max_replications,
             seed=seed,
             keep=keep,
             folder=None if out is None else fspath(out),
+            resume=resume,
             engine=engine,
             jobs=jobs,
             client=client,
@@ -222,6 +244,31 @@ class Comparison:
     compared: Compared
 
     @property
+    def scenario(self) -> Scenario:
+        """The scenario of the baseline."""
+        return self.compared.scenarios[self.compared.baseline]
+
+    @property
+    def policies(self) -> list[str]:
+        """The names of all policies, the baseline's among them, in the order they were run."""
+        return self.compared.policies
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups that all policies have, in the baseline's order."""
+        return self.compared.groups
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths that a sweep varies; none for other comparisons."""
+        return self.compared.paths
+
+    @property
+    def varied(self) -> Mapping[str, Mapping[str, object]]:
+        """Of a sweep the value of each path by policy; empty for other comparisons."""
+        return self.compared.varied or {}
+
+    @property
     def results(self) -> dict[str, Result]:
         """The :class:`Result` of each policy by name, in the order in which they were run."""
         scenarios, studies = self.compared.scenarios, self.compared.studies
@@ -236,6 +283,25 @@ class Comparison:
     def notes(self) -> tuple[str, ...]:
         """What the user should know, one sentence each."""
         return self.compared.notes
+
+    @property
+    def selection(self) -> pd.DataFrame:
+        """Which policies were selected as the best, where ``indifference`` was given.
+
+        Columns: ``policy, metric, segment, group, indifference``; the ``estimate`` over so many
+        ``replications``; ``selected``, which is the best with a probability of at least 95 % if no
+        other is within the indifference; ``maybe_best``, those that no other is shown to be better
+        than; ``undecided``, the replications allowed did not suffice. Raises
+        :class:`sim.ResultError` where the best was not sought.
+        """
+        if self.compared.selection is None:
+            from sim.errors import ResultError
+
+            raise ResultError(
+                "the best was not sought: compare or sweep with indifference, such as "
+                'indifference={"missed": 5}'
+            )
+        return self.compared.selection.table()
 
     def summary(self) -> pd.DataFrame:
         """Return the rows of every policy's summary; of a sweep with a column for each path."""
@@ -285,12 +351,24 @@ class Comparison:
         """
         return self.compared.what_changed(policy, versus)
 
+    @property
+    def plot(self) -> ComparisonPlots:
+        """Pictures: ``comparison.plot.differences()``, ``.frontier()``, ``.changed(policy)``.
+
+        Of a sweep made one at a time also ``.tornado(metric)``.
+        """
+        from sim.show.comparison_plots import ComparisonPlots
+
+        return ComparisonPlots(self)
+
     def __repr__(self) -> str:
         """Say what is compared."""
         return f"<Comparison of {', '.join(self.compared.policies)}>"
 
     def _repr_html_(self) -> str:
-        return str(self.differences().to_html(index=False, escape=True, na_rep=""))
+        from sim.show.tables_html import comparison_html
+
+        return comparison_html(self.compared)
 
 
 def compare(
@@ -298,9 +376,13 @@ def compare(
     *,
     baseline: str | None = None,
     replications: int | None = None,
+    precision: Mapping[str, object] | None = None,
+    indifference: Mapping[str, object] | None = None,
+    max_replications: int | None = None,
     seed: int | None = None,
     keep: str = "summary",
     out: str | PathLike[str] | None = None,
+    resume: bool = False,
     engine: str = "auto",
     jobs: int | None = None,
     client: Client | None = None,
@@ -317,6 +399,13 @@ def compare(
         The policy against which the others are set, by default the first.
     replications, seed
         Of every policy; by default the baseline's.
+    precision
+        As of :func:`run`, of every difference to the baseline; a percentage is one of the
+        baseline's figure.
+    indifference
+        Instead of replications: the difference of one figure that matters, such as
+        ``{"missed": 5}``. The best policy by it is selected (:attr:`Comparison.selection`); each
+        has as many replications as that takes, from 30 on.
 
     The rest as of :func:`run`. Returns the :class:`Comparison`. Raises :class:`sim.ScenarioError`
     for scenarios that cannot be compared, and what :func:`run` raises.
@@ -330,13 +419,18 @@ def compare(
             named,
             baseline=baseline,
             replications=replications,
+            precision=precision,
+            indifference=indifference,
+            max_replications=max_replications,
             seed=seed,
             keep=keep,
             folder=None if out is None else fspath(out),
+            resume=resume,
             engine=engine,
             jobs=jobs,
             client=client,
             progress=told,
+            plots=_pictures_of(keep),
         )
     return Comparison(compared)
 
@@ -346,17 +440,22 @@ def sweep(
     vary: Mapping[str, Sequence[object]],
     *,
     max_runs: int = 1000,
+    one_at_a_time: bool = False,
     baseline: str | None = None,
     replications: int | None = None,
+    precision: Mapping[str, object] | None = None,
+    indifference: Mapping[str, object] | None = None,
+    max_replications: int | None = None,
     seed: int | None = None,
     keep: str = "summary",
     out: str | PathLike[str] | None = None,
+    resume: bool = False,
     engine: str = "auto",
     jobs: int | None = None,
     client: Client | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Comparison:
-    """Simulate every combination of settings on the same customers.
+    """Simulate every combination of settings, or one change at a time, on the same customers.
 
     Parameters
     ----------
@@ -366,32 +465,104 @@ def sweep(
         The values to take by dotted path, for instance
         ``{"groups.*.offline_handling.max_offline_tickets": [0, 25, 50]}``.
     max_runs
-        The most combinations.
+        The most combinations or, one at a time, settings, the scenario's own among them.
+    one_at_a_time
+        Instead of combinations take the scenario itself, as ``base``, and for each path and value
+        the scenario with that one change. The columns of the other paths hold its own values,
+        empty where it has no single one. A value that it has itself is left out, with a note.
 
-    The rest as of :func:`compare`; the baseline is the first combination. Tables have a column for
-    each path; of every combination the summary, replications and waits are at hand, the rest in
-    the folder ``out``. Returns the :class:`Comparison`. Raises :class:`sim.ScenarioError` for a
-    grid that is too large or cannot be simulated, and what :func:`run` raises.
+    The rest as of :func:`compare`; the baseline is the first combination, or ``base``. Tables have
+    a column for each path; of every combination the summary, replications and waits are at hand,
+    the rest in the folder ``out``. Returns the :class:`Comparison`. Raises
+    :class:`sim.ScenarioError` for a grid that is too large or cannot be simulated, and what
+    :func:`run` raises.
     """
     from sim.study import compare as run_all
     from sim.study.sweep import grid
+    from sim.study.sweep import one_at_a_time as single_changes
 
-    settings = grid(_one(scenario), vary, max_runs=max_runs)
+    made = single_changes if one_at_a_time else grid
+    settings = made(_one(scenario), vary, max_runs=max_runs)
     with _told(progress) as told:
         compared = run_all(
             settings.scenarios,
             varied=settings.varied,
             baseline=baseline,
             replications=replications,
+            precision=precision,
+            indifference=indifference,
+            max_replications=max_replications,
             seed=seed,
             keep=keep,
             folder=None if out is None else fspath(out),
+            resume=resume,
             engine=engine,
             jobs=jobs,
             client=client,
             progress=told,
+            plots=_pictures_of(keep),
         )
     return Comparison(compared)
+
+
+def report(
+    folder: str | PathLike[str],
+    to: str | PathLike[str] | None = None,
+    *,
+    force: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Path:
+    """Write one self-contained HTML page from an output folder.
+
+    Parameters: ``folder`` that a run, comparison or sweep wrote with ``out``; ``to``, the file, by
+    default ``report.html`` in the folder: a report there is replaced, another file only with
+    ``force``; ``progress`` is called with the pictures drawn and their number after each, by
+    default a bar is shown in a notebook. Returns the path of the page. Raises
+    :class:`sim.OutputError` for a folder that is unfinished, damaged or of a newer version and for
+    a file that cannot be written.
+    """
+    from sim.show.page import write_page
+
+    with _told(progress) as told:
+        return write_page(
+            Path(folder), None if to is None else Path(to), force=force, progress=told
+        )
+
+
+def explore(
+    scenario: Scenario | str | PathLike[str],
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Explorer[Result]:
+    """Show sliders for the settings of a scenario in a notebook, with what they change.
+
+    Parameters: ``scenario`` or the path of its file; ``replications``, at least 1, by default as
+    many as are simulated in a moment (3 to 30, by the chats expected in one); ``seed`` by default
+    the scenario's; ``progress`` as of :func:`run`, of every move. Returns an explorer: its
+    ``settings`` are those that were moved, for ``scenario.with_settings``, and its ``result`` is
+    the :class:`Result` that is shown. Raises :class:`sim.InboxsimError` where the extra
+    ``notebook`` is not installed, and what :func:`run` raises.
+    """
+    from sim.inputs import prepare
+    from sim.show.explore import Explorer
+    from sim.show.explore.trials import Trials, so_many
+
+    checked = _one(scenario)
+    count = so_many(prepare(checked).expected_rows) if replications is None else replications
+    return Explorer(Trials(checked, replications=count, seed=seed, progress=progress), Result)
+
+
+def _pictures_of(keep: str) -> Callable[[Compared, Path], None]:
+    """What draws the pictures of a comparison; those of changed chats where chats are kept."""
+
+    def draw(compared: Compared, folder: Path) -> None:
+        from sim.show.comparison_plots import save_comparison
+
+        save_comparison(Comparison(compared), folder, with_changed=keep == "chats")
+
+    return draw
 
 
 def _loaded(scenarios: Scenarios) -> Sequence[Scenario] | Mapping[str, Scenario]:

@@ -80,6 +80,31 @@ Out = Annotated[
 Replications = Annotated[
     int | None, typer.Option(min=1, help="How often to repeat; default: the file's.")
 ]
+Precision = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="METRIC=HALFWIDTH",
+        help="Go on until the 95 % interval (of several policies: that of each difference) is "
+        "so narrow: wait_mean=5s, missed=2%, service_level:live=1%. Repeat for more.",
+    ),
+]
+Indifference = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="METRIC=DIFFERENCE",
+        help="Select the best policy by this metric, with as many replications of each as it "
+        "takes to find a difference that matters: missed=5.",
+    ),
+]
+MaxReplications = Annotated[
+    int | None,
+    typer.Option(
+        min=1, metavar="N", help="The most replications that these may take; default: 1000."
+    ),
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on with what an interrupted run left in DIR.partial.")
+]
 Seed = Annotated[int | None, typer.Option(min=0, help="Default: the file's.")]
 ItsKeep = Annotated[
     Keep, typer.Option(help="Keep every interval or every chat of every replication too.")
@@ -112,8 +137,11 @@ def run(
     out: Out = None,
     set_: Settings = None,
     replications: Replications = None,
+    precision: Precision = None,
+    max_replications: MaxReplications = None,
     seed: Seed = None,
     keep: ItsKeep = Keep.summary,
+    resume: Resume = False,
     jobs: Jobs = None,
     engine: ItsEngine = Engine.auto,
     dask: Dask = None,
@@ -129,9 +157,12 @@ def run(
         result = api.run(
             scenario,
             replications=replications,
+            precision=_amounts("precision", precision),
+            max_replications=max_replications,
             seed=seed,
             keep=keep.value,
             out=out,
+            resume=resume,
             engine=engine.value,
             jobs=jobs,
             client=client,
@@ -155,8 +186,12 @@ def compare(
     out: Out = None,
     set_: Settings = None,
     replications: Replications = None,
+    precision: Precision = None,
+    indifference: Indifference = None,
+    max_replications: MaxReplications = None,
     seed: Seed = None,
     keep: ItsKeep = Keep.summary,
+    resume: Resume = False,
     jobs: Jobs = None,
     engine: ItsEngine = Engine.auto,
     dask: Dask = None,
@@ -173,9 +208,13 @@ def compare(
             scenarios,
             baseline=baseline,
             replications=replications,
+            precision=_amounts("precision", precision),
+            indifference=_amounts("indifference", indifference),
+            max_replications=max_replications,
             seed=seed,
             keep=keep.value,
             out=out,
+            resume=resume,
             engine=engine.value,
             jobs=jobs,
             client=client,
@@ -199,12 +238,20 @@ def sweep(
     max_runs: Annotated[
         int, typer.Option(min=2, metavar="N", help="Refuse a grid of more settings than this.")
     ] = 1000,
+    one_at_a_time: Annotated[
+        bool,
+        typer.Option("--one-at-a-time", help="Change one setting of the file at a time: no grid."),
+    ] = False,
     baseline: Baseline = None,
     out: Out = None,
     set_: Settings = None,
     replications: Replications = None,
+    precision: Precision = None,
+    indifference: Indifference = None,
+    max_replications: MaxReplications = None,
     seed: Seed = None,
     keep: ItsKeep = Keep.summary,
+    resume: Resume = False,
     jobs: Jobs = None,
     engine: ItsEngine = Engine.auto,
     dask: Dask = None,
@@ -222,17 +269,45 @@ def sweep(
             scenario,
             values,
             max_runs=max_runs,
+            one_at_a_time=one_at_a_time,
             baseline=baseline,
             replications=replications,
+            precision=_amounts("precision", precision),
+            indifference=_amounts("indifference", indifference),
+            max_replications=max_replications,
             seed=seed,
             keep=keep.value,
             out=out,
+            resume=resume,
             engine=engine.value,
             jobs=jobs,
             client=client,
             progress=progress,
         )
     _tell(comparison, set_, out, check, quiet)
+
+
+@app.command()
+def report(
+    folder: Annotated[
+        Path, typer.Argument(help="A folder that --out wrote.", metavar="DIR", show_default=False)
+    ],
+    to: Annotated[
+        Path | None,
+        typer.Option("-o", "--to", metavar="FILE", help="Default: report.html in the folder."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace FILE even if it is no report.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write one self-contained HTML page from an output folder."""
+    from sim import api
+
+    with _progress(shown=not quiet, what="pictures") as progress:
+        written = api.report(folder, to, force=force, progress=progress)
+    if not quiet:
+        print(f"Written to {written}")
 
 
 @app.command()
@@ -304,6 +379,13 @@ def _settings(texts: list[str] | None) -> dict[str, object]:
     return dict(parse_setting(text) for text in texts or [])
 
 
+def _amounts(option: str, texts: list[str] | None) -> dict[str, object]:
+    """Read the amounts by figure that an option gives."""
+    from sim.study.wanted import pairs
+
+    return pairs(option, texts) if texts else {}
+
+
 @contextmanager
 def _workers(dask: str | None) -> Iterator[Client | None]:
     """The cluster at an address, or none."""
@@ -317,13 +399,15 @@ def _workers(dask: str | None) -> Iterator[Client | None]:
 
 
 @contextmanager
-def _progress(shown: bool) -> Iterator[Callable[[int, int], None] | None]:
+def _progress(
+    shown: bool, what: str = "replications"
+) -> Iterator[Callable[[int, int], None] | None]:
     if not shown:
         yield None
         return
     from sim.show.progress import terminal_bar
 
-    with terminal_bar() as bar:
+    with terminal_bar(what) as bar:
         yield bar
 
 

@@ -50,11 +50,13 @@ def print_comparison(
     if not console.is_terminal:
         console.width = max(console.width, WIDTH)
     base = comparison.scenarios[comparison.baseline]
-    study = comparison.studies[comparison.baseline]
+    seed = comparison.studies[comparison.baseline].seed
+    counts = sorted({study.replication_count for study in comparison.studies.values()})
+    replications = " to ".join(map(str, dict.fromkeys((counts[0], counts[-1]))))
     console.print(
         f"[bold]{escape(base.name)}[/]: {len(comparison.policies)} policies on the same customers, "
         f"{base.duration_days} days from {base.start} ({escape(base.timezone)}), "
-        f"{study.replication_count} replications, seed {study.seed}"
+        f"{replications} replications, seed {seed}"
     )
     for setting in settings:
         console.print(f"- with {escape(setting)}")

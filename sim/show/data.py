@@ -26,11 +26,34 @@ class Pictured(Protocol):
     def scenario(self) -> Scenario:
         """The scenario that was simulated."""
 
+    def summary(self) -> pd.DataFrame:
+        """``policy, group, segment, metric, unit, mean, ci_low, ci_high, sd, replications``."""
+
     def by_interval(self, every: str = "30min") -> pd.DataFrame:
         """``policy, group, segment, interval_start, metric, mean, p10, p50, p90``."""
 
     def interval_totals(self) -> pd.DataFrame:
         """The same half-hours with ``numerator`` and ``denominator`` summed over replications."""
+
+    @property
+    def openings(self) -> pd.DataFrame:
+        """``policy, replication, group, opened_at, backlog, drained_at``."""
+
+    @property
+    def agents(self) -> pd.DataFrame:
+        """A row for each replication and agent: ``busy_share``, hours by status."""
+
+    @property
+    def waits(self) -> pd.DataFrame:
+        """``policy, group, segment, kind, bin_low_s, bin_high_s, count``."""
+
+    @property
+    def chats(self) -> pd.DataFrame:
+        """A row for each chat; raises ResultError unless the run kept them."""
+
+    @property
+    def activity(self) -> pd.DataFrame:
+        """A row for each stretch of an agent's status; raises ResultError unless kept."""
 
 
 def rows_of(
@@ -42,14 +65,25 @@ def rows_of(
     ``segment`` ``all``, ``live`` or ``offline``. Raises ResultError for a group that the scenario
     does not have, or where there are several policies.
     """
+    known(scenario, group)
+    one_policy(frame)
+    return frame[(frame["group"] == group) & (frame["segment"] == segment)]
+
+
+def known(scenario: Scenario, group: str) -> None:
+    """Raise ResultError unless ``group`` is one of the scenario's, or ``all``."""
     names = [ALL, *(each.name for each in scenario.groups)]
     if group not in names:
         raise ResultError(f"no group {group!r} in this result; there are: {', '.join(names)}")
+
+
+def one_policy(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same table; raises ResultError where its column ``policy`` holds several."""
     policies = frame["policy"].unique()
     if len(policies) > 1:
         found = ", ".join(map(str, policies))
         raise ResultError(f"a picture shows one policy, this result holds several: {found}")
-    return frame[(frame["group"] == group) & (frame["segment"] == segment)]
+    return frame
 
 
 def over_time(rows: pd.DataFrame, metric: str, column: str) -> pd.Series[Any]:

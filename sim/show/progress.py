@@ -12,11 +12,13 @@ Progress = Callable[[int, int], None]
 """Told how many replications are done, of how many."""
 
 REDRAWN_EVERY_S = 0.2
+SHOWN_AFTER_S = 0.5
+"""A notebook's bar: what is shown once leaves an empty place in the stored file."""
 
 
 @contextmanager
-def terminal_bar() -> Iterator[Progress | None]:
-    """Show a progress bar on a terminal, and none in a pipe; it is gone at the end."""
+def terminal_bar(what: str = "replications") -> Iterator[Progress | None]:
+    """Show a progress bar of ``what`` on a terminal, none in a pipe; it is gone at the end."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -30,46 +32,68 @@ def terminal_bar() -> Iterator[Progress | None]:
     )
 
     columns = (
-        TextColumn("replications"),
+        TextColumn(what),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True, emoji=False), transient=True) as bar:
-        task = bar.add_task("replications", total=None)
+        task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @contextmanager
-def notebook_bar() -> Iterator[Progress | None]:
-    """Show a progress bar in a notebook, and none elsewhere; it leaves nothing behind.
+def notebook_bar(what: str = "replications") -> Iterator[Progress | None]:
+    """Show a progress bar of ``what`` in a notebook, and none elsewhere; it is gone at the end.
 
-    Rich's own needs widgets, which not every notebook has and which stay in the stored file.
+    Work of less than :data:`SHOWN_AFTER_S` shows none. Rich's own needs widgets, which not every
+    notebook has and which stay in the stored file.
     """
     if not _in_notebook():
         yield None
         return
     from IPython.display import display
 
-    handle = display(_bar(0, 0), raw=True, display_id=True)
-    drawn_at = time.monotonic()
+    begun_at = drawn_at = time.monotonic()
+    handle: Any = None
 
     def show(done: int, total: int) -> None:
-        nonlocal drawn_at
-        if time.monotonic() - drawn_at >= REDRAWN_EVERY_S:
-            handle.update(_bar(done, total), raw=True)
-            drawn_at = time.monotonic()
+        nonlocal handle, drawn_at
+        now = time.monotonic()
+        if handle is None and now - begun_at >= SHOWN_AFTER_S:
+            handle = display(_bar(done, total, now - begun_at, what), raw=True, display_id=True)
+            drawn_at = now
+        elif handle is not None and now - drawn_at >= REDRAWN_EVERY_S:
+            handle.update(_bar(done, total, now - begun_at, what), raw=True)
+            drawn_at = now
 
     try:
         yield show
     finally:
-        handle.update({}, raw=True)
+        if handle is not None:
+            handle.update({}, raw=True)
 
 
-def _bar(done: int, total: int) -> dict[str, str]:
-    text = f"{done} of {total} replications" if total else "replications"
+def _bar(done: int, total: int, elapsed_s: float, what: str) -> dict[str, str]:
+    text = f"{done} of {total} {what}"
+    if 0 < done < total:
+        text += f", about {roughly(elapsed_s * (total - done) / done)} left"
     html = f'<progress value="{done}" max="{max(total, 1)}"></progress> {text}'
     return {"text/plain": text, "text/html": html}
+
+
+def roughly(seconds: float) -> str:
+    """A time still to come as one says it, for instance ``40 s``, ``2 min``, ``1 h 10 min``."""
+    if seconds < 10:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 90:
+        return f"{5 * round(seconds / 5)} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    # beyond an hour nobody counts single minutes
+    minutes = 10 * round(seconds / 600)
+    return f"{minutes // 60} h" + (f" {minutes % 60} min" if minutes % 60 else "")
 
 
 def _in_notebook() -> bool:

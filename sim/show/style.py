@@ -7,29 +7,45 @@ reads as well.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.scenario.model import Scenario
+from sim.scenario.model import MICROSECONDS, Scenario
 from sim.show.data import ALL, groups_of
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.container import BarContainer
+    from matplotlib.gridspec import GridSpecFromSubplotSpec
+    from matplotlib.text import Text
 
 OFFLINE = "#D55E00"
 """Offline chats and the open list."""
 LIVE = "#0072B2"
 """Live chats and the queue."""
 CLOSED = "#E6E6E6"
+GRID = "#C8C8C8"
 LIMIT = "#000000"
+GREEN = "#009E73"
+"""Slots in use."""
+PALE = "#BBD7E8"
+"""What too few chats stand behind."""
+INK = "#111111"
+"""Text and edges on colour, which stay dark on a dark page."""
+TARGET = "#AA3377"
+"""What should be reached."""
 
 WIDTH, HEIGHT = 9.0, 5.6
 """Inches; shown 900 pixels wide, small text is 11 pixels high."""
 DPI = 150
 _LONGEST = 40
+SHORTER = 30
+"""The longest name in a title that stands to the right of the names of agents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +57,48 @@ class Fill:
     edge: str = "#222222"
 
 
-def new_axes() -> Axes:
-    """Axes on a new pyplot figure, so that a notebook shows it."""
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Draw the same whatever the user's matplotlib settings (R30), and without a word."""
+    import matplotlib.style
+
+    with matplotlib.style.context("default"), warnings.catch_warnings():
+        # a name in a script that the font lacks is no reason to disturb a command's output
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        yield
+
+
+def new_axes(height: float | None = None) -> Axes:
+    """Axes on a new pyplot figure, so that a notebook shows it; ``height`` in inches."""
     import matplotlib.pyplot as plt
 
-    return plt.figure(figsize=(WIDTH, HEIGHT), layout="constrained").add_subplot()
+    return plt.figure(figsize=(WIDTH, height or HEIGHT), layout="constrained").add_subplot()
 
 
-def panel_below(ax: Axes) -> Axes:
-    """Give the lower half of the place of ``ax`` to a second panel with the same x axis."""
-    figure, place = ax.figure, ax.get_subplotspec()
+def divided(
+    ax: Axes,
+    rows: int,
+    columns: int,
+    *,
+    widths: Sequence[float] | None = None,
+    heights: Sequence[float] | None = None,
+) -> GridSpecFromSubplotSpec:
+    """Divide the place of ``ax``, which stays where it is, among ``rows`` x ``columns`` panels."""
+    place = ax.get_subplotspec()
     if place is None:
         box = ax.get_position()
         edges = {"left": box.x0, "right": box.x1, "bottom": box.y0, "top": box.y1}
-        place = figure.add_gridspec(1, 1, **edges)[0]
-    halves = place.subgridspec(2, 1)
+        place = ax.figure.add_gridspec(1, 1, **edges)[0]
+    return place.subgridspec(rows, columns, width_ratios=widths, height_ratios=heights)
+
+
+def panel_below(ax: Axes, *, same_x: bool = True) -> Axes:
+    """Give the lower half of the place of ``ax`` to a second panel, by default of its x axis."""
+    halves = divided(ax, 2, 1)
     ax.set_subplotspec(halves[0])
-    lower = figure.add_subplot(halves[1], sharex=ax)
-    ax.tick_params(axis="x", which="both", labelbottom=False)
+    lower = ax.figure.add_subplot(halves[1], sharex=ax if same_x else None)
+    if same_x:
+        ax.tick_params(axis="x", which="both", labelbottom=False)
     return lower
 
 
@@ -67,18 +107,18 @@ def plain(ax: Axes, grid: str) -> None:
     ax.spines[["top", "right"]].set_visible(False)
     ax.set_axisbelow(True)
     ax.grid(False)
-    ax.grid(axis="y" if grid == "y" else "x", color="#C8C8C8", linewidth=0.6)
+    ax.grid(axis="y" if grid == "y" else "x", color=GRID, linewidth=0.6)
 
 
-def title(ax: Axes, what: str, scenario: Scenario, group: str) -> None:
-    """Say above ``ax`` what it shows, and of which scenario and group."""
+def title(ax: Axes, what: str, scenario: Scenario, group: str, *, longest: int = _LONGEST) -> None:
+    """Say above ``ax`` what it shows, and of which scenario and group, names of ``longest``."""
     if group == ALL and len(scenario.groups) > 1:
         where = "all groups"
     else:
-        where = f"group {shown(groups_of(scenario, group)[0].name)}"
+        where = f"group {shown(groups_of(scenario, group)[0].name, longest)}"
     # names are the user's: a dollar sign in them is not mathematics
     ax.set_title(
-        f"{what}\n{shown(scenario.name)}, {where}",
+        f"{what}\n{shown(scenario.name, longest)}, {where}",
         loc="left",
         fontsize=12,
         parse_math=False,
@@ -86,23 +126,52 @@ def title(ax: Axes, what: str, scenario: Scenario, group: str) -> None:
     )
 
 
-def shown(name: str) -> str:
+def shown(name: str, longest: int = _LONGEST) -> str:
     """A user's name on one line, without control characters, cut where it is long."""
     line = "".join(c if c.isprintable() else " " for c in " ".join(name.split()))
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
-def legend_below(ax: Axes, handles: Sequence[Artist | BarContainer], columns: int) -> None:
-    """A legend under the axis and its label, where it cannot cover data."""
+def written_as_is(labels: Iterable[Text]) -> None:
+    """Take names of the user's as they are: a dollar sign in them is not mathematics."""
+    for label in labels:
+        label.set_parse_math(False)
+        label.set_usetex(False)
+
+
+def legend_below(
+    ax: Axes, handles: Sequence[Artist | BarContainer], columns: int, *, lines: int = 1
+) -> None:
+    """A legend under the axis and its label of some ``lines``, where it cannot cover data."""
     ax.legend(
         handles=handles,
         loc="upper center",
         bbox_to_anchor=(0.5, 0),
         # in units of the font size: the height of tick labels and axis label
-        borderaxespad=4.4,
+        borderaxespad=4.4 + 1.35 * (lines - 1),
         ncols=columns,
         fontsize=9,
         frameon=False,
+    )
+
+
+def legend_beside(ax: Axes, handles: Sequence[Artist]) -> None:
+    """A legend to the right of the Axes, where it cannot cover data."""
+    ax.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(1.005, 1.02),
+        fontsize=9,
+        frameon=False,
+        handlelength=1.6,
+    )
+
+
+def size_of(ax: Axes) -> tuple[float, float]:
+    """Width and height of the Axes in inches, before a layout engine has moved it."""
+    box = ax.get_position()
+    return box.width * ax.figure.bbox.width / ax.figure.dpi, (
+        box.height * ax.figure.bbox.height / ax.figure.dpi
     )
 
 
@@ -114,8 +183,8 @@ def hours_axis(ax: Axes) -> None:
     plain(ax, "y")
 
 
-def say(ax: Axes, sentence: str) -> None:
-    """Say why there is nothing to see."""
+def say(ax: Axes, sentence: str, *, keep_y: bool = False) -> None:
+    """Say why there is nothing to see; the y axis has nothing to tell unless ``keep_y``."""
     ax.text(
         0.5,
         0.5,
@@ -126,8 +195,9 @@ def say(ax: Axes, sentence: str) -> None:
         fontsize=12,
         bbox={"facecolor": "white", "edgecolor": "none"},
     )
-    ax.set_yticks([])
-    ax.set_ylim(0, 1)
+    if not keep_y:
+        ax.set_yticks([])
+        ax.set_ylim(0, 1)
 
 
 def time_unit(longest_s: float) -> tuple[float, str]:
@@ -144,3 +214,24 @@ def duration_text(seconds: float) -> str:
         if seconds >= 2 * size and seconds % size == 0:
             return f"{seconds / size:g} {name}"
     return f"{seconds:g} s"
+
+
+def shown_duration(seconds: float) -> str:
+    """A measured duration in a unit that reads well, for instance ``4.2 min``; a dash for none."""
+    if math.isnan(seconds):
+        return "-"
+    if seconds == 0:
+        return "0 s"
+    size, name = next(
+        (size, name)
+        for size, name in ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
+        if seconds >= 2 * size or size == 1
+    )
+    return f"{seconds / size:.1f} {name}"
+
+
+def duration_range(durations_us: Sequence[int]) -> str:
+    """Durations as a reader says them: one, or from the shortest to the longest."""
+    shortest, *others = sorted({duration_us / MICROSECONDS for duration_us in durations_us})
+    text = duration_text(shortest)
+    return f"{text} to {duration_text(others[-1])}" if others else text

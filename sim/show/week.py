@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,12 +14,14 @@ from sim.show.data import Floats
 
 if TYPE_CHECKING:
     import pandas as pd
+    from pandas.core.groupby import SeriesGroupBy
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SLOTS = 48
 """Half-hours of a local day; a clock change leaves one out or shows it twice."""
-_DAY_MINUTES = 1440
-_WEEK_MINUTES = 7 * _DAY_MINUTES
+DAY_MINUTES = 1440
+Minutes = npt.NDArray[np.bool_]
+_WEEK_MINUTES = 7 * DAY_MINUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,27 @@ class Week:
         """``(days * 48 + 1,)`` where half-hours begin and the last one ends (days)."""
         return np.arange(len(self.weekdays) * SLOTS + 1) / SLOTS
 
+    @property
+    def tick_labels(self) -> tuple[str, ...]:
+        """What stands below each day; a single day has its hours there."""
+        return self.labels if len(self.labels) > 1 else ()
+
     def average(self, values: pd.Series[Any]) -> Floats:
         """The mean over weeks of each half-hour, ``(days * 48,)``; NaN where there is none.
 
         Parameters: ``values`` indexed by the local time at which the half-hour begins.
         """
+        return self._grouped(values).mean().reindex(self._slots).to_numpy(np.float64)
+
+    def total(self, values: pd.Series[Any]) -> Floats:
+        """The sum over weeks of each half-hour, ``(days * 48,)``; 0 where there is none."""
+        return self._grouped(values).sum().reindex(self._slots, fill_value=0).to_numpy(np.float64)
+
+    @property
+    def _slots(self) -> range:
+        return range(len(self.weekdays) * SLOTS)
+
+    def _grouped(self, values: pd.Series[Any]) -> SeriesGroupBy[Any, Any]:
         import pandas as pd
 
         local = pd.DatetimeIndex(values.index).tz_localize(None)
@@ -54,9 +72,7 @@ class Week:
             day = local.day_of_week
         else:
             day = (local.normalize() - pd.Timestamp.fromordinal(self.first_ordinal)).days
-        slot = day * SLOTS + local.hour * 2 + local.minute // 30
-        means = values.groupby(slot).mean().reindex(range(len(self.weekdays) * SLOTS))
-        return means.to_numpy(np.float64)
+        return values.groupby(day * SLOTS + half_hour_of_day(local))
 
     def closed(self, scenario: Scenario, groups: tuple[Group, ...]) -> list[tuple[float, float]]:
         """When all of ``groups`` are outside their working hours: (begin, length) in days (R3).
@@ -64,26 +80,26 @@ class Week:
         Days shown one by one have the hours of their holidays; where weeks are averaged, a holiday
         is one day of several and the weekly hours are given.
         """
-        opened = np.zeros((len(self.weekdays), _DAY_MINUTES), np.bool_)
-        for group in groups:
-            opened |= self._open_minutes(scenario, group)
-        shown = (~opened).ravel().astype(np.int8)
-        turns = np.flatnonzero(np.diff(shown, prepend=0, append=0))
-        begins, ends = turns[::2] / _DAY_MINUTES, turns[1::2] / _DAY_MINUTES
-        return [(float(a), float(b - a)) for a, b in zip(begins, ends, strict=True)]
+        return spans_of(~self.open_minutes(scenario, groups).ravel())
 
-    def _open_minutes(self, scenario: Scenario, group: Group) -> npt.NDArray[np.bool_]:
-        """For each minute of each day shown whether the group is within hours, ``(days, 1440)``."""
-        opened = _weekly_minutes(scenario, group)[list(self.weekdays)]
+    def open_minutes(self, scenario: Scenario, groups: tuple[Group, ...]) -> Minutes:
+        """For each minute of each day shown whether one of ``groups`` is within hours (R3)."""
         if self.first_ordinal is None:
+            opened = np.zeros((len(self.weekdays), DAY_MINUTES), np.bool_)
+            for group in groups:
+                opened |= _weekly_minutes(scenario, group)[list(self.weekdays)]
             return opened
-        for holiday in group.holidays:
-            day = holiday.day.toordinal() - self.first_ordinal
-            if 0 <= day < len(opened):
-                opened[day] = False
-                for begin_s, end_s in holiday.spans:
-                    opened[day, begin_s // 60 : -(-end_s // 60)] = True
-        return opened
+        days = range(self.first_ordinal, self.first_ordinal + len(self.weekdays))
+        return open_minutes(scenario, groups, tuple(map(date.fromordinal, days)))
+
+    def label(self, scenario: Scenario) -> str:
+        """What the axis shows."""
+        zone = f"local time, {scenario.timezone}"
+        if len(self.labels) == 1:
+            return f"{self.labels[0]}, {zone}"
+        if self.averages and scenario.duration_days > 7:
+            return f"{zone}; average over the weeks of {scenario.duration_days} days"
+        return zone
 
 
 def week_of(scenario: Scenario) -> Week:
@@ -92,16 +108,52 @@ def week_of(scenario: Scenario) -> Week:
         return Week(tuple(range(7)), DAYS, None)
     dates = [scenario.start + timedelta(days=day) for day in range(scenario.duration_days)]
     return Week(
-        tuple(date.weekday() for date in dates),
-        tuple(f"{DAYS[date.weekday()]} {date.isoformat()}" for date in dates),
+        tuple(day.weekday() for day in dates),
+        tuple(map(day_name, dates)),
         scenario.start.toordinal(),
     )
 
 
-def _weekly_minutes(scenario: Scenario, group: Group) -> npt.NDArray[np.bool_]:
+def open_minutes(scenario: Scenario, groups: tuple[Group, ...], dates: tuple[date, ...]) -> Minutes:
+    """For each minute of some dates whether one of ``groups`` is within its hours (R3).
+
+    Returns ``(dates, 1440)``; a holiday has its own hours in place of the weekly ones.
+    """
+    opened = np.zeros((len(dates), DAY_MINUTES), np.bool_)
+    weekdays = [each.weekday() for each in dates]
+    for group in groups:
+        its = _weekly_minutes(scenario, group)[weekdays]
+        holidays = {holiday.day: holiday.spans for holiday in group.holidays}
+        for row, day in enumerate(dates):
+            if day in holidays:
+                its[row] = False
+                for begin_s, end_s in holidays[day]:
+                    its[row, begin_s // 60 : -(-end_s // 60)] = True
+        opened |= its
+    return opened
+
+
+def spans_of(minutes: Minutes) -> list[tuple[float, float]]:
+    """The stretches of minutes that are true: (begin, length) in days."""
+    turns = np.flatnonzero(np.diff(minutes.astype(np.int8), prepend=0, append=0))
+    begins, ends = turns[::2] / DAY_MINUTES, turns[1::2] / DAY_MINUTES
+    return [(float(a), float(b - a)) for a, b in zip(begins, ends, strict=True)]
+
+
+def half_hour_of_day(local: pd.DatetimeIndex) -> pd.Index[Any]:
+    """The half-hour of the day, 0 to 47, of local times without a zone."""
+    return local.hour * 2 + local.minute // 30
+
+
+def day_name(day: date) -> str:
+    """A date with its weekday, for instance ``Mon 2026-03-02``."""
+    return f"{DAYS[day.weekday()]} {day.isoformat()}"
+
+
+def _weekly_minutes(scenario: Scenario, group: Group) -> Minutes:
     """For each minute of the local week whether the group is within hours, ``(7, 1440)``."""
     opened = np.full(_WEEK_MINUTES, not scenario.working_hours_enabled)
     for window in group.working_hours:
         minutes = np.arange(window.begin_s // 60, -(-window.end_s // 60))
-        opened[(window.weekday * _DAY_MINUTES + minutes) % _WEEK_MINUTES] = True
-    return opened.reshape(7, _DAY_MINUTES)
+        opened[(window.weekday * DAY_MINUTES + minutes) % _WEEK_MINUTES] = True
+    return opened.reshape(7, DAY_MINUTES)

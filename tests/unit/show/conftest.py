@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,10 +13,22 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
+from sim.results.columns import COLUMNS as TABLE_COLUMNS
 from sim.results.metrics import INTERVAL_METRICS
-from sim.scenario.model import MICROSECONDS, Constant, Group, Scenario, Window
+from sim.scenario.model import MICROSECONDS, Agent, Constant, Group, Scenario, Target, Window
 
 COLUMNS = ("mean", "p10", "p50", "p90")
+_SUMMARY = dict.fromkeys(("policy", "group", "segment", "metric", "unit"), "label")
+TABLES = {
+    **{name: columns for name, columns in TABLE_COLUMNS.items() if name != "chats"},
+    # the numbers that only some chats have are not drawn
+    "chats": {
+        name: kind
+        for name, kind in TABLE_COLUMNS["chats"].items()
+        if kind in ("label", "time", "bool") or name in ("replication", "ticket_id")
+    },
+    "summary": {**_SUMMARY, "mean": "float64"},
+}
 
 
 @dataclass
@@ -25,6 +38,8 @@ class MadeResult:
     scenario: Scenario
     replications: int
     half_hours: pd.DataFrame
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    """The rows of the other tables, which are empty but for what a test adds."""
 
     def by_interval(self, every: str = "30min") -> pd.DataFrame:
         assert every == "30min"
@@ -32,6 +47,51 @@ class MadeResult:
 
     def interval_totals(self) -> pd.DataFrame:
         return self.half_hours.drop(columns=list(COLUMNS))
+
+    def add(self, table: str, **values: Any) -> None:
+        """Add a row to ``openings``, ``agents``, ``waits``, ``chats``, ``activity`` or ``summary``.
+
+        Times are local wall times; what is left out is missing.
+        """
+        self.rows[table].append({"policy": "base", "replication": 0, **values})
+
+    def table(self, name: str) -> pd.DataFrame:
+        kinds = TABLES[name]
+        frame = pd.DataFrame(self.rows[name], columns=list(kinds))
+        for column, kind in kinds.items():
+            if kind == "time":
+                times = pd.to_datetime(frame[column])
+                if times.dt.tz is None:
+                    times = times.dt.tz_localize(self.scenario.timezone)
+                frame[column] = times.dt.as_unit("us")
+            elif kind == "bool":
+                frame[column] = frame[column].astype("boolean")
+            elif kind != "label":
+                frame[column] = frame[column].astype(kind)
+        return frame
+
+    def summary(self) -> pd.DataFrame:
+        return self.table("summary")
+
+    @property
+    def openings(self) -> pd.DataFrame:
+        return self.table("openings")
+
+    @property
+    def agents(self) -> pd.DataFrame:
+        return self.table("agents")
+
+    @property
+    def waits(self) -> pd.DataFrame:
+        return self.table("waits")
+
+    @property
+    def chats(self) -> pd.DataFrame:
+        return self.table("chats")
+
+    @property
+    def activity(self) -> pd.DataFrame:
+        return self.table("activity")
 
     def set(self, metric: str, at: Any = None, *, group="all", segment="all", **values) -> None:
         """Set columns of a metric, at one local wall time or at all half-hours."""
@@ -77,6 +137,8 @@ def made(
     groups: tuple[Group, ...] | None = None,
     replications: int = 4,
     working_hours_enabled: bool = True,
+    agents: tuple[Agent, ...] = (),
+    targets: tuple[Target, ...] = (),
 ) -> MadeResult:
     scenario = Scenario(
         name=name,
@@ -84,7 +146,8 @@ def made(
         start=date.fromisoformat(start),
         duration_days=days,
         groups=groups if groups is not None else (group_of("support"),),
-        agents=(),
+        agents=agents,
+        targets=targets,
         working_hours_enabled=working_hours_enabled,
     )
     return MadeResult(scenario, replications, _half_hours(scenario, replications))

@@ -8,7 +8,7 @@ from matplotlib.patches import StepPatch
 
 from sim.errors import ResultError
 from sim.scenario.model import UNLIMITED, Holiday, OfflineHandling, QueueHandling, Window
-from sim.show.backlog import backlog
+from sim.show.pictures.backlog import backlog
 
 pytestmark = pytest.mark.filterwarnings("error")
 NINE, FIVE, DAY = 9 * 3600, 17 * 3600, 86_400
@@ -239,3 +239,42 @@ def test_an_unknown_group_and_several_policies_are_refused(make):
     result.half_hours.loc[0, "policy"] = "other"
     with pytest.raises(ResultError, match="one policy"):
         backlog(result)
+
+
+def test_a_day_is_the_average_over_the_days_chosen(make, group):
+    result = make(days=14, groups=(group("g", *(Window(day, NINE, FIVE) for day in range(5))),))
+    result.set("open_mean", mean=1.0, p10=1.0, p50=2.0, p90=3.0)
+    result.set("open_mean", "2026-03-02 10:30", p10=3.0, p50=6.0, p90=9.0)
+    upper, lower = panels(backlog(result, by="day", days="mon"))
+    median, band = line_and_band(upper)
+    assert len(median.values) == 48 and median.values[21] == 4.0 and median.values[20] == 2.0
+    assert (band.baseline[21], band.values[21]) == (2.0, 6.0)
+    assert [text.get_text() for text in lower.get_xticklabels()][:2] == ["00:00", "03:00"]
+    assert lower.get_xlabel() == "local time, Asia/Kolkata; average over 2 days: Mon"
+    assert upper.get_title("left").startswith("Open and queued chats through the day")
+    assert shades(upper) == [(0.0, 9.0), (17.0, 24.0)]
+    every = line_and_band(backlog(result, by="day"))[0].values
+    assert every[21] == pytest.approx((6 + 13 * 2) / 14)
+
+
+def test_holidays_are_no_working_days(make, group):
+    holiday = Holiday(date(2026, 3, 9), ((NINE, FIVE),))
+    result = make(days=14, groups=(group("g", holidays=(holiday,)),))
+    result.set("open_mean", mean=1.0, p50=1.0)
+    result.set("open_mean", "2026-03-09 10:30", p50=5.0)
+
+    def at_half_past_ten(days):
+        return line_and_band(backlog(result, by="day", days=days))[0].values[21]
+
+    assert [at_half_past_ten(days) for days in ("mon", "holidays", "2026-03-09")] == [1, 5, 5]
+    label = panels(backlog(result, by="day", days="mon-tue"))[1].get_xlabel()
+    assert label.endswith("average over 3 days: Mon, Tue but holidays")
+    label = panels(backlog(result, by="day", days="2026-03-09"))[1].get_xlabel()
+    assert label == "Mon 2026-03-09, local time, Asia/Kolkata"
+
+
+def test_days_that_are_not_there_are_refused(make):
+    with pytest.raises(ResultError, match=r"days='someday' means no days; allowed: 'all', 'holi"):
+        backlog(make(), by="day", days="someday")
+    with pytest.raises(ResultError, match="by='year' is no axis of time"):
+        backlog(make(), by="year")

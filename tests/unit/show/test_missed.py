@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from sim.results.metrics import INTERVAL_METRICS
-from sim.show.missed import REASONS, missed
+from sim.show.pictures.missed import REASONS, missed
 
 pytestmark = pytest.mark.filterwarnings("error")
 REASON_METRICS = [m.name for m in INTERVAL_METRICS if m.name.startswith("missed_")]

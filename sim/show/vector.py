@@ -1,0 +1,205 @@
+"""A picture as SVG text that may stand in an HTML page beside others.
+
+matplotlib writes SVG for a file of its own. In a page its ids would clash, its inline styles would
+be refused by a strict content security policy, and its black would be lost on a dark background.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from io import StringIO
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as Xml
+
+from sim.show.outlines import rounded, shorter
+from sim.show.style import CLOSED, GRID, HEIGHT, WIDTH, quiet
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_SVG, _LINK = "http://www.w3.org/2000/svg", "{http://www.w3.org/1999/xlink}href"
+_FONTS = "DejaVu Sans, Verdana, sans-serif"
+_INK = {"black", "#000000"}
+_ROLES = {CLOSED.lower(): "closed", GRID.lower(): "grid", "#ffffff": "paper"}
+_NUMBER = re.compile(r"-?\d+\.\d+")
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
+_SHORT_FONT = re.compile(r"(?:.* )?([\d.]+)px")
+
+
+def svg(
+    picture: Callable[[Axes], object],
+    *,
+    width: float = WIDTH,
+    height: float = HEIGHT,
+    salt: str | None = None,
+    title: str | None = None,
+) -> str:
+    """Draw a picture as an ``<svg>`` element for an HTML page.
+
+    Parameters: ``picture`` draws on the Axes it is given, for instance ``lambda ax:
+    result.plot.backlog(ax=ax)``; ``width`` and ``height`` in inches of 72 CSS pixels; ``salt``
+    begins every id (a letter first; left out: a hash of the picture, so that only equal pictures
+    have equal ids); ``title`` what the picture shows, for those who cannot see it.
+
+    Returns text that is the same for the same picture and library versions: no prolog, no date, no
+    style, script or image in it; text is text. The background is transparent. What is black is
+    ``currentColor``; closed hours, grid lines and white have the classes ``closed``, ``grid`` and
+    ``paper`` on what they fill (``fill-closed``) or stroke (``stroke-grid``), which a page may
+    restyle.
+    """
+    root = Xml.fromstring(_written(picture, width, height))
+    _strip(root)
+    for element, in_pattern in _walk(root):
+        _restyle(element, in_pattern)
+    _join(root)
+    _rename(root, salt)
+    root.attrib = {
+        "viewBox": root.attrib["viewBox"],
+        "width": f"{width * 72:g}",
+        "height": f"{height * 72:g}",
+        "font-family": _FONTS,
+        "stroke-linejoin": "round",
+        "role": "img",
+    }
+    if title is not None:
+        named = Xml.Element(f"{{{_SVG}}}title")
+        named.text = title
+        root.insert(0, named)
+    return _as_html(root)
+
+
+def _written(picture: Callable[[Axes], object], width: float, height: float) -> str:
+    """What matplotlib writes, whatever the user's settings."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    text = StringIO()
+    with quiet(), mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "inboxsim"}):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        picture(figure.add_subplot())
+        for patch in (figure.patch, *(ax.patch for ax in figure.axes)):
+            patch.set_visible(False)
+        metadata = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        FigureCanvasSVG(figure).print_svg(text, metadata=metadata)
+    return text.getvalue()
+
+
+def _walk(element: Xml.Element, in_pattern: bool = False) -> Iterator[tuple[Xml.Element, bool]]:
+    """Every element, and whether it is part of a hatch."""
+    in_pattern = in_pattern or element.tag.endswith("}pattern")
+    yield element, in_pattern
+    for child in element:
+        yield from _walk(child, in_pattern)
+
+
+def _strip(element: Xml.Element) -> None:
+    """Take away the sheet of styles, the metadata, invisible paths and groups around one thing."""
+    for child in list(element):
+        _strip(child)
+        name = child.tag.rpartition("}")[2]
+        # what a clip path draws is not seen, but cuts
+        drawn = {"path", "rect"} if not element.tag.endswith("}clipPath") else set()
+        unseen = name in drawn and _invisible(child)
+        if name in ("style", "metadata") or (name in ("g", "defs") and not len(child)) or unseen:
+            element.remove(child)
+        elif name == "g" and not set(child.attrib) - {"id"}:
+            at = list(element).index(child)
+            element[at : at + 1] = list(child)
+
+
+def _invisible(element: Xml.Element) -> bool:
+    said = _declared(element.attrib.get("style", ""))
+    return said.get("fill") == "none" and said.get("stroke", "none") == "none"
+
+
+def _declared(style: str) -> dict[str, str]:
+    """The declarations of a style attribute."""
+    parts = (each.partition(":") for each in style.split(";") if ":" in each)
+    return {name.strip(): value.strip() for name, _, value in parts}
+
+
+def _restyle(element: Xml.Element, in_pattern: bool) -> None:
+    """Styles as attributes, short numbers, and colours that a page can change but in hatches."""
+    said = _declared(element.attrib.pop("style", ""))
+    if "font" in said:
+        size = _SHORT_FONT.match(said.pop("font"))
+        said["font-size"] = f"{size[1]}px" if size else "10px"
+    said.pop("font-family", None)
+    name = element.tag.rpartition("}")[2]
+    if not in_pattern and name in ("text", "path", "use", "rect"):
+        said.update(_painted(said, is_text=name == "text"))
+    element.attrib.update(said)
+    if "d" in element.attrib:
+        # the dots of a hatch are too small to be seen as circles
+        element.attrib["d"] = shorter(element.attrib["d"], curves=not in_pattern)
+    for attribute in ("x", "y", "width", "height", "transform"):
+        if attribute in element.attrib:
+            element.attrib[attribute] = _NUMBER.sub(rounded, element.attrib[attribute])
+    if element.attrib.get("transform", "").startswith(("rotate(-0 ", "rotate(0 ")):
+        del element.attrib["transform"]
+
+
+def _painted(said: dict[str, str], *, is_text: bool) -> dict[str, str]:
+    """What else to say of an element so that its colours fit the page."""
+    more, classes = {}, []
+    for paint in ("fill", "stroke"):
+        color = said.get(paint, "").lower()
+        if color in _INK or (is_text and paint == "fill" and not color):
+            more[paint] = "currentColor"
+        elif color in _ROLES and not is_text:
+            classes.append(f"{paint}-{_ROLES[color]}")
+    if classes:
+        more["class"] = " ".join(classes)
+    return more
+
+
+def _join(element: Xml.Element) -> None:
+    """Make neighbouring paths that look the same one path."""
+    before = None
+    for child in list(element):
+        _join(child)
+        its = {name: value for name, value in child.attrib.items() if name != "d"}
+        # what is seen through would be darker where two lie on each other
+        apart = child.tag != f"{{{_SVG}}}path" or "id" in child.attrib or "opacity" in " ".join(its)
+        if before is not None and not apart and before[1] == its:
+            before[0].attrib["d"] += child.attrib["d"]
+            element.remove(child)
+        else:
+            before = None if apart else (child, its)
+
+
+def _rename(root: Xml.Element, salt: str | None) -> None:
+    """Keep only ids that something refers to, and begin them with ``salt``."""
+    if salt is None:
+        # an id begins with a letter
+        salt = "p" + sha256(Xml.tostring(root)).hexdigest()[:10]
+    names: dict[str, str] = {}
+
+    def new(name: str) -> str:
+        return names.setdefault(name, f"{salt}-{len(names)}")
+
+    for element in root.iter():
+        its = element.attrib
+        for attribute, value in its.items():
+            if "url(#" in value:
+                its[attribute] = _REFERENCE.sub(lambda found: f"url(#{new(found[1])})", value)
+        if _LINK in its:
+            its["href"] = "#" + new(its.pop(_LINK)[1:])
+    for element in root.iter():
+        name = element.attrib.pop("id", None)
+        if name in names:
+            element.attrib["id"] = names[name]
+
+
+def _as_html(root: Xml.Element) -> str:
+    """The element as HTML takes it: no prefixes, no space between elements."""
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+        if element.tag not in ("text", "tspan", "title"):
+            element.text = None
+        element.tail = None
+    root.set("xmlns", _SVG)
+    return Xml.tostring(root, encoding="unicode")
