@@ -19,6 +19,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "interval_start": "time",
         "metric": "label",
         **dict.fromkeys(("mean", "p10", "p50", "p90"), "float64"),
+        **dict.fromkeys(("numerator", "denominator"), "int64"),
     },
     "interval_replications": {**_CELL, "interval_start": "time", "metric": "label", **_PARTS},
     "waits": {

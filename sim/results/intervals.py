@@ -35,6 +35,9 @@ class IntervalSummary:
     mean: Floats
     quantiles: Floats
     """``(3, cells)``"""
+    numerator: Int64
+    """Sums over replications (counts or us), as the denominators."""
+    denominator: Int64
 
 
 def measure_intervals(facts: Facts) -> Measures:
@@ -78,7 +81,7 @@ class Intervals:
             quantiles[:, cells] = quantiles_of(block, QUANTILES)
         # the denominator of a count is 1 in each replication, so their sum is the replications
         mean = _values(self.layout, self.numerator, self.denominator)
-        return IntervalSummary(mean, quantiles)
+        return IntervalSummary(mean, quantiles, self.numerator, self.denominator)
 
     def replication(self, index: int) -> Measures:
         """The measures of one replication (from 0); only if they were kept."""
@@ -107,7 +110,7 @@ class Intervals:
                 values.append(_values(coarse, *parts))
             for cells, block in values.columns():
                 quantiles[:, cells] = quantiles_of(block, QUANTILES)
-        summary = IntervalSummary(_values(coarse, *sums), quantiles)
+        summary = IntervalSummary(_values(coarse, *sums), quantiles, *sums)
         return coarse, self.edges[begins], summary
 
     def _coarse_parts(self, replication: int, coarse: Layout, begins: Int64) -> Int64:

@@ -148,6 +148,8 @@ def intervals_table(
             "p10": summary.quantiles[0],
             "p50": summary.quantiles[1],
             "p90": summary.quantiles[2],
+            "numerator": summary.numerator,
+            "denominator": summary.denominator,
         }
     )
 

@@ -7,6 +7,7 @@ import numpy as np
 from sim.inputs.arrays import Int64
 from sim.results.chats import ChatFacts
 from sim.results.estimates import section_of, sections_of
+from sim.results.grid import PERCENTS
 from sim.results.histogram import BINS, SparseCounts, nearest_rank, sum_by_key
 from sim.results.metrics import Floats
 from sim.results.timeline import Mask
@@ -57,6 +58,7 @@ class WaitCounts:
         self.groups = groups
         self.replications = replications
         self._sections = [SparseCounts() for _ in range(sections_of(replications))]
+        self._settled: dict[int, tuple[Floats, Floats]] = {}
 
     def add(self, replication: int, counted: WaitCount) -> None:
         """Add what :func:`count_waits` gave of one replication (from 0)."""
@@ -68,11 +70,18 @@ class WaitCounts:
         Returns that of all replications, ``((1 + groups) * 3,)``, and that of each section,
         ``(sections, (1 + groups) * 3)``; NaN where nobody waited.
         """
+        if percent in self._settled:
+            return self._settled[percent]
         cells = (self.groups + 1) * 3
         parts = [section.settle() for section in self._sections]
         pooled = nearest_rank(*self._spread(*_pool(parts)), cells, percent)
         each = [nearest_rank(*self._spread(*part), cells, percent) for part in parts]
         return _floats(pooled), _floats(np.array(each))
+
+    def let_go(self) -> None:
+        """Keep the quantiles of :data:`sim.results.grid.PERCENTS` and let go of the counts."""
+        self._settled = {percent: self.quantiles(percent) for percent in PERCENTS}
+        self._sections = []
 
     def table(self) -> tuple[Int64, Int64]:
         """Keys ``((kind * (1 + groups) + row) * 3 + segment) * BINS + bin`` and their counts."""

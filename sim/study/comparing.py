@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -213,6 +214,7 @@ def _pairs(work: _Work, runs: Runs, studies: Mapping[str, Study]) -> dict[str, P
     groups, names = work.groups, work.names
     base = names.index(work.base)
 
+    @cache
     def sample(policy: int, count: int) -> Sample:
         its = groups[policy]
         rows = [0, *(1 + its.index(name) for name in groups[base] if name in common)]

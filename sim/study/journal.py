@@ -79,6 +79,7 @@ class Journal:
             numbers = _numbers(self._file(policy, replication), _SUMMED_UP)
             measures.append(_measures(numbers, "whole"))
             waits.add(replication, _wait_count(numbers))
+        waits.let_go()
         return Sample(layout, measures, waits, rows)
 
     def measures(self, policy: int, replications: range) -> list[Measures]:

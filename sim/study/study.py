@@ -125,7 +125,7 @@ class Study:
     @property
     def waits(self) -> pd.DataFrame:
         """Counts of waits in bins, all replications pooled."""
-        return waits_table(self.labels, self._waits)
+        return waits_table(self.labels, self._detailed("waits").waits)
 
     @property
     def agents(self) -> pd.DataFrame:
@@ -229,8 +229,9 @@ class Study:
             self._details.close()
 
     def lighten(self) -> None:
-        """Let go of days, half-hours, agents and openings: of many settings they fill a disk."""
+        """Let go of what, of many settings, fills disk and memory: all but summary and sample."""
         self.close()
+        self._waits.let_go()
         self._details = self._intervals = None
 
     def _detailed(self, table: str) -> Collector:

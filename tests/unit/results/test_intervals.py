@@ -125,9 +125,9 @@ def test_a_repeated_hour_is_two_in_the_table() -> None:
     )
     edges = interval_edges(berlin.day_begins)
     cells = layout(INTERVAL_METRICS[:1], 0, len(edges) - 1)
-    nothing = np.zeros(cells.size)
+    nothing, none = np.zeros(cells.size), np.zeros(cells.size, np.int64)
     labels = Labels("base", (), (), berlin, berlin.day_begins)
-    summary = IntervalSummary(nothing, np.array([nothing] * 3))
+    summary = IntervalSummary(nothing, np.array([nothing] * 3), none, none)
     starts = intervals_table(labels, cells, edges[:-1], summary)["interval_start"]
     starts = starts[: len(edges) - 1]
     assert starts.iloc[0].isoformat() == "2026-10-25T00:00:00+02:00"

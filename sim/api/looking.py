@@ -1,0 +1,64 @@
+"""Look at what was simulated: a page from a folder, sliders in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.api.arguments import one_of, watching
+from sim.api.result import Result
+
+if TYPE_CHECKING:
+    from sim.scenario.model import Scenario
+    from sim.show.explore import Explorer
+
+
+def report(
+    folder: str | PathLike[str],
+    to: str | PathLike[str] | None = None,
+    *,
+    force: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Path:
+    """Write one self-contained HTML page from an output folder.
+
+    Parameters: ``folder`` that a run, comparison or sweep wrote with ``out``; ``to``, the file, by
+    default ``report.html`` in the folder: a report there is replaced, another file only with
+    ``force``; ``progress`` is called with the pictures drawn and their number after each, by
+    default a bar is shown in a notebook. Returns the path of the page. Raises
+    :class:`sim.OutputError` for a folder that is unfinished, damaged or of a newer version and for
+    a file that cannot be written.
+    """
+    from sim.show.page import write_page
+
+    with watching(progress) as told:
+        return write_page(
+            Path(folder), None if to is None else Path(to), force=force, progress=told
+        )
+
+
+def explore(
+    scenario: Scenario | str | PathLike[str],
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Explorer[Result]:
+    """Show sliders for the settings of a scenario in a notebook, with what they change.
+
+    Parameters: ``scenario`` or the path of its file; ``replications``, at least 1, by default as
+    many as are simulated in a moment (3 to 30, by the chats expected in one); ``seed`` by default
+    the scenario's; ``progress`` as of :func:`run`, of every move. Returns an explorer: its
+    ``settings`` are those that were moved, for ``scenario.with_settings``, and its ``result`` is
+    the :class:`Result` that is shown. Raises :class:`sim.InboxsimError` where the extra
+    ``notebook`` is not installed, and what :func:`run` raises.
+    """
+    from sim.inputs import prepare
+    from sim.show.explore import Explorer
+    from sim.show.explore.trials import Trials, so_many
+
+    checked = one_of(scenario)
+    count = so_many(prepare(checked).expected_rows) if replications is None else replications
+    return Explorer(Trials(checked, replications=count, seed=seed, progress=progress), Result)

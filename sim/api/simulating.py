@@ -1,0 +1,262 @@
+"""Load a scenario, simulate it, compare policies, sweep a grid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.api.arguments import one_of, scenarios_of, watching
+from sim.api.comparison import Comparison
+from sim.api.result import Result
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+    from sim.api.arguments import Scenarios
+    from sim.scenario.model import Scenario
+    from sim.study import Comparison as Compared
+    from sim.study import Study
+
+
+def load(path: str | PathLike[str], settings: Mapping[str, object] | None = None) -> Scenario:
+    """Read and check a scenario file.
+
+    Parameters: ``path`` of the YAML file; ``settings`` maps dotted paths to values laid over it,
+    for instance ``{"groups.support.queue_handling.limit": 10}``. Returns a frozen
+    :class:`~sim.scenario.model.Scenario`. Raises :class:`sim.ScenarioError`, which lists every
+    problem of the file with line and column.
+    """
+    from sim.scenario import load as load_file
+
+    return load_file(path, settings)
+
+
+def run(
+    scenario: Scenario | str | PathLike[str],
+    *,
+    replications: int | None = None,
+    precision: Mapping[str, object] | None = None,
+    max_replications: int | None = None,
+    seed: int | None = None,
+    keep: str = "summary",
+    out: str | PathLike[str] | None = None,
+    resume: bool = False,
+    engine: str = "auto",
+    jobs: int | None = None,
+    client: Client | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Result:
+    """Simulate a scenario.
+
+    Parameters
+    ----------
+    scenario
+        A :class:`~sim.scenario.model.Scenario` or the path of its file.
+    replications, seed
+        At least 1, and at least 0; by default the scenario's own.
+    precision
+        Instead of replications: half-widths of 95 % intervals by figure (``METRIC``,
+        ``METRIC:SEGMENT`` or ``METRIC:SEGMENT:GROUP``), such as ``{"wait_mean": "5s",
+        "missed": "2%", "service_level:live": "1%"}``. Replications go on until they are reached,
+        looked at after 30, 45, 68, ... of them. A percentage is a part of the figure, of shares a
+        percentage point.
+    max_replications
+        The most that this may take, by default 1000, at least 30.
+    keep
+        ``"summary"``, ``"intervals"`` (every half-hour of every replication) or ``"chats"``
+        (every chat, needed for :attr:`Result.chats`).
+    out
+        Folder to write, which must not exist; it appears whole or not at all. What is finished of
+        an interrupted run stays beside it, in ``OUT.partial``.
+    resume
+        Go on with what an interrupted run left in ``OUT.partial``, if it is there.
+    engine
+        ``"simpy"``, ``"compiled"`` or ``"auto"``: whatever is quicker for so many chats.
+    jobs
+        The most processes to run replications in, at least 1; by default one for each core. A
+        small job starts none. Where processes cannot be copied (on Windows and macOS) a script
+        calls this below ``if __name__ == "__main__":``.
+    client
+        A ``distributed.Client`` of a Dask cluster to run replications on, instead of ``jobs``.
+    progress
+        Called with the replications done and their number after each; by default a bar is shown
+        in a notebook.
+
+    Neither engine, jobs nor cluster change the result (R30). Returns the :class:`Result`. Raises
+    :class:`sim.ScenarioError` or :class:`sim.DataError` for what cannot be simulated,
+    :class:`sim.OutputError` for a folder that cannot be written and :class:`sim.WorkerError` for
+    workers that are lost or have another version of this package.
+    """
+    from sim.study import simulate
+
+    checked = one_of(scenario)
+
+    def draw_pictures(study: Study, folder: Path) -> None:
+        from sim.show.plots import save_all
+
+        save_all(Result(checked, study), folder)
+
+    with watching(progress) as told:
+        study = simulate(
+            checked,
+            replications=replications,
+            precision=precision,
+            max_replications=max_replications,
+            seed=seed,
+            keep=keep,
+            folder=None if out is None else fspath(out),
+            resume=resume,
+            engine=engine,
+            jobs=jobs,
+            client=client,
+            progress=told,
+            plots=draw_pictures,
+        )
+    return Result(checked, study)
+
+
+def compare(
+    scenarios: Scenarios,
+    *,
+    baseline: str | None = None,
+    replications: int | None = None,
+    precision: Mapping[str, object] | None = None,
+    indifference: Mapping[str, object] | None = None,
+    max_replications: int | None = None,
+    seed: int | None = None,
+    keep: str = "summary",
+    out: str | PathLike[str] | None = None,
+    resume: bool = False,
+    engine: str = "auto",
+    jobs: int | None = None,
+    client: Client | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Comparison:
+    """Simulate the policies of a scenario, or several scenarios, on the same customers.
+
+    Parameters
+    ----------
+    scenarios
+        A scenario (or the path of its file), compared with its ``policies`` as ``base``; or
+        several, in a list (called by their files) or by name. They share their days and time zone.
+    baseline
+        The policy against which the others are set, by default the first.
+    replications, seed
+        Of every policy; by default the baseline's.
+    precision
+        As of :func:`run`, of every difference to the baseline; a percentage is one of the
+        baseline's figure.
+    indifference
+        Instead of replications: the difference of one figure that matters, such as
+        ``{"missed": 5}``. The best policy by it is selected (:attr:`Comparison.selection`); each
+        has as many replications as that takes, from 30 on.
+
+    The rest as of :func:`run`. Returns the :class:`Comparison`. Raises :class:`sim.ScenarioError`
+    for scenarios that cannot be compared, and what :func:`run` raises.
+    """
+    from sim.study import compare as run_all
+    from sim.study.policies import policies_of
+
+    named = policies_of(scenarios_of(scenarios))
+    with watching(progress) as told:
+        compared = run_all(
+            named,
+            baseline=baseline,
+            replications=replications,
+            precision=precision,
+            indifference=indifference,
+            max_replications=max_replications,
+            seed=seed,
+            keep=keep,
+            folder=None if out is None else fspath(out),
+            resume=resume,
+            engine=engine,
+            jobs=jobs,
+            client=client,
+            progress=told,
+            plots=_pictures_of(keep),
+        )
+    return Comparison(compared)
+
+
+def sweep(
+    scenario: Scenario | str | PathLike[str],
+    vary: Mapping[str, Sequence[object]],
+    *,
+    max_runs: int = 1000,
+    one_at_a_time: bool = False,
+    baseline: str | None = None,
+    replications: int | None = None,
+    precision: Mapping[str, object] | None = None,
+    indifference: Mapping[str, object] | None = None,
+    max_replications: int | None = None,
+    seed: int | None = None,
+    keep: str = "summary",
+    out: str | PathLike[str] | None = None,
+    resume: bool = False,
+    engine: str = "auto",
+    jobs: int | None = None,
+    client: Client | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Comparison:
+    """Simulate every combination of settings, or one change at a time, on the same customers.
+
+    Parameters
+    ----------
+    scenario
+        A scenario or the path of its file.
+    vary
+        The values to take by dotted path, for instance
+        ``{"groups.*.offline_handling.max_offline_tickets": [0, 25, 50]}``.
+    max_runs
+        The most combinations or, one at a time, settings, the scenario's own among them.
+    one_at_a_time
+        Instead of combinations take the scenario itself, as ``base``, and for each path and value
+        the scenario with that one change. The columns of the other paths hold its own values,
+        empty where it has no single one. A value that it has itself is left out, with a note.
+
+    The rest as of :func:`compare`; the baseline is the first combination, or ``base``. Tables have
+    a column for each path; of every combination the summary, replications and waits are at hand,
+    the rest in the folder ``out``. Returns the :class:`Comparison`. Raises
+    :class:`sim.ScenarioError` for a grid that is too large or cannot be simulated, and what
+    :func:`run` raises.
+    """
+    from sim.study import compare as run_all
+    from sim.study.sweep import grid
+    from sim.study.sweep import one_at_a_time as single_changes
+
+    made = single_changes if one_at_a_time else grid
+    settings = made(one_of(scenario), vary, max_runs=max_runs)
+    with watching(progress) as told:
+        compared = run_all(
+            settings.scenarios,
+            varied=settings.varied,
+            baseline=baseline,
+            replications=replications,
+            precision=precision,
+            indifference=indifference,
+            max_replications=max_replications,
+            seed=seed,
+            keep=keep,
+            folder=None if out is None else fspath(out),
+            resume=resume,
+            engine=engine,
+            jobs=jobs,
+            client=client,
+            progress=told,
+            plots=_pictures_of(keep),
+        )
+    return Comparison(compared)
+
+
+def _pictures_of(keep: str) -> Callable[[Compared, Path], None]:
+    """What draws the pictures of a comparison; those of changed chats where chats are kept."""
+
+    def draw(compared: Compared, folder: Path) -> None:
+        from sim.show.comparison_plots import save_comparison
+
+        save_comparison(Comparison(compared), folder, with_changed=keep == "chats")
+
+    return draw

@@ -1,0 +1,251 @@
+"""An output folder read back: what was run, and its tables one policy at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import OutputError
+from sim.results.columns import COLUMNS
+from sim.results.output import FORMAT_VERSION
+from sim.scenario.model import BASE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_AGAIN = "run it again with --out into a new folder"
+_NEEDED = ("format", "seed", "replications", "keep", "notes", "scenario", "versions")
+_LABELS = ("policy", "group", "segment", "metric", "unit", "in_words", "verdict")
+
+
+class StoredFolder:
+    """What a finished run, comparison or sweep wrote; tables are read when asked for."""
+
+    def __init__(self, path: Path, manifest: dict[str, Any]) -> None:
+        """``manifest`` is the content of ``manifest.json``, checked; see :func:`open_folder`."""
+        self.path = path
+        self.manifest = manifest
+        document = manifest["scenario"]
+        self.is_sweep = "varied" in document
+        self.is_comparison = self.is_sweep or ("baseline" in document and "policies" in document)
+        self.varied: dict[str, dict[str, Any]] | None = None
+        """Of a sweep: for each policy the value of each path."""
+        self.policies: list[str] = [BASE]
+        self.baseline = BASE
+        if self.is_sweep:
+            self.varied = document["varied"]
+        if self.is_comparison:
+            self.policies = list(document["varied" if self.is_sweep else "policies"])
+            self.baseline = document["baseline"]
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths that a sweep varies."""
+        return list(next(iter(self.varied.values()))) if self.varied else []
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know, one sentence each."""
+        return tuple(self.manifest["notes"])
+
+    @property
+    def replications(self) -> int:
+        """How many replications there are, of a selection the most of a policy."""
+        return int(self.manifest["replications"])
+
+    @property
+    def keep(self) -> str:
+        """``summary``, ``intervals`` or ``chats``: what was kept of every replication."""
+        return str(self.manifest["keep"])
+
+    @property
+    def version(self) -> str:
+        """The version of this package that wrote the folder."""
+        return str(self.manifest["versions"].get("inboxsim") or "unknown")
+
+    def document(self, policy: str) -> dict[str, Any]:
+        """The resolved scenario of a policy, of a sweep that of the baseline."""
+        document = self.manifest["scenario"]
+        if self.is_sweep:
+            return dict(document["scenario"])
+        return dict(document["policies"][policy] if self.is_comparison else document)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file of this name in the folder."""
+        return (self.path / name).is_file()
+
+    def csv(self, name: str) -> pd.DataFrame:
+        """A table of ``NAME.csv``; names stay text whatever they look like.
+
+        Raises OutputError for a file that is missing or cannot be read.
+        """
+        import pandas as pd
+
+        path = self._there(f"{name}.csv")
+        try:
+            head = list(map(str, pd.read_csv(path, nrows=0, encoding="utf-8").columns))
+            labels = {column for column in head if column in (*_LABELS, *self.paths)}
+            frame = pd.read_csv(
+                path,
+                encoding="utf-8",
+                dtype=dict.fromkeys(labels, "str"),
+                # a group may be called NA
+                keep_default_na=False,
+                na_values={column: [""] for column in head if column not in labels},
+            )
+        except (OSError, ValueError) as error:
+            raise self._damaged(path, error) from error
+        if "policy" in frame and not set(frame["policy"]) <= set(self.policies):
+            raise self._damaged(path, "it has policies that manifest.json does not name")
+        for place in self.paths if "policy" in frame else ():
+            assert self.varied is not None
+            frame[place] = [self.varied[policy].get(place) for policy in frame["policy"]]
+        return frame
+
+    def table(
+        self, name: str, policy: str | None = None, *, metrics: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Rows of ``NAME.parquet``: of one policy, of some metrics, or all.
+
+        Raises OutputError for a file that is missing, cannot be read or lacks columns.
+        """
+        import pandas as pd
+        import pyarrow as pa
+
+        path = self.parquet(name)
+        filters: list[tuple[str, str, Any]] = []
+        if policy is not None:
+            filters.append(("policy", "==", policy))
+        if metrics is not None:
+            filters.append(("metric", "in", list(metrics)))
+        try:
+            frame: pd.DataFrame = pd.read_parquet(path, filters=filters or None)
+        except (OSError, ValueError, pa.ArrowException) as error:
+            raise self._damaged(path, error) from error
+        if "day" in frame:
+            frame["day"] = frame["day"].astype("datetime64[s]")
+        return frame.reset_index(drop=True)
+
+    def parquet(self, name: str) -> Path:
+        """The path of a table that has all columns that this version writes.
+
+        Raises OutputError where it is not so.
+        """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        path = self._there(f"{name}.parquet")
+        try:
+            found = set(pq.read_schema(path).names)
+        except (OSError, ValueError, pa.ArrowException) as error:
+            raise self._damaged(path, error) from error
+        kept = name == "intervals" and self.keep == "intervals"
+        missing = [
+            column
+            for column in COLUMNS["interval_replications" if kept else name]
+            if column not in found
+        ]
+        if missing:
+            raise OutputError(
+                f"{path}: has no {', '.join(missing)}, as this version writes it: {_AGAIN}"
+            )
+        return path
+
+    def _there(self, name: str) -> Path:
+        path = self.path / name
+        if not path.is_file():
+            raise OutputError(f"{path}: is missing, the folder is damaged: {_AGAIN}")
+        return path
+
+    def _damaged(self, path: Path, error: object) -> OutputError:
+        said = (str(error).strip() or type(error).__name__).splitlines()[0]
+        return OutputError(f"{path}: cannot be read ({said[:200]}): {_AGAIN}")
+
+
+def open_folder(path: Path | str) -> StoredFolder:
+    """Open an output folder.
+
+    Parameters: ``path`` that ``--out`` named. Raises OutputError where there is none, it is
+    unfinished, of a newer format, or its ``manifest.json`` is not what it should be.
+    """
+    path = Path(path)
+    _check_is_output(path)
+    return StoredFolder(path, _manifest(path / "manifest.json"))
+
+
+def _check_is_output(path: Path) -> None:
+    partial = path if path.suffix == ".partial" else path.with_name(f"{path.name}.partial")
+    try:
+        if partial.is_dir() and not (path / "manifest.json").is_file():
+            raise OutputError(
+                f"{partial}: an unfinished run: finish it with the same command and --resume"
+            )
+        if not path.exists():
+            raise OutputError(f"{path}: no such folder; name one that --out wrote")
+        if not path.is_dir():
+            raise OutputError(f"{path}: is a file; name the folder that --out wrote")
+        if not (path / "manifest.json").is_file():
+            raise OutputError(
+                f"{path}: is no output folder, it has no manifest.json; name one that --out wrote"
+            )
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise OutputError(f"{path}: cannot be read: {reason}") from error
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    """The content of ``manifest.json``, its shape checked."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise OutputError(f"{path}: is no JSON ({error}): {_AGAIN}") from error
+    version = found.get("format") if isinstance(found, dict) else None
+    if isinstance(version, int) and version > FORMAT_VERSION:
+        raise OutputError(
+            f"{path}: found format {version}, this version reads up to {FORMAT_VERSION}: read it "
+            "with the newer inboxsim that wrote it"
+        )
+    wrong = _wrong(found)
+    if wrong:
+        raise OutputError(f"{path}: is no manifest of an output folder ({wrong}): {_AGAIN}")
+    return dict(found)
+
+
+def _wrong(found: Any) -> str:
+    """What is wrong with the content of a manifest, nothing if it can be used."""
+    if not isinstance(found, dict):
+        return "no mapping"
+    lacking = [key for key in _NEEDED if key not in found]
+    if lacking:
+        return f"no {', '.join(lacking)}"
+    count, notes, versions = found["replications"], found["notes"], found["versions"]
+    if not isinstance(count, int) or count < 1:
+        return "replications is no count"
+    if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
+        return "notes is no list of sentences"
+    if not isinstance(versions, Mapping):
+        return "versions is no mapping"
+    return _wrong_scenario(found["scenario"])
+
+
+def _wrong_scenario(document: Any) -> str:
+    if not isinstance(document, dict):
+        return "scenario is no mapping"
+    if "baseline" not in document:
+        return ""
+    policies = document.get("varied", document.get("policies"))
+    if not isinstance(policies, dict) or document["baseline"] not in policies:
+        return "scenario has no such baseline"
+    if not all(isinstance(each, dict) for each in policies.values()):
+        return "a policy is no mapping"
+    if "varied" in document:
+        if not isinstance(document.get("scenario"), dict):
+            return "the sweep has no scenario"
+        paths = {tuple(each) for each in policies.values()}
+        if len(paths) > 1:
+            return "the policies of the sweep vary different paths"
+    return ""

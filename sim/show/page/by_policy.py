@@ -1,0 +1,98 @@
+"""What the page shows of each setting and group: pictures and tables, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+from sim.results.stored_result import StoredResult
+from sim.show.page import pictures, views
+from sim.show.page.cells import Figures, Table
+from sim.show.page.pictures import Drawn
+from sim.show.plots import Plots
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenario.model import Scenario
+
+Progress = Callable[[int, int], None]
+"""Told how many pictures are drawn, of how many."""
+EVERY_FIGURE = 6
+"""Up to so many views show every figure of the summary too."""
+AGENT_ROWS = 1500
+"""More rows of agents are left to ``agents.parquet``, but for the baseline's."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the switch shows of one policy and group."""
+
+    policy: str
+    group: str
+    """``all`` for the whole inbox."""
+    who: str
+    pictures: Sequence[Drawn]
+    tables: Sequence[Table]
+    """Shown, then folded."""
+    folded: Sequence[Table] = ()
+
+
+def views_of(
+    scenario: Scenario,
+    results: Mapping[str, StoredResult],
+    figures: Figures,
+    summary: pd.DataFrame,
+    progress: Progress | None,
+) -> tuple[list[View], list[str]]:
+    """The views of some settings, and what of them is left to the files of the folder.
+
+    Parameters: ``scenario`` of the baseline, whose groups there are; ``results`` by policy;
+    ``figures`` and ``summary`` of them all; ``progress`` is told of each picture.
+    """
+    groups = [group.name for group in scenario.groups]
+    its_own = groups if len(groups) > 1 else []
+    of_inbox, of_group = pictures.share_out(len(results), len(its_own))
+    several = len(results) > 1
+    total = len(results) * (of_inbox + len(its_own) * of_group)
+    done = count(1)
+
+    def told() -> None:
+        if progress is not None:
+            progress(next(done), total)
+
+    found = []
+    agents = sum(len(result.scenario.agents) for result in results.values())
+    for p, (policy, result) in enumerate(results.items()):
+        plots, spread = Plots(result), views.day_spread(result)
+        known = [group.name for group in result.scenario.groups]
+        for g, group in enumerate(["all", *(name for name in its_own if name in known)]):
+            who = "the inbox" if group == "all" else f"group {group}"
+            who += f" under {policy}" if several else ""
+            most = of_inbox if group == "all" else of_group
+            tables = [views.summary_table(result, group, figures, spread, who)]
+            if group == "all" and (agents <= AGENT_ROWS or p == 0):
+                tables.append(views.agents_table(result, who))
+            folded = []
+            if len(results) * (1 + len(its_own)) <= EVERY_FIGURE:
+                folded.append(views.every_figure(policy, group, summary, who))
+            salt = f"p{p}g{g}"
+            drawn = pictures.draw_result(plots, group, most, who=who, salt=salt, told=told)
+            found.append(View(policy, group, who, drawn, tables, folded))
+        result.forget()
+    return found, _left_out(of_inbox, of_group, has_groups=bool(its_own), agents=agents)
+
+
+def _left_out(of_inbox: int, of_group: int, *, has_groups: bool, agents: int) -> list[str]:
+    said, kinds = [], len(pictures.RESULT_PICTURES)
+    if of_inbox < kinds:
+        said.append(f"To keep this page small each setting has {of_inbox} of {kinds} pictures.")
+    if has_groups and of_group < kinds:
+        said.append(
+            f"Each group has {of_group or 'no'} pictures here; from Python all can be drawn."
+        )
+    if agents > AGENT_ROWS:
+        said.append("Agents of the settings after the first are in agents.parquet.")
+    return said

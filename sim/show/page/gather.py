@@ -1,0 +1,212 @@
+"""Everything that the page says, gathered from an output folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sim.results.stored import StoredFolder
+from sim.results.stored_result import StoredResult
+from sim.scenario.change_words import said_path, said_value, what_changes
+from sim.scenario.in_words import Part, in_words
+from sim.scenario.value_words import listed
+from sim.show.page import advice, answer, pictures
+from sim.show.page.answer import Effects, Headline
+from sim.show.page.by_policy import Progress, View, views_of
+from sim.show.page.cautions import cautions
+from sim.show.page.cells import Figures, Table, figures_of
+from sim.show.page.choice import Best, best_of
+from sim.show.page.compared import StoredComparison
+from sim.show.page.judging import targets_by_policy, targets_table
+from sim.show.page.pictures import Drawn
+from sim.show.page.selected import selected, selection_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenario.model import Scenario
+
+MOST_POLICIES = 20
+"""Of more settings only the best have pictures and tables of their own."""
+
+
+@dataclass(slots=True)
+class Content:
+    """What the page says, in its order."""
+
+    folder: StoredFolder
+    scenario: Scenario
+    asked: list[str] = field(default_factory=list)
+    policies: list[tuple[str, str]] = field(default_factory=list)
+    """Each setting, and what it changes."""
+    parts: Sequence[Part] = ()
+    simulated: list[str] = field(default_factory=list)
+    lead: list[str] = field(default_factory=list)
+    statements: list[str] = field(default_factory=list)
+    headlines: list[Headline] = field(default_factory=list)
+    effects: list[Effects] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    """Of the answer."""
+    drawn: list[Drawn] = field(default_factory=list)
+    """Pictures of the comparison."""
+    views: list[View] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    """What the page does not show and where it is."""
+    cautions: list[str] = field(default_factory=list)
+    notes: Sequence[str] = ()
+
+
+def gather(folder: StoredFolder, progress: Progress | None = None) -> Content:
+    """Read an output folder and put together what the page says.
+
+    Parameters: ``progress`` is told how many pictures are drawn, of how many. Raises OutputError
+    for a folder that is damaged or whose scenario cannot be read.
+    """
+    comparison = StoredComparison(folder) if folder.is_comparison else None
+    base = StoredResult(folder, folder.baseline)
+    content = Content(folder, base.scenario, notes=folder.notes)
+    summary = comparison.summary() if comparison else base.summary()
+    figures = figures_of(summary)
+    results = {policy: StoredResult(folder, policy) for policy in folder.policies}
+    targets = targets_by_policy(folder, results)
+    _say_what_was_asked(content)
+    if comparison is None:
+        _answer_run(content, figures, targets)
+        shown = folder.policies
+    else:
+        shown = _answer_comparison(content, comparison, figures, targets)
+    if len(shown) < len(folder.policies):
+        content.left_out.append(
+            f"{len(shown)} of {len(folder.policies)} settings have pictures and tables of their "
+            "own: the baseline, the best and those on the frontier."
+        )
+    its = {policy: results[policy] for policy in shown}
+    content.views, left_out = views_of(content.scenario, its, figures, summary, progress)
+    content.left_out += left_out
+    _beware(content, its, figures)
+    return content
+
+
+def _say_what_was_asked(content: Content) -> None:
+    folder, scenario = content.folder, content.scenario
+    groups = [group.name for group in scenario.groups]
+    days = f"{scenario.duration_days} day{'s' * (scenario.duration_days != 1)}"
+    agents = f"{len(scenario.agents)} agent{'s' * (len(scenario.agents) != 1)}"
+    of_groups = f"group {groups[0]}" if len(groups) == 1 else f"{len(groups)} groups"
+    content.asked.append(
+        f"{days} from {scenario.start.isoformat()} ({scenario.timezone}), {of_groups}"
+        f"{'' if len(groups) == 1 else ': ' + listed(groups)}, {agents}."
+    )
+    content.parts = in_words(scenario)
+    if folder.is_sweep:
+        assert folder.varied is not None
+        for path in folder.paths:
+            values = dict.fromkeys(said_value(each[path]) for each in folder.varied.values())
+            content.asked.append(f"Varied: {said_path(path)} ({path}): {', '.join(values)}.")
+    elif folder.is_comparison:
+        before = folder.document(folder.baseline)
+        for policy in folder.policies:
+            changed = what_changes(before, folder.document(policy))
+            text = "; ".join(changed) or "nothing that is written out differs"
+            content.policies.append((policy, "" if policy == folder.baseline else text))
+    times = f"{folder.replications} replication{'s' * (folder.replications != 1)}"
+    if folder.has("selection.csv"):
+        times = f"Up to {times} of a setting, more where it was close"
+    content.simulated = [
+        f"{times}: the same days lived through again with other customers, drawn by chance; seed "
+        f"{folder.manifest['seed']}. What is given is the mean over them.",
+        "An interval holds the mean of endless replications in 95 of 100 such simulations. It "
+        "tells of simulation error only: not of a forecast that is wrong, nor of what one day may "
+        "bring, which is given apart.",
+    ]
+    if folder.is_comparison:
+        content.simulated.append(
+            f"All {len(folder.policies)} settings met the very same customers, one by one."
+        )
+    content.simulated.append(f"Simulated with inboxsim {folder.version}.")
+
+
+def _answer_run(content: Content, figures: Figures, targets: Mapping[str, pd.DataFrame]) -> None:
+    policy, days = content.folder.baseline, content.scenario.duration_days
+    content.lead = [answer.in_a_sentence(policy, figures, days), *_of_targets(targets[policy])]
+    content.headlines = answer.headlines(policy, figures, days)
+    content.tables += [table for table in [targets_table(dict(targets))] if table]
+
+
+def _of_targets(frame: pd.DataFrame) -> list[str]:
+    verdicts = [str(verdict) for verdict in frame["verdict"]]
+    if not verdicts:
+        return []
+    counted = [
+        f"{verdicts.count(word)} {word}"
+        for word in ("met", "missed", "undecided")
+        if word in verdicts
+    ]
+    return [f"Of {len(verdicts)} target{'s' * (len(verdicts) != 1)}: {listed(counted)}."]
+
+
+def _answer_comparison(
+    content: Content,
+    comparison: StoredComparison,
+    figures: Figures,
+    targets: Mapping[str, pd.DataFrame],
+) -> list[str]:
+    """Say which setting is best; returns those that have views of their own."""
+    folder, days = content.folder, content.scenario.duration_days
+    found = best_of(folder, advice.candidates(targets))
+    content.lead = advice.advice(found, targets, folder.replications)
+    content.statements = advice.statements(found, figures, days, folder.replications)
+    told = answer.told(comparison, found)
+    content.effects = [answer.effects(comparison, policy) for policy in told]
+    content.tables.append(answer.side_by_side(comparison, figures, found, targets, days))
+    listed_ones = comparison.others if len(comparison.others) <= answer.LISTED else told
+    content.tables.append(answer.differences_table(comparison, listed_ones))
+    content.tables += [table for table in [targets_table(dict(targets))] if table]
+    if folder.has("selection.csv"):
+        selection = folder.csv("selection")
+        content.lead.insert(0, selected(selection))
+        content.tables.append(selection_table(selection))
+    if len(listed_ones) < len(comparison.others):
+        content.left_out.append("Differences of all settings are in differences.csv.")
+    with_changed = folder.has("changed.parquet")
+    content.drawn = pictures.draw_comparison(comparison, with_changed=with_changed)
+    return _shown(comparison, found)
+
+
+def _shown(comparison: StoredComparison, found: Sequence[Best]) -> list[str]:
+    """The settings that have pictures and tables of their own, in order."""
+    if len(comparison.policies) <= MOST_POLICIES:
+        return comparison.policies
+    frontier = comparison.frontier()
+    on = list(frontier[frontier["on_frontier"]]["policy"])
+    first = dict.fromkeys([comparison.baseline, *(best.policy for best in found), *on])
+    chosen = set(list(first)[:MOST_POLICIES])
+    return [policy for policy in comparison.policies if policy in chosen]
+
+
+def _beware(content: Content, results: Mapping[str, StoredResult], figures: Figures) -> None:
+    """Cautions on the settings shown, those that hold of all of them once."""
+    said: dict[str, list[str]] = {}
+    for policy, result in results.items():
+        for sentence in cautions(result, figures):
+            said.setdefault(sentence, []).append(policy)
+    for sentence, policies in said.items():
+        everywhere = len(policies) == len(results)
+        content.cautions.append(sentence if everywhere else f"{listed(policies)}: {sentence}")
+
+
+def scenario_text(folder: StoredFolder) -> str:
+    """The resolved scenario of the baseline as YAML, ready to be run again."""
+    from io import StringIO
+
+    from ruamel.yaml import YAML
+
+    yaml = YAML()
+    yaml.default_flow_style = None
+    yaml.width = 100
+    yaml.allow_unicode = True
+    text = StringIO()
+    document: dict[str, Any] = folder.document(folder.baseline)
+    yaml.dump(document, text)
+    return text.getvalue()

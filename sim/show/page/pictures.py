@@ -1,0 +1,182 @@
+"""The pictures of the page: which, of which policy and group, and what is said under them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import ResultError
+from sim.show.comparison_plots import drawings
+from sim.show.pictures.compared import Compared
+from sim.show.plots import Plots, svg
+from sim.show.style import HEIGHT
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MOST = 60
+"""More pictures of single policies would make the page slow and large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A kind of picture."""
+
+    method: str
+    """Its name among the plots."""
+    title: str
+    caption: str
+    options: tuple[tuple[str, Any], ...] = ()
+
+
+RESULT_PICTURES = (
+    Picture(
+        "backlog",
+        "Open and queued chats through the week",
+        "How many chats wait at each half-hour of the week: above those kept open, below those in "
+        "the queue. The line is the median over replications, the band holds 8 of 10.",
+    ),
+    Picture(
+        "missed",
+        "Missed chats by reason and hour",
+        "How many chats a day are missed, by the hour in which they were raised, and why.",
+    ),
+    Picture(
+        "waits",
+        "Mean wait by hour raised",
+        "How long the customers reached waited, by the hour in which they wrote: live ones above, "
+        "those who wrote while nobody was there below.",
+    ),
+    Picture(
+        "morning",
+        "The morning: what has piled up, and how it drains",
+        "How many open chats an opening finds, how quickly they are gone, and what the customers "
+        "who are live in the same hours wait.",
+    ),
+    Picture(
+        "service_level",
+        "Service level and staffing",
+        "The share of chats answered in time by half-hour, beside the places that agents offer and "
+        "use.",
+    ),
+    Picture(
+        "wait_distribution",
+        "How the waits are spread",
+        "What part of the customers reached waits how long; the marks say what 50, 90, 95 and 99 % "
+        "of them stay within.",
+    ),
+    Picture(
+        "missed_week",
+        "Missed chats by hour and weekday",
+        "The darker, the more chats of that hour and weekday are missed.",
+    ),
+    Picture(
+        "backlog",
+        "Open and queued chats through the day",
+        "The same lists laid over one day.",
+        (("by", "day"),),
+    ),
+    Picture(
+        "occupancy",
+        "Agents: time by status, and with a chat in hand",
+        "How busy each agent is, with the spread over replications.",
+    ),
+)
+"""The most telling first: of many policies only the first few are drawn."""
+COMPARISON_PICTURES = {
+    "differences": Picture(
+        "differences",
+        "What each setting changes against the baseline",
+        "Points are differences on the same customers; the lines are 95 % intervals that hold for "
+        "all settings together. A line that crosses 0 leaves open which is better.",
+    ),
+    "frontier": Picture(
+        "frontier",
+        "What is traded for what",
+        "Each setting by chats missed and waits. No setting on the frontier is beaten by another "
+        "in all of them.",
+    ),
+    "tornado": Picture(
+        "tornado",
+        "What a single setting moves",
+        "Each bar is one setting changed alone, from its lowest to its highest value.",
+    ),
+    "changed": Picture(
+        "changed",
+        "Whose chat fares differently",
+        "From what to what the outcome of chats changes under the setting.",
+    ),
+}
+"""By the name of the drawing, or by its beginning before a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture on the page: SVG, or why there is none."""
+
+    title: str
+    caption: str
+    svg: str
+    missing: str = ""
+
+
+def share_out(policies: int, groups: int) -> tuple[int, int]:
+    """How many pictures there are of each policy's whole inbox, and of each of its groups.
+
+    The inbox comes first, then all groups alike, as far as :data:`MOST` goes; fewer than three of
+    a group are not worth the switch. Parameters: ``groups`` 0 where the inbox is its only group.
+    """
+    kinds = len(RESULT_PICTURES)
+    of_inbox = min(kinds, MOST // max(1, policies))
+    rest = (MOST - of_inbox * policies) // max(1, policies * groups)
+    of_group = min(kinds, rest) if groups and rest >= 3 else 0
+    return of_inbox, of_group
+
+
+def draw_result(
+    plots: Plots, group: str, count: int, *, who: str, salt: str, told: Callable[[], None]
+) -> list[Drawn]:
+    """Draw the first ``count`` pictures of a group or the inbox.
+
+    Parameters: ``who`` it is of, for those who hear the page; ``salt`` that no other call has;
+    ``told`` is called after each.
+    """
+    found = []
+    for number, kind in enumerate(RESULT_PICTURES[:count]):
+        found.append(_drawn(kind, plots, group, who, f"{salt}n{number}"))
+        told()
+    return found
+
+
+def draw_comparison(compared: Compared, *, with_changed: bool) -> list[Drawn]:
+    """Draw the pictures that make sense for a comparison.
+
+    Parameters: ``with_changed``, whether it holds the chats that fare differently.
+    """
+    found = []
+    for number, drawing in enumerate(drawings(compared, with_changed=with_changed)):
+        kind = COMPARISON_PICTURES[drawing.name.partition("_")[0]]
+        who, size = f"settings against {compared.baseline}", drawing.height
+        found.append(_svg(kind, drawing.draw, who, f"c{number}", height=size))
+    return found
+
+
+def _drawn(kind: Picture, plots: Plots, group: str, who: str, salt: str) -> Drawn:
+    options = dict(kind.options)
+
+    def draw(ax: Axes) -> object:
+        return getattr(plots, kind.method)(group=group, ax=ax, **options)
+
+    return _svg(kind, draw, who, salt)
+
+
+def _svg(
+    kind: Picture, draw: Callable[[Axes], object], who: str, salt: str, *, height: float = HEIGHT
+) -> Drawn:
+    try:
+        title = f"{kind.title}, {who}. {kind.caption}"
+        text = svg(draw, height=height, salt=salt, title=title)
+    except ResultError as error:
+        return Drawn(kind.title, kind.caption, "", str(error))
+    return Drawn(kind.title, kind.caption, text)

@@ -1,0 +1,131 @@
+"""The tables of one policy's inbox or group: its figures, and its agents."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.results.metrics import METRICS
+from sim.results.stored_result import StoredResult
+from sim.show.page.cells import NONE, Cell, Column, Figure, Figures, Table
+from sim.show.tables import REASON, SECTIONS, Line
+from sim.show.units import written, written_interval
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Spread = dict[tuple[str, str, str], tuple[float, float]]
+"""What a day may bring, p10 and p90, by group, segment and metric."""
+SHOWN = sorted(
+    {line.metric for _, lines in SECTIONS for line in lines}
+    | {metric.name for metric in METRICS if metric.name.startswith(REASON)}
+)
+_SAID = ("s", "h", "share", "")
+"""Units that stand in the text of a figure, in the size that reads best."""
+
+
+def day_spread(result: StoredResult) -> Spread:
+    """The 10 % and 90 % point over days, all replications pooled, of the figures shown."""
+    days = result.folder.table("days", result.policy, metrics=SHOWN)
+    cells = days.groupby(["group", "segment", "metric"], observed=True)["value"]
+    p10, p90 = cells.quantile(0.1), cells.quantile(0.9)
+    return {
+        (str(group), str(segment), str(metric)): (float(low), float(high))
+        for (group, segment, metric), low, high in zip(p10.index, p10, p90, strict=True)
+    }
+
+
+def summary_table(
+    result: StoredResult, group: str, figures: Figures, spread: Spread, who: str
+) -> Table:
+    """What a reader asks of a group first, with intervals and what a day may bring."""
+    policy, days = result.policy, result.scenario.duration_days
+    columns = [
+        Column("figure"),
+        Column("of"),
+        Column("mean", number=True),
+        Column("95 % interval of the mean", number=True),
+        Column("a day: 8 in 10 lie between", number=True),
+    ]
+    rows = []
+    for heading, lines in SECTIONS:
+        reasons = _reasons(policy, group, figures) if heading == "Customers" else []
+        for line in (*lines, *reasons):
+            figure = figures.get((policy, group, line.segment, line.metric), NONE)
+            if line.always or figure.mean > 0:
+                day = spread.get((group, line.segment, line.metric))
+                rows.append(_row(line, heading, figure, day))
+    note = (
+        f"Counts and hours are for {'the day' if days == 1 else f'all {days} days'}, the last "
+        "column for one. Intervals: simulation error only."
+    )
+    return Table(f"Figures of {who}", columns, rows, note)
+
+
+def _row(line: Line, heading: str, figure: Figure, day: tuple[float, float] | None) -> list[Cell]:
+    between = written_interval(*day, figure.unit, day[1]) if day else ""
+    return [
+        Cell(line.words.strip(), metric=line.metric),
+        Cell(heading.partition(":")[0]),
+        Cell(figure.text, "" if figure.unit in _SAID else figure.unit, figure.mean),
+        Cell(figure.interval, number=figure.low),
+        Cell(between, number=day[0] if day else float("nan")),
+    ]
+
+
+def _reasons(policy: str, group: str, figures: Figures) -> list[Line]:
+    """A line for each reason for which chats were missed."""
+    names = [m.name for m in METRICS if m.name.startswith(REASON) and m.unit == "chats"]
+    found = {name: figures.get((policy, group, "all", name), NONE).mean for name in names}
+    some = sorted((name for name in names if found[name] > 0), key=lambda name: -found[name])
+    return [Line(name, "all", name.replace("_", " ").replace(" ", ": ", 1)) for name in some]
+
+
+def every_figure(policy: str, group: str, summary: pd.DataFrame, who: str) -> Table:
+    """All of a group's rows of the summary, by the names in ``summary.csv``."""
+    columns = [
+        Column("metric"),
+        Column("segment"),
+        Column("unit"),
+        Column("mean", number=True),
+        Column("low", number=True),
+        Column("high", number=True),
+        Column("sd", number=True, small="over replications"),
+    ]
+    rows = summary[(summary["policy"] == policy) & (summary["group"] == group)]
+    cells = [
+        [
+            Cell(metric, metric=metric),
+            Cell(segment),
+            Cell(unit),
+            *(Cell("-" if math.isnan(n) else f"{n:.6g}", number=n) for n in numbers),
+        ]
+        for metric, segment, unit, *numbers in rows[
+            ["metric", "segment", "unit", "mean", "ci_low", "ci_high", "sd"]
+        ].itertuples(index=False)
+    ]
+    return Table(f"Every figure of {who}", columns, cells)
+
+
+def agents_table(result: StoredResult, who: str) -> Table:
+    """What each agent did, means over replications."""
+    agents = result.agents
+    by_agent = agents.groupby("agent", observed=True, sort=False)
+    sums = by_agent[["chats", "handled", "handling_s", "online_hours"]].sum()
+    busy = by_agent["busy_share"].mean()
+    columns = [
+        Column("agent"),
+        Column("chats", number=True),
+        Column("mean handling", number=True),
+        Column("chat in hand", number=True, small="of the time there"),
+        Column("online", number=True),
+    ]
+    count = result.replication_count
+    rows = []
+    for name, (chats, handled, handling_s, online) in zip(sums.index, sums.to_numpy(), strict=True):
+        handling = handling_s / handled if handled else float("nan")
+        its = [(chats / count, "chats"), (handling, "s"), (busy[name], "share")]
+        cells = [Cell(written(n, unit), number=n) for n, unit in (*its, (online / count, "h"))]
+        rows.append([Cell(str(name)), *cells])
+    note = "Means over replications, for the whole of the days measured."
+    return Table(f"Agents of {who}", columns, rows, note)
