@@ -72,6 +72,11 @@ class StoredFolder:
             return dict(document["scenario"])
         return dict(document["policies"][policy] if self.is_comparison else document)
 
+    def changes(self, policy: str) -> dict[str, Any]:
+        """What a policy of a sweep changes in the resolved scenario of the baseline, by path."""
+        changes = self.manifest["scenario"].get("changes", {}) if self.is_sweep else {}
+        return dict(changes.get(policy, {}))
+
     def has(self, name: str) -> bool:
         """Whether there is a file of this name in the folder."""
         return (self.path / name).is_file()

@@ -18,9 +18,6 @@ from sim.scenario.model import Scenario
 def stored_scenario(folder: StoredFolder, policy: str) -> Scenario:
     """The scenario that was simulated under a policy, as resolved, without policies of its own.
 
-    Of a sweep's settings other than the baseline, what cannot be laid over the baseline's resolved
-    scenario is left as it is there (:attr:`StoredFolder.varied` has every value).
-
     Files that it names are not read: their names are all that is known of them. Raises OutputError
     where the manifest holds no scenario that this version can read.
     """
@@ -31,35 +28,12 @@ def stored_scenario(folder: StoredFolder, policy: str) -> Scenario:
         try:
             _stand_in(document, Path(nowhere))
             scenario = from_document(document, Path(nowhere), where)
-            if folder.is_sweep and policy != folder.baseline:
-                scenario = _with_values(scenario, folder, policy)
+            if changes := folder.changes(policy):
+                scenario = scenario.with_settings(changes)
         except (ScenarioError, AttributeError, TypeError, OSError) as error:
             said = str(error).splitlines()[0][:300]
             raise OutputError(f"{where}: holds no scenario of this version ({said})") from error
     return replace(scenario, warnings=())
-
-
-def _with_values(scenario: Scenario, folder: StoredFolder, policy: str) -> Scenario:
-    """Lay what a sweep varied over the baseline's resolved scenario, as far as it has a place.
-
-    Entries of several agents are written out one by one there: their count has no place any more.
-    """
-    assert folder.varied is not None
-    for path, value in folder.varied[policy].items():
-        if value is None or value == folder.varied[folder.baseline][path]:
-            continue
-        for place in (path, _on_cards(path)):
-            try:
-                scenario = scenario.with_settings({place: value})
-                break
-            except ScenarioError:
-                continue
-    return scenario
-
-
-def _on_cards(path: str) -> str:
-    """Where a setting of the Default card stands once inheritance is written out."""
-    return f"groups.*.{path.removeprefix('default.')}" if path.startswith("default.") else path
 
 
 def _stand_in(document: dict[str, Any], nowhere: Path) -> None:

@@ -247,13 +247,16 @@ def _document(
     base: str,
     varied: Mapping[str, Mapping[str, object]] | None,
 ) -> dict[str, Any]:
-    """The scenarios as resolved; of a sweep the baseline's and what was laid over the file."""
+    """The scenarios as resolved; of a sweep the baseline's and what each setting changes in it."""
     from sim.scenario import resolved
+    from sim.scenario.changes import changes
 
     if varied is None:
         return {"baseline": base, "policies": {n: resolved(each) for n, each in scenarios.items()}}
+    first = resolved(scenarios[base])
     return {
         "baseline": base,
         "varied": {name: dict(values) for name, values in varied.items()},
-        "scenario": resolved(scenarios[base]),
+        "scenario": first,
+        "changes": {name: dict(changes(first, resolved(each))) for name, each in scenarios.items()},
     }
