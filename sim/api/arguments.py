@@ -31,11 +31,11 @@ def one_of(scenario: Scenario | str | PathLike[str]) -> Scenario:
 
 
 def watching(
-    progress: Callable[[int, int], None] | None,
+    progress: Callable[[int, int], None] | None, what: str = "replications"
 ) -> AbstractContextManager[Callable[[int, int], None] | None]:
-    """Who is told of progress: by default a bar in a notebook."""
+    """Who is told of progress: by default a bar of ``what`` in a notebook."""
     from contextlib import nullcontext
 
     from sim.show.progress import notebook_bar
 
-    return notebook_bar() if progress is None else nullcontext(progress)
+    return notebook_bar(what) if progress is None else nullcontext(progress)

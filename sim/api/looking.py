@@ -33,7 +33,7 @@ def report(
     """
     from sim.show.page import write_page
 
-    with watching(progress) as told:
+    with watching(progress, "pictures") as told:
         return write_page(
             Path(folder), None if to is None else Path(to), force=force, progress=told
         )
@@ -50,15 +50,19 @@ def explore(
 
     Parameters: ``scenario`` or the path of its file; ``replications``, at least 1, by default as
     many as are simulated in a moment (3 to 30, by the chats expected in one); ``seed`` by default
-    the scenario's; ``progress`` as of :func:`run`, of every move. Returns an explorer: its
+    the scenario's; ``progress`` as of :func:`run`, of the scenario itself. Returns an explorer: its
     ``settings`` are those that were moved, for ``scenario.with_settings``, and its ``result`` is
     the :class:`Result` that is shown. Raises :class:`sim.InboxsimError` where the extra
     ``notebook`` is not installed, and what :func:`run` raises.
     """
     from sim.inputs import prepare
-    from sim.show.explore import Explorer
+    from sim.show.explore import Explorer, widgets
     from sim.show.explore.trials import Trials, so_many
 
+    # before anything is simulated
+    widgets()
     checked = one_of(scenario)
     count = so_many(prepare(checked).expected_rows) if replications is None else replications
-    return Explorer(Trials(checked, replications=count, seed=seed, progress=progress), Result)
+    with watching(progress, "pictures") as told:
+        trials = Trials(checked, replications=count, seed=seed, progress=told)
+    return Explorer(trials, Result)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from html import escape
 
 from sim.scenario.model import (
     MICROSECONDS,
@@ -53,6 +54,16 @@ def in_words(scenario: Scenario) -> tuple[Part, ...]:
         Part("Answering a chat", _by_group(groups, _handling)),
         Part("Agents", tuple(_agents(scenario))),
     )
+
+
+def as_html(scenario: Scenario) -> str:
+    """The scenario in words for a notebook; what the user named is escaped."""
+    parts = "".join(
+        f"<dt><strong>{escape(part.heading)}</strong></dt>"
+        + "".join(f"<dd>{escape(sentence)}</dd>" for sentence in part.sentences)
+        for part in in_words(scenario)
+    )
+    return f"<p><strong>{escape(scenario.name)}</strong></p><dl>{parts}</dl>"
 
 
 def _by_group(groups: Sequence[Group], say: Callable[[Group], str]) -> tuple[str, ...]:

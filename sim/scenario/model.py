@@ -462,3 +462,8 @@ class Scenario:
         from sim.scenario.load import under_policy
 
         return self if name == BASE else under_policy(self, name)
+
+    def _repr_html_(self) -> str:
+        from sim.scenario.in_words import as_html
+
+        return as_html(self)

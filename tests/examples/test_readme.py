@@ -58,7 +58,7 @@ def test_the_main_command_writes_the_output_folder(checkout: Path) -> None:
     listed = set(re.findall(r"`(\w+\.\w+)`", table))
     assert len(listed) == 8
     assert listed <= written
-    assert len(list((checkout / "out" / "night_cover" / "plots").glob("*.png"))) == 3
+    assert len(list((checkout / "out" / "night_cover" / "plots").glob("*.png"))) == 9
 
 
 OUTPUTS = re.findall(r"<!-- output: (.*?) -->\n```\n(.*?)\n```", README, re.S)

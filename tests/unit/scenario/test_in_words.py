@@ -115,3 +115,11 @@ def test_values_are_told_in_the_unit_that_reads_best() -> None:
     )
     assert listed([str(n) for n in range(10)], 4) == "0, 1, 2 and 7 more"
     assert listed(["a=1, b=2", "a=1, b=3"]) == "“a=1, b=2” and “a=1, b=3”"
+
+
+def test_in_a_notebook_a_scenario_says_itself_and_what_users_named_stays_text() -> None:
+    html = small(name="<b>Shop & co")._repr_html_()
+    assert "<strong>&lt;b&gt;Shop &amp; co</strong>" in html
+    assert "<b>" not in html
+    for part in in_words(small()):
+        assert part.heading in html

@@ -1,0 +1,84 @@
+"""What stands beside the sliders: a picture, the headline figures, the settings as Python."""
+
+from __future__ import annotations
+
+import math
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from sim.show.data import Pictured
+from sim.show.explore.trials import Headline, Tried
+from sim.show.html import Rows, paragraph, table
+from sim.show.once import Once
+from sim.show.plots import Plots
+from sim.show.style import HEIGHT, WIDTH, quiet
+from sim.show.units import written, written_interval
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+PIXELS_AN_INCH = 80
+"""Smaller than the files: fewer pixels are drawn and sent sooner."""
+
+PICTURES: dict[str, Callable[[Plots, str, Axes], object]] = {
+    "Open and queued chats through the day": lambda plots, group, ax: plots.backlog(
+        group, ax, by="day"
+    ),
+    "Open and queued chats through the week": lambda plots, group, ax: plots.backlog(group, ax),
+    "The morning": lambda plots, group, ax: plots.morning(group, ax),
+    "Missed chats": lambda plots, group, ax: plots.missed(group, ax),
+    "Waits": lambda plots, group, ax: plots.waits(group, ax),
+    "Service level": lambda plots, group, ax: plots.service_level(group, ax),
+}
+"""Pictures to choose from, by what the list of them says."""
+
+
+def picture(result: Pictured, name: str, group: str) -> str:
+    """One of :data:`PICTURES` of a group or ``all``, as HTML."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    drawn = BytesIO()
+    with quiet():
+        # a figure outside pyplot: the notebook must not show it a second time
+        figure = Figure(figsize=(WIDTH, HEIGHT), dpi=PIXELS_AN_INCH, layout="constrained")
+        PICTURES[name](Plots(Once(result)), group, figure.add_subplot())
+        FigureCanvasAgg(figure).print_png(drawn, metadata={"Software": None})
+    of = "all groups" if group == "all" else f"group {group}"
+    data = b64encode(drawn.getvalue()).decode()
+    return f'<img alt="{escape(f"{name}, {of}")}" src="data:image/png;base64,{data}">'
+
+
+def headlines(found: Sequence[Headline], tried: Tried, group: str) -> str:
+    """The headline figures as an HTML table."""
+    rows = []
+    for each in found:
+        scale = each.now if math.isnan(each.high) else each.high
+        rows.append(
+            (
+                each.line.words,
+                written(each.own, each.unit),
+                written(each.now, each.unit, scale),
+                written_interval(each.low, each.high, each.unit, scale),
+                each.change,
+            )
+        )
+    columns = ("figure", "as the file is", "now", "95 % interval", "change, same customers")
+    days, times = tried.scenario.duration_days, tried.study.replication_count
+    note = (
+        f"Counts are for the {days} days, changes in words for a week, with 95 % intervals in "
+        f"brackets: simulation error only, of {times} replications. To decide, run more."
+    )
+    caption = "The inbox" if group == "all" else group
+    return table(caption, columns, [Rows("", rows)], words=(4,)) + paragraph(note)
+
+
+def as_python(settings: Mapping[str, object]) -> str:
+    """The settings as a call that makes the scenario, as HTML."""
+    if not settings:
+        return paragraph("Nothing is moved: these are the settings of the file.")
+    lines = [f"    {path!r}: {value!r}," for path, value in settings.items()]
+    return f"<pre>{escape(chr(10).join(['scenario.with_settings({', *lines, '})']))}</pre>"

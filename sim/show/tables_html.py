@@ -1,0 +1,211 @@
+"""Results and comparisons as they show themselves in a notebook: the printed tables as HTML."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from sim.results.merit import TRADED
+from sim.show.comparison import LINES
+from sim.show.html import Rows, bullets, folded, paragraph, table
+from sim.show.page.judging import targets_table
+from sim.show.tables import REASON, SECTIONS, Figure, Figures, Line, figures_of
+from sim.show.units import written, written_interval
+from sim.study.judged import verdicts_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenario.model import Scenario
+    from sim.study import Comparison, Study
+
+MOST = 40
+"""Policies that are shown; of more the rest is only counted."""
+INBOX = "The inbox"
+_TRADED_WORDS = ("missed", "live wait", "open wait")
+
+
+def result_html(scenario: Scenario, study: Study) -> str:
+    """The summary of a result: the inbox, and folded below it each group; targets and notes.
+
+    Returns HTML that needs no style sheet; names are escaped.
+    """
+    days = _days(scenario)
+    figures = figures_of(study)
+    within = {group.name: group.service_level_within_us for group in scenario.groups}
+    raised = {group: figures[group, "all", "raised"].mean for group in ("all", *within)}
+    # chats of unknown groups (R9) count in all only
+    whole = len(within) > 1 or raised["all"] > max(raised[group] for group in within)
+    tables = {name: _summary(name, name, figures, {us}) for name, us in within.items()}
+    parts = [paragraph(_headline(scenario, study))]
+    if whole:
+        parts.append(_summary("all", INBOX, figures, set(within.values())))
+        parts += [folded(f"Group {name}", html) for name, html in tables.items()]
+    else:
+        parts += tables.values()
+    parts.append(_targets({study.policy: study}))
+    parts.append(
+        paragraph(
+            f"Counts are for the {days}. The interval is that of the mean: simulation error only. "
+            "The last column says what one day may bring: 8 days in 10 lie between."
+        )
+    )
+    return _whole([*parts, bullets(study.notes)])
+
+
+def comparison_html(comparison: Comparison) -> str:
+    """The differences of a comparison by group, or of a sweep what is traded; targets and notes.
+
+    Returns HTML that needs no style sheet; names are escaped.
+    """
+    base = comparison.scenarios[comparison.baseline]
+    study = comparison.studies[comparison.baseline]
+    said = f"{base.name}: {len(comparison.policies)} policies on the same customers, "
+    parts = [paragraph(said + _run(base, study))]
+    parts += _sweep(comparison) if comparison.paths else _differences(comparison)
+    parts.append(_targets(comparison.studies))
+    return _whole([*parts, bullets(comparison.notes)])
+
+
+def _headline(scenario: Scenario, study: Study) -> str:
+    return f"{scenario.name}: {_run(scenario, study)}"
+
+
+def _run(scenario: Scenario, study: Study) -> str:
+    times = f"{study.replication_count} replication{'s' * (study.replication_count != 1)}"
+    days = f"{_days(scenario)} from {scenario.start} ({scenario.timezone})"
+    return f"{days}, {times}, seed {study.seed}"
+
+
+def _days(scenario: Scenario) -> str:
+    return f"{scenario.duration_days} day{'s' * (scenario.duration_days != 1)}"
+
+
+def _summary(group: str, title: str, figures: Figures, within_us: set[int]) -> str:
+    columns = ("figure", "mean", "95 % interval", "a day: p10 to p90")
+    return table(title, columns, _sections(group, figures, within_us))
+
+
+def _sections(group: str, figures: Figures, within_us: set[int]) -> Iterator[Rows]:
+    for heading, lines in SECTIONS:
+        if heading.startswith("Offline") and figures[group, "offline", "raised"].mean == 0:
+            continue
+        shown = [*lines, *(_reasons(group, figures) if heading == "Customers" else [])]
+        rows = []
+        for line in shown:
+            figure = figures[group, line.segment, line.metric]
+            if line.always or figure.mean > 0:
+                words = _indented(line.words)
+                if line.metric == "service_level" and len(within_us) == 1:
+                    words += f": answered within {written(max(within_us) / 1e6, 's')}"
+                rows.append((words, *_cells(figure)))
+        yield Rows(heading, rows)
+
+
+def _indented(words: str) -> str:
+    """Words that begin on blanks, which HTML would swallow, as part of the line above."""
+    rest = words.lstrip()
+    return "\N{EM SPACE}" * (len(words) > len(rest)) + rest
+
+
+def _reasons(group: str, figures: Figures) -> list[Line]:
+    """A line for each reason for which chats were missed, the most frequent first."""
+    counts = {
+        metric: figure.mean
+        for (of, segment, metric), figure in figures.items()
+        if (of, segment) == (group, "all") and metric.startswith(REASON) and figure.unit == "chats"
+    }
+    some = sorted((name for name in counts if counts[name] > 0), key=lambda name: -counts[name])
+    return [Line(name, "all", f"  {name}") for name in some]
+
+
+def _cells(figure: Figure) -> tuple[str, str, str]:
+    if math.isnan(figure.mean):
+        return "-", "", ""
+    high = figure.mean if math.isnan(figure.high) else figure.high
+    unit = figure.unit
+    return (
+        written(figure.mean, unit, high),
+        written_interval(figure.low, figure.high, unit, high),
+        written_interval(figure.day_p10, figure.day_p90, unit, figure.day_p90),
+    )
+
+
+def _differences(comparison: Comparison) -> Iterator[str]:
+    frame = comparison.differences()
+    several = len(comparison.groups) > 1
+    if several:
+        yield _differences_table(comparison, frame[frame["group"] == "all"], INBOX)
+    for group in comparison.groups:
+        html = _differences_table(comparison, frame[frame["group"] == group], group)
+        yield folded(f"Group {group}", html) if several else html
+    others = len(comparison.others)
+    if others > MOST:
+        yield paragraph(f"And {others - MOST} more policies: .differences() has them all.")
+    together = f" for all {others} policies together" if others > 1 else ""
+    yield paragraph(
+        f"Counts are for the {_days(comparison.scenarios[comparison.baseline])}, in words for a "
+        f"week. In brackets: 95 % intervals{together}, of differences on the same customers: "
+        "simulation error only."
+    )
+
+
+def _differences_table(comparison: Comparison, frame: pd.DataFrame, title: str) -> str:
+    columns = ["policy", "metric", "segment", "unit", "base", "value", "in_words"]
+    found = {
+        (policy, metric, segment): cells
+        for policy, metric, segment, *cells in frame[columns].itertuples(index=False)
+    }
+    parts = []
+    for policy in comparison.others[:MOST]:
+        rows = []
+        for line in LINES:
+            unit, base, value, words = found[policy, line.metric, line.segment]
+            if line.always or any(figure > 0 for figure in (base, value)):
+                rows.append((line.words, written(base, unit), written(value, unit), words))
+        parts.append(Rows(policy, rows))
+    against = comparison.baseline
+    headings = ("figure", against, "policy", f"the policy, against {against}")
+    return table(title, headings, parts, words=(3,))
+
+
+def _sweep(comparison: Comparison) -> Iterator[str]:
+    headings = ["setting"]
+    for words in _TRADED_WORDS:
+        headings += [words, "95 % interval"]
+    rows = []
+    for row in comparison.frontier().head(MOST).to_dict("records"):
+        cells = [str(row["policy"])]
+        for measure in TRADED:
+            unit = "share" if measure == TRADED[0] else "s"
+            mean, low, high = (float(row[f"{measure}{end}"]) for end in ("", "_low", "_high"))
+            cells += [written(mean, unit), written_interval(low, high, unit, mean)]
+        rows.append([*cells, "frontier" if row["on_frontier"] else ""])
+    yield table(INBOX, [*headings, "no other is better"], [Rows("", rows)], words=(7,))
+    more = len(comparison.policies) - len(rows)
+    if more:
+        yield paragraph(f"And {more} more settings: .frontier() has them all.")
+    yield paragraph(
+        "On the frontier: no other setting is as good in all three and better in one, by the "
+        f"means. Intervals: simulation error only. .differences() sets each against "
+        f"{comparison.baseline}."
+    )
+
+
+def _targets(studies: Mapping[str, Study]) -> str:
+    judged = {name: verdicts_table(study.verdicts) for name, study in studies.items()}
+    found = targets_table({name: frame for name, frame in judged.items() if len(frame)})
+    if found is None:
+        return ""
+    shown = found.rows[: 2 * MOST]
+    numbers = [column.number for column in found.columns]
+    words = [place for place, number in enumerate(numbers) if not number]
+    rows = [[cell.text for cell in row] for row in shown]
+    html = table(found.caption, [column.text for column in found.columns], [Rows("", rows)],
+                 words=words)  # fmt: skip
+    return html + paragraph(found.note)
+
+
+def _whole(parts: Sequence[str]) -> str:
+    return "<div>\n" + "".join(parts) + "</div>"
