@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 MISSED_TARGETS = 1
 INTERRUPTED = 130
+TERMINATED = 143
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -430,6 +432,8 @@ def _show_warning(
 def main() -> None:
     """Run the command; bad input ends with one message a problem and exit status 2."""
     warnings.showwarning = _show_warning
+    # ended as by Ctrl-C, so that what is finished is kept and said
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         app()
     except InboxsimError as error:
@@ -443,7 +447,7 @@ def main() -> None:
         print(f"error: cannot write the output: {error.strerror or error}", file=sys.stderr)
         sys.exit(2)
     except SystemExit as stop:
-        if stop.code == INTERRUPTED:
+        if stop.code in (INTERRUPTED, TERMINATED):
             print("interrupted", file=sys.stderr)
         raise
     except KeyboardInterrupt:

@@ -20,10 +20,11 @@ def identity(
 ) -> dict[str, Any]:
     """All that replications depend on: of two runs that agree in it they are the same (R30).
 
-    Parameters: ``scenario`` as resolved, in plain types; ``files`` of data by name, entered with
+    Parameters: ``scenario`` as resolved, in plain types, whose order counts too (groups, policies);
+    ``files`` of data by name, entered with
     the hash of their content.
     """
-    text = json.dumps(scenario, sort_keys=True, ensure_ascii=False, default=str)
+    text = json.dumps(scenario, ensure_ascii=False, default=str)
     return {
         "seed": seed,
         "keep": keep,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -175,14 +176,15 @@ def open_folder(path: Path | str) -> StoredFolder:
     Parameters: ``path`` that ``--out`` named. Raises OutputError where there is none, it is
     unfinished, of a newer format, or its ``manifest.json`` is not what it should be.
     """
-    path = Path(path)
+    # with a name of its own, also where it is said as `.`
+    path = Path(os.path.abspath(path))  # noqa: PTH100
     _check_is_output(path)
     return StoredFolder(path, _manifest(path / "manifest.json"))
 
 
 def _check_is_output(path: Path) -> None:
-    partial = path if path.suffix == ".partial" else path.with_name(f"{path.name}.partial")
     try:
+        partial = path if path.suffix == ".partial" else path.with_name(f"{path.name}.partial")
         if partial.is_dir() and not (path / "manifest.json").is_file():
             raise OutputError(
                 f"{partial}: an unfinished run: finish it with the same command and --resume"

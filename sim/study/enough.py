@@ -15,6 +15,9 @@ from sim.study.precision import Precision, checkpoints, half_width
 from sim.study.runs import Runs
 from sim.study.wanted import Figure
 
+_HOPELESS = 1e4
+"""How many times too wide an interval is that no run makes narrow enough."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -132,8 +135,10 @@ def _needed(known: Known, replications: int) -> str:
     """About how many replications it would take: half-widths shrink with their square root."""
     if not known.allowed > 0 or np.isnan(known.half_width):
         return ""
-    times = (known.half_width / known.allowed) ** 2
-    return f"; about {int(np.ceil(replications * times)):,} replications would do"
+    times = known.half_width / known.allowed
+    if times > _HOPELESS:
+        return "; no number of replications that can be run would do"
+    return f"; about {int(np.ceil(replications * times**2)):,} replications would do"
 
 
 def _written(figure: Figure, amount: float) -> str:

@@ -5,6 +5,7 @@ A replication is one Arrow file, written aside and renamed: it is there whole or
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.errors import OutputError
 from sim.results.agents import AGENT_COLUMNS
 from sim.results.collect import Taken
 from sim.results.columns import schema
@@ -28,21 +30,26 @@ _PARTS = ("numerator", "denominator", "value")
 _MEASURES = ("whole", "days", "intervals")
 _SUMMED_UP = (*(f"whole_{part}" for part in _PARTS), "wait_keys", "wait_counts")
 _LOGS = ("chats", "activity")
+_CHECKSUM_BYTES = 4
 
 
 class Journal:
     """The finished replications of several policies, each in order from 0."""
 
-    def __init__(self, folder: Path, timezone: str) -> None:
-        """In ``folder``, which need not exist; times in logs are in ``timezone``."""
+    def __init__(self, folder: Path, timezone: str, *, with_logs: bool = False) -> None:
+        """In ``folder``, which need not exist; times in logs are in ``timezone``.
+
+        ``with_logs``: a replication is only there with its logs.
+        """
         self.folder = folder
         self._timezone = timezone
+        self._parts = ("", *_LOGS) if with_logs else ("",)
 
     def done(self, policy: int) -> int:
         """How many replications of a policy (an index) there are."""
         there = {path.name for path in self._folder(policy).glob("*.arrow")}
         count = 0
-        while f"{count}.arrow" in there:
+        while all(self._file(policy, count, part).name in there for part in self._parts):
             count += 1
         return count
 
@@ -170,18 +177,37 @@ def _write(path: Path, table: pa.Table) -> None:
 
     # quick to make: it is written for every replication and mostly never read
     options = pa.ipc.IpcWriteOptions(compression="lz4")
-    with path.open("xb") as file, pa.ipc.new_file(file, table.schema, options=options) as writer:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, table.schema, options=options) as writer:
         writer.write_table(table)
+    data = sink.getvalue()
+    with path.open("xb") as file:
+        file.write(_checksum(path, data))
+        file.write(data)
 
 
 def _read(path: Path, names: tuple[str, ...] | None = None) -> pa.Table:
+    """The table in a file; raises OutputError where it is not what was written there."""
     import pyarrow as pa
 
-    with path.open("rb") as file:
-        whole = pa.ipc.open_file(file).schema
-        fields = None if names is None else [whole.get_field_index(name) for name in names]
-        options = pa.ipc.IpcReadOptions(included_fields=fields)
-        return pa.ipc.open_file(file, options=options).read_all()
+    content = path.read_bytes()
+    checksum, data = content[:_CHECKSUM_BYTES], content[_CHECKSUM_BYTES:]
+    if checksum != _checksum(path, data):
+        raise OutputError(
+            f"{path}: is damaged; remove it, and --resume runs that replication again"
+        )
+    buffer = pa.py_buffer(data)
+    whole = pa.ipc.open_file(buffer).schema
+    fields = None if names is None else [whole.get_field_index(name) for name in names]
+    return pa.ipc.open_file(
+        buffer, options=pa.ipc.IpcReadOptions(included_fields=fields)
+    ).read_all()
+
+
+def _checksum(path: Path, data: Any) -> bytes:
+    """Of what a file holds and of where it stands, so that no other can take its place."""
+    place = f"{path.parent.name}/{path.stem}".encode()
+    return zlib.crc32(data, zlib.crc32(place)).to_bytes(_CHECKSUM_BYTES, "big")
 
 
 @contextmanager

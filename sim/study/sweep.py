@@ -13,7 +13,11 @@ from sim.study.own_value import own_value
 
 MAX_RUNS = 1000
 """The largest grid, in settings, unless told otherwise."""
-_OF_THE_RUN = ("seed", "replications")
+_OF_THE_RUN = (
+    *("name", "timezone", "start", "duration", "warmup", "cooldown", "replications", "seed"),
+    *("policies", "targets"),
+)
+"""What all settings of a sweep share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,7 @@ def _called(paths: Sequence[str]) -> dict[str, str]:
 
 def _check(values: Mapping[str, Sequence[object]]) -> None:
     for path, some in values.items():
-        if path in _OF_THE_RUN:
+        if path.partition(".")[0] in _OF_THE_RUN:
             raise ScenarioError(f"{path}: all settings of a sweep share it; it cannot be varied")
         if isinstance(some, str) or not isinstance(some, Sequence) or not some:
             raise ScenarioError(f"{path}: found {some!r}, allowed: a list of values")

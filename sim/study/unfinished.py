@@ -36,7 +36,9 @@ class Unfinished:
             raise OutputError("the name of the output folder holds a null character")
         self.target = Path(os.path.abspath(target))  # noqa: PTH100 (a link may stand there)
         self.folder = self.target.with_name(f"{self.target.name}.partial")
-        self.journal = Journal(self.folder / "replications", timezone)
+        self.journal = Journal(
+            self.folder / "replications", timezone, with_logs=identity.get("keep") == "chats"
+        )
         self._identity = {"format": FORMAT_VERSION, **identity}
         self._timezone = timezone
         self._resume = resume
@@ -79,24 +81,28 @@ class Unfinished:
             text = json.dumps(self._identity, indent=2, ensure_ascii=False)
             (aside / _IDENTITY).write_text(f"{text}\n", "utf-8")
             aside.rename(self.folder)
-        except OSError:
+        except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
             self._remove_made()
             raise
         self._lock = _locked(self.folder)
 
     def _go_on(self) -> None:
+        try:
+            begun = json.loads((self.folder / _IDENTITY).read_text("utf-8"))
+        except (OSError, ValueError, RecursionError):
+            begun = None
+        if not isinstance(begun, dict):
+            raise OutputError(
+                f"{self.folder}: is there and not what an interrupted run leaves; name another "
+                "output folder, or move it away"
+            )
+        self._lock = _locked(self.folder)
         if not self._resume:
             raise OutputError(
                 f"{self.folder}: holds finished replications of an interrupted run; {_RESUME} "
                 "goes on with them, or remove it"
             )
-        try:
-            begun = json.loads((self.folder / _IDENTITY).read_text("utf-8"))
-        except (OSError, ValueError):
-            begun = None
-        if not isinstance(begun, dict):
-            raise OutputError(f"{self.folder}: is not what an interrupted run leaves; remove it")
         differing = [key for key, its in self._identity.items() if begun.get(key) != its]
         if differing:
             what = ", ".join(_said(key, begun.get(key), self._identity[key]) for key in differing)
@@ -104,7 +110,6 @@ class Unfinished:
                 f"{self.folder}: was begun with another {what}; go on with what it was begun with, "
                 "or remove it"
             )
-        self._lock = _locked(self.folder)
 
     def _finished(self) -> int:
         """How many replications are finished, of all policies."""

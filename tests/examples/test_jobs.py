@@ -95,15 +95,16 @@ def check_kept(folder: Path, err: str) -> None:
     assert not kept or err.startswith(f"warning: {kept} finished replications are kept in ")
 
 
-@pytest.mark.parametrize("whole_group", [True, False], ids=["terminal", "kill"])
+@pytest.mark.parametrize("way", ["terminal", "kill -INT", "kill"])
 def test_an_interruption_ends_all_workers_and_keeps_what_is_finished(
-    tmp_path: Path, whole_group: bool
+    tmp_path: Path, way: str
 ) -> None:
     run, workers = started(tmp_path)
-    # a terminal interrupts the workers too, `kill -INT` the one process alone
-    (os.killpg if whole_group else os.kill)(run.pid, signal.SIGINT)
+    # a terminal interrupts the workers too, `kill` the one process alone
+    interrupt = signal.SIGTERM if way == "kill" else signal.SIGINT
+    (os.killpg if way == "terminal" else os.kill)(run.pid, interrupt)
     out, err = run.communicate(timeout=30)
-    assert (run.returncode, out) == (130, "")
+    assert (run.returncode, out) == (143 if way == "kill" else 130, "")
     assert err.endswith("interrupted\n")
     assert not any(map(runs, workers))
     check_kept(tmp_path, err)

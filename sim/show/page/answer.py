@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultError
@@ -12,7 +12,7 @@ from sim.results.merit import lower_is_better
 from sim.show.page.cells import NONE, Cell, Column, Figure, Figures, Table
 from sim.show.page.choice import Best
 from sim.show.page.compared import StoredComparison
-from sim.show.page.lines import EFFECTS, HEADLINES, SHORT
+from sim.show.page.lines import EFFECTS, HEADLINES, OF_OTHERS, SHORT
 from sim.show.tables import Line
 
 if TYPE_CHECKING:
@@ -47,12 +47,15 @@ class Effects:
     open: tuple[str, ...]
     """What the simulation error leaves open."""
     same: tuple[str, ...]
+    group: str = "all"
+    groups: tuple[Effects, ...] = ()
+    """Of single groups, where there are several: those in which something is decided."""
 
 
 def counted(metric: str, figure: Figure, days: int) -> tuple[Figure, str]:
     """A count as one of a week (of a day in a shorter window), and how that is said."""
     # maxima and means of lists are chats too, but no counts
-    is_count = metric in ("customers_lost", "missed", "customers", "raised")
+    is_count = metric in ("customers_lost", "missed", "abandoned", "customers", "raised")
     if not is_count:
         return figure, ""
     return (figure.times(7 / days), "a week") if days >= 7 else (figure.times(1 / days), "a day")
@@ -132,8 +135,8 @@ def side_by_side(
         rows.append(row)
     note = (
         "Best by the mean; in small print the 95 % interval, simulation error only. On the "
-        "frontier: no other setting is as good in missed chats, live wait and open wait and "
-        "better in one."
+        "frontier: by the means, no other setting is as good in missed chats, live wait and open "
+        "wait and better in one."
     )
     return Table("All settings side by side", columns, rows, note)
 
@@ -161,14 +164,20 @@ def _verdicts(frame: pd.DataFrame) -> Cell:
 def effects(comparison: StoredComparison, policy: str) -> Effects:
     """What a setting changes against the baseline, told by whether the interval decides it."""
     rows = comparison.differences(policy)
-    rows = rows[rows["group"] == "all"]
+    rows = rows[rows["in_words"] != ""]
+    inbox = _effects(policy, rows, "all")
+    names = comparison.groups if len(comparison.groups) > 1 else []
+    each = (_effects(policy, rows, group) for group in names)
+    return replace(inbox, groups=tuple(one for one in each if one.better or one.worse))
+
+
+def _effects(policy: str, rows: pd.DataFrame, group: str) -> Effects:
     said: dict[str, list[str]] = {
         name: [] for name in ("better", "worse", "besides", "open", "same")
     }
-    rows = rows[rows["in_words"] != ""]
     found = {
         (metric, segment): told
-        for metric, segment, *told in rows[
+        for metric, segment, *told in rows[rows["group"] == group][
             ["metric", "segment", "difference", "ci_low", "ci_high", "same", "in_words"]
         ].itertuples(index=False)
     }
@@ -177,7 +186,8 @@ def effects(comparison: StoredComparison, policy: str) -> Effects:
             *ends, same, words = found[line.metric, line.segment]
             kind = _kind(line, *ends, same=bool(same))
             said[kind].append(line.words if kind in ("open", "same") else words)
-    return Effects(policy, **{name: tuple(each) for name, each in said.items()})
+    better, worse, besides, left_open, same_ones = map(tuple, said.values())
+    return Effects(policy, better, worse, besides, left_open, same_ones, group)
 
 
 def _kind(line: Line, difference: float, low: float, high: float, *, same: bool) -> str:
@@ -185,6 +195,8 @@ def _kind(line: Line, difference: float, low: float, high: float, *, same: bool)
         return "same"
     if math.isnan(low) or math.isnan(high) or low <= 0 <= high:
         return "open"
+    if line.metric in OF_OTHERS:
+        return "besides"
     try:
         less = lower_is_better(line.metric)
     except ResultError:

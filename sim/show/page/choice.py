@@ -37,8 +37,8 @@ class Criterion:
 
 CRITERIA = (
     Criterion("customers_lost", "all", "Fewest customers lost", "customers lost"),
+    Criterion("service_level", "live", "Highest service level of live chats", "live service level"),
     Criterion("wait_mean", "live", "Shortest wait of the live customers reached", "live wait"),
-    Criterion("open_wait_mean", "all", "Shortest wait of the open chats reached", "open wait"),
 )
 
 

@@ -24,9 +24,22 @@ SHORT = (
 )
 """The headlines as headings of narrow columns, in their order."""
 EFFECTS = (
-    *HEADLINES,
+    Line("customers_lost", "all", "customers lost"),
+    Line("missed", "offline", "offline chats missed"),
+    Line("missed", "live", "live chats missed"),
+    Line("abandoned", "live", "live customers who leave unanswered"),
+    Line("service_level", "live", "service level of live chats"),
+    Line("wait_mean", "live", "mean wait of live customers reached"),
+    Line("open_wait_mean", "all", "mean wait of open chats reached"),
+    Line("open_wait_in_hours_mean", "all", "their wait inside working hours"),
+    Line("backlog_at_opening", "all", "open chats when a group opens"),
     Line("drain_time_mean", "all", "time until the backlog is gone"),
+    Line("occupancy", "all", "slots in use (occupancy)"),
     Line("online_hours", "all", "agents' hours online"),
     Line("overtime_hours", "all", "overtime"),
 )
 """What is told of a setting against the baseline: also what it costs in hours."""
+OF_OTHERS = ("open_wait_mean",)
+"""Means over customers whom another setting chooses anew: a longer list keeps chats of the small
+hours, which wait less, and nobody waits less for it. Neither more nor less of them is called
+better."""

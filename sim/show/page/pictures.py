@@ -94,8 +94,8 @@ COMPARISON_PICTURES = {
     "frontier": Picture(
         "frontier",
         "What is traded for what",
-        "Each setting by chats missed and waits. No setting on the frontier is beaten by another "
-        "in all of them.",
+        "Each setting by chats missed and waits. By the means, no setting on the frontier is "
+        "beaten by another in all of them.",
     ),
     "tornado": Picture(
         "tornado",

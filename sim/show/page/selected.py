@@ -34,7 +34,7 @@ def selected(selection: pd.DataFrame) -> str:
     close = f" {listed(list(also['policy']), 6)} cannot be told from it." if len(also) else ""
     return (
         f"Selected as the best by {figure}: {names}. In 95 % of such selections no other setting "
-        f"is better by {worth} or more.{close}"
+        f"is better by {worth} or more over the whole window.{close}"
     )
 
 

@@ -45,7 +45,7 @@ def summary_table(
         Column("of"),
         Column("mean", number=True),
         Column("95 % interval of the mean", number=True),
-        Column("a day: 8 in 10 lie between", number=True),
+        Column("8 days in 10", number=True),
     ]
     rows = []
     for heading, lines in SECTIONS:

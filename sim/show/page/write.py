@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from base64 import b64encode
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-from sim.errors import OutputError
+from sim.errors import InboxsimError, OutputError
 from sim.results.metrics import METRICS
 from sim.results.stored import open_folder
 from sim.show.page.by_policy import Progress
@@ -39,7 +40,8 @@ def write_page(
     stored = open_folder(folder)
     target = stored.path / NAME if to is None else Path(to)
     check_target(target, force=force)
-    text = page(gather(stored, progress))
+    with _readable(stored.path):
+        text = page(gather(stored, progress))
     aside = target.with_name(f".{target.name}.{uuid4().hex[:8]}")
     try:
         aside.write_text(text, encoding="utf-8", newline="\n")
@@ -49,6 +51,21 @@ def write_page(
             aside.unlink()
         raise OutputError(f"{target}: cannot be written: {error.strerror or error}") from error
     return target
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    """Turn what tables cause that somebody changed, each of them readable, into one message."""
+    try:
+        yield
+    except InboxsimError:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        said = " ".join(str(error).split())[:200]
+        raise OutputError(
+            f"{folder}: its tables do not fit together ({type(error).__name__}: {said}); if a file "
+            "of it was changed, run it again"
+        ) from error
 
 
 def check_target(target: Path, *, force: bool) -> None:

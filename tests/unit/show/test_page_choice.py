@@ -13,7 +13,7 @@ from sim.show.page import advice, cautions
 from sim.show.page.cells import Figure
 from sim.show.page.choice import CRITERIA, Best, best_of, recommended
 
-LOST, LIVE, OPEN = CRITERIA
+LOST, LEVEL, LIVE = CRITERIA
 
 
 def folder_of(lost: dict[str, list[float]]) -> Any:
@@ -88,10 +88,13 @@ def test_the_setting_that_is_best_or_alike_in_everything_is_advised() -> None:
 
 
 def test_a_trade_is_told_as_a_trade() -> None:
-    found = [Best(LOST, "a", (), ("b",)), Best(LIVE, "b", (), ("a",)), Best(OPEN, "b", (), ("a",))]
+    found = [Best(LOST, "a", (), ("b",)), Best(LEVEL, "b", (), ("a",)), Best(LIVE, "b", (), ("a",))]
     (said,) = advice.advice(found, targets(a="", b=""), 20)
     assert said.startswith("No setting is best in everything")
-    assert "a for the sake of customers lost; b for the sake of live wait and open wait" in said
+    assert (
+        "a for the sake of customers lost; b for the sake of live service level and live wait"
+        in said
+    )
 
 
 def test_targets_come_first() -> None:

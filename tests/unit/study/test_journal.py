@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 from sim.engine.reference import run
+from sim.errors import OutputError
 from sim.results.measures import layout
 from sim.results.metrics import METRICS
 from sim.study.journal import Journal
@@ -85,6 +87,33 @@ def test_what_a_killed_process_left_aside_is_written_over(
     journal.add(0, 3, outcomes[0])
     assert journal.done(0) == 4
     assert not list(journal.folder.rglob("*.tmp"))
+
+
+@pytest.mark.parametrize("name", ["1.arrow", "1-chats.arrow"])
+@pytest.mark.parametrize(
+    "damage", [lambda b: b[:-10], lambda b: b"", lambda b: b[:99] + b"x" + b[100:]]
+)
+def test_a_damaged_file_is_named_and_what_to_do_about_it(
+    journal: Journal, name: str, damage: Callable[[bytes], bytes]
+) -> None:
+    path = journal.folder / "0" / name
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(OutputError, match=rf"{name}: is damaged; remove it, and --resume"):
+        journal.read(0, 1)
+
+
+def test_a_file_does_not_stand_for_another(journal: Journal) -> None:
+    first, second = (journal.folder / "0" / name for name in ("0.arrow", "1.arrow"))
+    first.write_bytes(second.read_bytes())
+    with pytest.raises(OutputError, match="damaged"):
+        journal.read(0, 0)
+
+
+def test_where_logs_are_kept_a_replication_without_them_is_not_done(journal: Journal) -> None:
+    with_logs = Journal(journal.folder, PLAN.clock.timezone, with_logs=True)
+    assert with_logs.done(0) == 3
+    (journal.folder / "0" / "1-chats.arrow").unlink()
+    assert (journal.done(0), with_logs.done(0)) == (3, 1)
 
 
 def test_only_what_is_missing_is_run(journal: Journal) -> None:

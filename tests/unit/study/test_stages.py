@@ -58,6 +58,11 @@ def test_what_is_not_reached_within_the_cap_is_said_with_what_it_would_take() ->
     assert "replications would do" in said
 
 
+def test_a_precision_that_no_run_reaches_is_said() -> None:
+    result = sim.run(small(), precision={"missed": 1e-300}, max_replications=30)
+    assert "no number of replications that can be run would do" in str(result.notes)
+
+
 def test_a_figure_that_there_never_is_does_not_hold_the_run_up() -> None:
     never = small(inbox={"offline_chats_enabled": False})
     result = sim.run(never, precision={"open_wait_mean": "1m"})

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import sim
 from sim.errors import OutputError
 from sim.study import simulate
 from sim.study.journal import Journal
@@ -120,6 +121,26 @@ def test_another_run_is_refused_and_changes_nothing(
     ]
 
 
+def test_another_order_of_policies_or_groups_is_another_scenario(tmp_path: Path) -> None:
+    # what is finished is known by the places of policies and groups
+    limit = "default.offline_handling.max_offline_tickets"
+    sets = {"none": {limit: 0}, "one": {limit: 1}}
+
+    def stop(done: int, _: int) -> None:
+        if done == 5:
+            raise StopError
+
+    with pytest.warns(UserWarning), pytest.raises(StopError):
+        sim.compare(small(policies=sets), out=tmp_path / "out", progress=stop)
+    other = small(policies=dict(reversed(sets.items())))
+    with pytest.raises(OutputError, match="begun with another scenario"):
+        sim.compare(other, out=tmp_path / "out", resume=True)
+    groups = {"help": {"arrivals": {"rate": "4/h"}}, "sales": {"arrivals": {"rate": "6/h"}}}
+    interrupted(tmp_path / "run")
+    with pytest.raises(OutputError, match="begun with another scenario"):
+        simulate(small(groups=groups), folder=tmp_path / "run", resume=True)
+
+
 def test_another_version_is_refused(tmp_path: Path) -> None:
     with pytest.warns(UserWarning), pytest.raises(StopError), begun(tmp_path, IDENTITY) as work:
         keep_one(work.journal)
@@ -149,14 +170,15 @@ def test_a_folder_that_is_something_else_is_refused(tmp_path: Path, content: str
     (tmp_path / "out.partial").mkdir()
     if content is not None:
         (tmp_path / "out.partial" / "identity.json").write_text(content)
-    with pytest.raises(OutputError, match="is not what an interrupted run leaves"):
+    with pytest.raises(OutputError, match="is there and not what an interrupted run leaves"):
         begun(tmp_path, IDENTITY, resume=True).__enter__()
     assert (tmp_path / "out.partial").is_dir()
 
 
-def test_two_processes_do_not_work_in_one_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize("resume", [True, False])
+def test_two_processes_do_not_work_in_one_folder(tmp_path: Path, resume: bool) -> None:
     pytest.importorskip("fcntl", reason="this system has no such locks")
-    here = f"Unfinished(Path({str(tmp_path / 'out')!r}), 'UTC', {{'seed': 1}}, resume=True)"
+    here = f"Unfinished(Path({str(tmp_path / 'out')!r}), 'UTC', {{'seed': 1}}, resume={resume})"
     code = (
         f"from pathlib import Path; from sim.study.unfinished import Unfinished; {here}.__enter__()"
     )
