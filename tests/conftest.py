@@ -18,13 +18,22 @@ def engine(request: pytest.FixtureRequest) -> play.Engine:
     return play.ENGINES[request.param]
 
 
+DATA = Path(os.environ.get("INBOXSIM_DATA", REPOSITORY.parent / "shared" / "data"))
+CASES = {"core": 120, "all": 200}
+"""Folders of cases whose rules are built, and how many there are in each."""
+
+
 def data_folder(name: str) -> Path:
     """Return a folder of the real data, or skip the test that needs it."""
-    root = Path(os.environ.get("INBOXSIM_DATA", REPOSITORY.parent / "shared" / "data"))
-    folder = root / name
+    folder = DATA / name
     if not folder.is_dir():
         pytest.skip(f"no data at {folder}: set INBOXSIM_DATA to the folder that holds {name}")
     return folder
+
+
+def case_files() -> list[Path]:
+    """The scenario files of all cases whose rules are built; none without the data."""
+    return sorted(file for name in CASES for file in DATA.glob(f"cases/{name}/*/scenario.yaml"))
 
 
 @pytest.fixture(scope="session")

@@ -9,13 +9,11 @@ import numpy as np
 import pytest
 
 import play
-from conftest import data_folder
+from conftest import CASES, data_folder
 from sim.engine.log import ChatLog, ChatStatus, MissedReason
 from sim.inputs import prepare
 from sim.inputs.arrays import Inputs
 from sim.scenario import load
-
-CASES = {"core": 120, "all": 200}
 
 
 def expected_lines(case: Path) -> list[dict[str, str]]:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 
 import play
-from cases.test_cases import CASES, expected_lines, logged_lines
-from conftest import data_folder
+from cases.test_cases import expected_lines, logged_lines
+from conftest import CASES, data_folder
 from parity.naive import NaiveInbox
 from parity.profiles import FEW, MANY, SOME, settings
 from parity.rolled_inputs import ROLLED

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from conftest import CASES, case_files, data_folder
 from sim.errors import ScenarioError
 from sim.scenario import from_document, load, resolved
 from sim.scenario.model import UNLIMITED, Card, Scenario
@@ -21,7 +21,6 @@ from sim.scenario.model import UNLIMITED, Card, Scenario
 Load = Callable[..., Scenario]
 Refused = Callable[..., list[str]]
 REPOSITORY = Path(__file__).parents[3]
-CASES = Path(os.environ.get("INBOXSIM_DATA", REPOSITORY.parent / "shared" / "data")) / "cases"
 
 
 def test_all_problems_are_told_at_once_in_the_order_of_the_file(refused: Refused) -> None:
@@ -173,10 +172,10 @@ def test_resolved_does_not_name_the_folder(load_text: Load, tmp_path: Path, good
     assert str(tmp_path) not in json.dumps(resolved(scenario))
 
 
-@pytest.mark.skipif(not CASES.is_dir(), reason="INBOXSIM_DATA does not point to the real data")
 def test_every_case_loads_and_reads_back_from_what_is_resolved() -> None:
-    files = sorted(CASES.glob("*/*/scenario.yaml"))
-    assert len(files) >= 300
+    data_folder("cases")
+    files = case_files()
+    assert len(files) == sum(CASES.values())
     for file in files[::3]:
         scenario = load(file)
         again = from_document(resolved(scenario), scenario.folder, scenario.file)
@@ -196,16 +195,12 @@ def test_a_document_that_holds_itself(good: str) -> None:
         from_document(document, Path())
 
 
-def test_a_big_schedule_loads_quickly(load_text: Load, good: str) -> None:
-    import time
-
+def test_a_big_schedule_loads(load_text: Load, good: str) -> None:
     entries = "".join(
         f"  - {{name: a{i}, groups: [support, billing], concurrency: 4, shift: day}}\n"
         for i in range(200)
     )
-    began = time.process_time()
     assert len(load_text(text=good + entries).agents) == 201
-    assert time.process_time() - began < 2
 
 
 JUNK = st.recursive(

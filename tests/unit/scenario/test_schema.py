@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,13 +12,12 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
+from conftest import case_files
 from sim.scenario import from_document, json_schema, resolved
 from unit.scenario.bad_files import RICH, write_files
 
 REPOSITORY = Path(__file__).parents[3]
-DATA = Path(os.environ.get("INBOXSIM_DATA", REPOSITORY.parent / "shared" / "data"))
 SCENARIOS = sorted((REPOSITORY / "scenarios").glob("*.yaml"))
-CASES = sorted(DATA.glob("cases/*/*/scenario.yaml"))
 Validator = jsonschema.Draft202012Validator
 VALIDATOR = Validator(json_schema())
 
@@ -67,7 +65,7 @@ def test_every_key_has_a_title_a_description_and_a_right_example() -> None:
             Validator({**value, "$defs": schema["$defs"]}).validate(example)
 
 
-@pytest.mark.parametrize("file", [*SCENARIOS, *CASES], ids=lambda file: file.as_posix()[-40:])
+@pytest.mark.parametrize("file", [*SCENARIOS, *case_files()], ids=lambda f: f.as_posix()[-40:])
 def test_what_loads_is_let_through(file: Path) -> None:
     document = plain(YAML(typ="safe", pure=True).load(file))
     VALIDATOR.validate(document)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from sim.errors import ScenarioError
 from sim.scenario import load
 from sim.scenario.yaml_source import read_text
+from waiting import not_for_ever
 
 Refused = Callable[..., list[str]]
 
@@ -121,10 +121,10 @@ def test_a_tag_for_the_whole_file(refused: Refused) -> None:
 def test_an_alias_bomb_is_refused_at_once(refused: Refused) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 12)]
-    began = time.process_time()
-    (problem,) = refused(text="\n".join(lines))
+    # written out they would be 10^12 values
+    with not_for_ever():
+        (problem,) = refused(text="\n".join(lines))
     assert "aliases written out" in problem
-    assert time.process_time() - began < 5
 
 
 def test_levels_made_of_aliases_are_counted(refused: Refused) -> None:

@@ -20,6 +20,7 @@ from sim.study import cluster, compare, simulate, spread
 from sim.study.cluster import connected, on_cluster
 from unit.study import small as its_plans
 from unit.study.small import Odd, small, task
+from waiting import not_for_ever
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -162,10 +163,9 @@ def test_an_address_that_does_not_answer_is_told(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster, "ANSWERS_WITHIN_S", 1)
-    begun = time.monotonic()
-    with pytest.raises(WorkerError, match="no Dask scheduler answers at"), connected(address):
+    refused = pytest.raises(WorkerError, match="no Dask scheduler answers at")
+    with not_for_ever(), refused, connected(address):
         pass
-    assert time.monotonic() - begun < 8
 
 
 def test_a_server_that_is_no_scheduler_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,7 +174,6 @@ def test_a_server_that_is_no_scheduler_is_told(monkeypatch: pytest.MonkeyPatch) 
         server.bind(("127.0.0.1", 0))
         server.listen()
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
-        begun = time.monotonic()
-        with pytest.raises(WorkerError, match="no Dask scheduler answers at"), connected(address):
+        refused = pytest.raises(WorkerError, match="no Dask scheduler answers at")
+        with not_for_ever(), refused, connected(address):
             pass
-        assert time.monotonic() - begun < 8
