@@ -77,7 +77,7 @@ def test_the_printed_figures_are_those_of_the_command_above_them(
 
 
 def test_the_test_command_is_the_one_the_gate_runs() -> None:
-    assert command("tests").endswith(".venv/bin/python -m pytest")
+    assert command("tests").endswith(".venv/bin/python -m pytest -n auto")
     assert "command: tests" in (REPOSITORY / ".ci" / "run").read_text()
 
 
