@@ -101,9 +101,11 @@ class Result:
     def targets(self) -> pd.DataFrame:
         """A row for each target of the scenario: is it met, missed or undecided at 95 %.
 
-        Columns: ``metric, group, segment, at_least, at_most, per_day, share_of, estimate, ci_low,
-        ci_high, verdict``; the estimate is the metric's or, of a target by day, the share of days
-        on which it holds.
+        Columns: ``metric, group, segment, at_least, at_most, per_day, share_of, estimate_of,
+        estimate, ci_low, ci_high, same, verdict``. By ``estimate_of`` the estimate is the metric's
+        (``figure``), of a target by day the share of ``days`` on which it holds, of a percentile
+        over the window the share of ``waits`` that keep to the limit; ``same``, it was the same in
+        every replication, has no interval for that and is judged as it is.
         """
         from sim.study.judged import verdicts_table
 

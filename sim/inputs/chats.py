@@ -78,6 +78,35 @@ class Chatting:
         chats = map(expected_chats, self.sources, by_day)
         return float(sum(map(mul, chats, sizes)))
 
+    @property
+    def is_random(self) -> bool:
+        """Whether anything of the chats is drawn: when they are raised, or what they are like.
+
+        A trace whose durations are all given or constant draws nothing.
+        """
+        chances = np.concatenate((self.chances.retry, self.chances.escalation))
+        return self.expected_rows() > 0 and (
+            any(not isinstance(s, Replay) and expected_chats(s) > 0 for s in self.sources)
+            or bool(((chances > 0) & (chances < 1)).any())
+            or any(map(self._is_drawn, range(len(self.groups))))
+        )
+
+    def _is_drawn(self, index: int) -> bool:
+        """Whether durations or preferred agents of a group's chats are drawn."""
+        group, source = self.groups[index], self.sources[index]
+        sticky = group.customers.sticky
+        if sticky is not None and (
+            0 < sticky.probability < 1 or (sticky.probability == 1 and len(self.agents[index]) > 1)
+        ):
+            return True
+        for column in columns_in_use(self.groups):
+            given = _given(source, column)
+            # what may follow a chat is drawn for itself
+            drawn = given is None or self.chances.any or (given == NOT_GIVEN).any()
+            if drawn and column.is_drawn(group):
+                return True
+        return False
+
     def draw(self, streams: Streams) -> Chats:
         """Draw the chats of one replication.
 

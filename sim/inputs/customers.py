@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.inputs.arrays import Int64
-from sim.inputs.distributions import LONGEST_US, LONGEST_WORK_US, constant, sample
+from sim.inputs.distributions import LONGEST_US, LONGEST_WORK_US, constant, sample, varies
 from sim.inputs.streams import (
     OPEN_PATIENCE,
     OPEN_WORK,
@@ -53,6 +53,11 @@ class Column:
         """Say whether some group needs the column."""
         none = (None, Constant(self.otherwise))
         return self.always or any(self.law(group) not in none for group in groups)
+
+    def is_drawn(self, group: Group) -> bool:
+        """Say whether the durations of a group's chats differ by chance."""
+        law = self.law(group)
+        return law is not None and varies(law)
 
     def draw(self, group: Group | None, chats: int, uniforms: Uniforms) -> Int64:
         """Draw the durations ``(chats,)`` (us) of chats of a group, None for an unknown one."""

@@ -62,6 +62,19 @@ def sample(distribution: Distribution, uniforms: Float64, longest_us: int) -> In
             return _mixture(distribution, uniforms, longest_us)
 
 
+def varies(law: Distribution) -> bool:
+    """Say whether a law gives more than one duration."""
+    match law:
+        case Constant():
+            return False
+        case Empirical(values_us):
+            return len(set(values_us)) > 1
+        case Mixture():
+            return any(map(varies, law.parts)) or len(set(law.parts)) > 1
+        case _:
+            return True
+
+
 def constant(value_us: int, longest_us: int) -> int:
     """Cut a constant duration (us) at ``longest_us``; ``NEVER`` stays."""
     return value_us if value_us == NEVER else min(value_us, longest_us)

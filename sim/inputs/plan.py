@@ -39,6 +39,14 @@ class Plan:
         """Chats that there may be in one replication, retries and escalations included."""
         return self.chatting.expected_rows()
 
+    @property
+    def is_random(self) -> bool:
+        """Whether replications differ by chance: whether anything at all is drawn.
+
+        Where nothing is, one replication says all there is to know.
+        """
+        return self.chatting.is_random or bool(self.schedule.drawn)
+
     def draw(self, replication: int) -> Inputs:
         """Draw the inputs of one replication.
 

@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from sim.engine.log import MISSING, ChatLog, ChatStatus
 from sim.inputs.arrays import Chats, Inputs, Int64
-from sim.results.histogram import bin_of
 from sim.results.kinds import Kinds, Marks, kinds_of
 from sim.results.timeline import Mask, Steps
 
@@ -51,9 +50,9 @@ class ChatFacts:
 
     @cached_property
     def waited(self) -> tuple[Int64, Int64]:
-        """Which reached chats waited at all, and the bin of the wait of each of them."""
+        """Which reached chats waited at all, and the wait (us) of each of them."""
         its = np.flatnonzero(self.marks.reached & (self.wait_us > 0))
-        return its, bin_of(self.wait_us[its])
+        return its, self.wait_us[its]
 
 
 def chat_facts(inputs: Inputs, log: ChatLog, hours: Steps) -> ChatFacts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +13,13 @@ from sim.inputs.arrays import Inputs, Int64
 from sim.results.agents import AGENT_COLUMNS, agent_numbers
 from sim.results.estimates import LEVEL
 from sim.results.facts import gather
+from sim.results.histogram import Counted
 from sim.results.intervals import Intervals, measure_intervals, quantiles_of
 from sim.results.measures import Layout, Measures, layout, measure_days
 from sim.results.metrics import METRICS, Floats
 from sim.results.spill import Spill
 from sim.results.summary import Summary, summarise
-from sim.results.waits import WaitCount, WaitCounts, count_waits
+from sim.results.waits import WaitCounts, WaitLimit, count_kept, count_waits
 
 DAY_QUANTILES = (0.1, 0.9)
 
@@ -29,15 +31,20 @@ class Taken:
     whole: Measures
     days: Measures
     intervals: Measures
-    waits: WaitCount
+    waits: Counted
+    kept: Int64
+    """``(limits,)`` user waits that keep to each limit asked for."""
     agents: Int64
     """What ``agent_numbers`` gives."""
     openings: Int64
     """``(openings, 4)``: group, instant (us), backlog, drained (us)."""
 
 
-def take(inputs: Inputs, log: RunLog) -> Taken:
-    """Measure one replication; what comes of it does not depend on any other (R30)."""
+def take(inputs: Inputs, log: RunLog, limits: Sequence[WaitLimit] = ()) -> Taken:
+    """Measure one replication; what comes of it does not depend on any other (R30).
+
+    Parameters: ``limits`` to which user waits are held.
+    """
     facts = gather(inputs, log)
     days, whole = measure_days(facts, METRICS)
     found = facts.openings
@@ -46,6 +53,7 @@ def take(inputs: Inputs, log: RunLog) -> Taken:
         days,
         measure_intervals(facts),
         count_waits(facts.groups, facts.chats),
+        count_kept(facts.chats, limits),
         agent_numbers(facts.agents, facts.chats, facts.days[[0, -1]]),
         np.stack([found.group, found.opened_at, found.backlog, found.drained_at], axis=1),
     )
@@ -64,18 +72,23 @@ class Collector:
         days: Int64,
         replications: int,
         *,
+        random: bool = True,
         keep_intervals: bool = False,
         folder: Path | None = None,
     ) -> None:
         """For ``groups`` known groups, ``agents`` agents and ``replications`` to come.
 
-        ``days`` ``(days + 1,)`` are the local midnights of the window (us); files lie in
-        ``folder``, by default the temporary one.
+        ``days`` ``(days + 1,)`` are the local midnights of the window (us); ``random``, whether
+        anything of the replications is drawn; files lie in ``folder``, by default the temporary
+        one.
         """
         self.replications = replications
         self.layout: Layout = layout(METRICS, groups, 1)
         self.day_layout: Layout = layout(METRICS, groups, len(days) - 1)
+        self.random = random
         self.measures: list[Measures] = []
+        self.kept: list[Int64] = []
+        """Of each replication what :func:`sim.results.waits.count_kept` gave."""
         self.waits = WaitCounts(groups, replications)
         self.intervals = Intervals(groups, days, keep=keep_intervals, folder=folder)
         self._day_values = Spill(self.day_layout.size, np.float64, folder)
@@ -87,6 +100,7 @@ class Collector:
         """Take in the next replication."""
         replication = len(self.measures)
         self.measures.append(taken.whole)
+        self.kept.append(taken.kept)
         self.waits.add(replication, taken.waits)
         self.intervals.add(taken.intervals)
         self._day_values.append(taken.days.value)
@@ -96,7 +110,7 @@ class Collector:
 
     def summarise(self, level: float = LEVEL) -> Summary:
         """Estimate every metric over the replications taken in, with intervals of ``level``."""
-        return summarise(self.layout, self.measures, self.waits, level=level)
+        return summarise(self.layout, self.measures, self.waits, level=level, random=self.random)
 
     def day_spread(self) -> Floats:
         """The quantiles ``DAY_QUANTILES`` over days, all replications pooled: ``(2, cells)``."""

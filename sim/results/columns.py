@@ -27,6 +27,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "bin_low_s": "float64",
         "bin_high_s": "float64",
         "count": "int64",
+        "least_s": "float64",
+        "greatest_s": "float64",
     },
     "agents": {
         "policy": "label",

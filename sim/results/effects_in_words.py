@@ -100,7 +100,8 @@ def in_words(
     Parameters: ``segment`` ``all``, ``live`` or ``offline``; the ``difference`` and the ends of
     its interval in the metric's unit, NaN where missing; ``days`` of the window, by which counts
     and hours are told for a week (for a day in a window shorter than a week); ``same``, the
-    difference was the same in every replication. Returns for instance ``"31 fewer missed live
+    difference was the same in every replication, which is said where that is all there is to say
+    of how sure it is. Returns for instance ``"31 fewer missed live
     chats a week (25 to 37)"``; an interval that holds 0 is told as what lies between, ``"live
     customers wait between 5.1 s less and 8.2 s longer"``; nothing for a missing difference.
     """
@@ -121,6 +122,8 @@ def in_words(
     told = f"between {sized(low)} and {sized(high)}" if open_ended else sized(difference)
     who = "" if segment == "all" else segment
     sentence = " ".join(wording.sentence.format(x=told, who=who).split()) + per
+    if same and (math.isnan(low) or low == high):
+        return f"{sentence} (always the same)"
     if open_ended:
         return sentence
     if math.isnan(low) or math.isnan(high):

@@ -18,6 +18,7 @@ from scipy.special import betaincinv, gammaincinv, stdtrit
 
 from sim.inputs.arrays import Int64
 from sim.results.metrics import Floats
+from sim.results.timeline import Mask
 
 LEVEL = 0.95
 """The level of an interval: the share of runs in which it holds the exact figure."""
@@ -94,6 +95,54 @@ def sectioned(pooled: Floats, sections: Floats, *, level: float = LEVEL) -> Esti
     return Estimate(pooled, np.maximum(pooled - half, 0.0), pooled + half)
 
 
+def never_varies(parts: Floats) -> Mask:
+    """Which cells have the same value in all of two or more replications (or sections).
+
+    Parameters: ``parts`` ``(replications, cells)``, NaN where there is none: it is left out. An
+    interval made from the spread of such values would have no width and claim certainty: it is
+    none, unless nothing is drawn at random (:attr:`sim.inputs.Plan.is_random`).
+    """
+    some = ~np.isnan(parts)
+    least, most = np.where(some, parts, np.inf), np.where(some, parts, -np.inf)
+    same: Mask = (some.sum(axis=0) > 1) & (least.min(axis=0) == most.max(axis=0))
+    return same
+
+
+def without(estimate: Estimate, where: Mask) -> Estimate:
+    """The estimate without an interval ``where`` the parts never vary."""
+    ends = (np.where(where, np.nan, end) for end in (estimate.low, estimate.high))
+    return Estimate(estimate.mean, *ends)
+
+
+def exactly(estimate: Estimate) -> Estimate:
+    """The estimate where nothing is drawn at random: an interval is the value itself."""
+    return Estimate(estimate.mean, estimate.mean, estimate.mean)
+
+
+def share_of_trials(
+    successes: Floats, trials: Floats, *, level: float = LEVEL, random: bool = True
+) -> Estimate:
+    """The share of trials (chats, days) that succeed, over replications.
+
+    Parameters: ``successes`` and ``trials`` ``(replications, cells)``, whole numbers; ``random``,
+    whether anything is drawn. The interval is the :func:`ratio`'s; where all or none succeed it is
+    that of Clopper and Pearson over all trials, taken as independent; where the share is otherwise
+    the same in every replication, and with one replication, there is none.
+    """
+    found = ratio(successes, trials, share=True, level=level)
+    if not random:
+        return exactly(found)
+    found = without(found, never_varies(divided(successes, trials)))
+    if len(trials) == 1:
+        return found
+    done, of = successes.sum(axis=0), trials.sum(axis=0)
+    low, high = clopper_pearson(done, of, level=level)
+    extreme = (done == 0) | (done == of)
+    return Estimate(
+        found.mean, np.where(extreme, low, found.low), np.where(extreme, high, found.high)
+    )
+
+
 def sections_of(replications: int) -> int:
     """How many sections there are: ten, or one for each replication if there are fewer."""
     return min(SECTIONS, replications)
@@ -130,11 +179,16 @@ def clopper_pearson(
 
 
 def deviation(values: Floats) -> Floats:
-    """The standard deviation of the values of replications, NaN with fewer than two."""
+    """The standard deviation of the values of replications, NaN with fewer than two.
+
+    It is 0 just where all of them are equal.
+    """
     some = ~np.isnan(values)
     n = some.sum(axis=0)
     mean = divided(np.where(some, values, 0.0).sum(axis=0), n)
     squares = np.where(some, (values - mean) ** 2, 0.0).sum(axis=0)
+    # a mean of equal values may differ from them by rounding
+    squares = np.where(never_varies(values), 0.0, squares)
     return np.sqrt(divided(squares, n - 1))
 
 

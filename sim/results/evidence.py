@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,8 @@ class Sample:
     """Of the same replications."""
     rows: Sequence[int] | None = None
     """Which of its groups (0 is ``all``) are compared, in order; by default every one."""
+    random: bool = True
+    """Whether anything of a replication is drawn at random."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Evidence:
     quantile of each section; NaN where there is none."""
     trials: Floats
     """``(cells,)`` what the bound of a figure without any variation rests on."""
+    random: bool = True
+    """Whether anything is drawn at random; else the estimate is certain."""
 
 
 def evidence(sample: Sample, index: int) -> Evidence:
@@ -56,7 +60,8 @@ def evidence(sample: Sample, index: int) -> Evidence:
         return by_replication(sample, index)
     here = _cells(sample, index)
     pooled, sections = sample.waits.quantiles(int(metric.name.removeprefix("wait_p")))
-    return of_quantile(pooled[here] / metric.scale, sections[:, here] / metric.scale)
+    found = of_quantile(pooled[here] / metric.scale, sections[:, here] / metric.scale)
+    return replace(found, random=sample.random)
 
 
 def by_replication(sample: Sample, index: int) -> Evidence:
@@ -71,8 +76,11 @@ def by_replication(sample: Sample, index: int) -> Evidence:
         for part in ("numerator", "denominator", "value")
     )
     if metric.kind in RATIOS:
-        return of_ratio(metric, numerator.astype(np.float64), denominator.astype(np.float64))
-    return of_values(value)
+        parts = numerator.astype(np.float64), denominator.astype(np.float64)
+        found = of_ratio(metric, *parts)
+    else:
+        found = of_values(value)
+    return replace(found, random=sample.random)
 
 
 def of_values(value: Floats) -> Evidence:
@@ -88,9 +96,7 @@ def of_ratio(metric: Metric, numerator: Floats, denominator: Floats) -> Evidence
     """Of a share or mean: ``(replications, cells)`` counts or us, by the jackknife."""
     estimate, pseudo = pseudo_values(numerator, denominator * metric.scale)
     incomplete = np.isnan(pseudo).any(axis=0)
-    by_chats = metric.trials is Trials.DENOMINATOR
-    trials = denominator.sum(axis=0) if by_chats else (denominator > 0).sum(axis=0) * 1.0
-    return Evidence(estimate, np.where(incomplete, np.nan, pseudo), trials)
+    return Evidence(estimate, np.where(incomplete, np.nan, pseudo), denominator.sum(axis=0))
 
 
 def of_quantile(pooled: Floats, sections: Floats) -> Evidence:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +11,7 @@ from sim.engine.log import MISSING
 from sim.inputs.arrays import Int64
 from sim.results.bins import Bins
 from sim.results.facts import Facts
-from sim.results.histogram import BINS, middle
+from sim.results.histogram import in_order
 from sim.results.timeline import Mask, Stays, Steps
 
 SEGMENTS = ("all", "live", "offline")
@@ -114,44 +113,43 @@ class Grid:
     def wait_ranks(self) -> npt.NDArray[np.int64]:
         """Nearest-rank quantiles (us) of the waits of reached chats for each of ``PERCENTS``.
 
-        Each is the wait that stands for its bin: ``(percents, 1 + groups, segments, bins)``;
-        ``MISSING`` (-1) where nobody waited.
+        Exact: ``(percents, 1 + groups, segments, bins)``; ``MISSING`` (-1) where nobody waited.
         """
         totals = self.waits()
-        ordered = self._waits_in_order
-        bounds = np.arange(totals.size + 1, dtype=np.int64) * BINS
-        begins = np.searchsorted(ordered, bounds.astype(ordered.dtype))
+        cells, waits_us = self._waits_in_order
+        begins = np.searchsorted(cells, np.arange(totals.size + 1, dtype=np.int64))
         # those who did not wait at all come first
         zeros = totals.ravel() - np.diff(begins)
         out = np.zeros((len(PERCENTS), totals.size), np.int64)
         for i, percent in enumerate(PERCENTS):
             rank = (percent * totals.ravel() + 99) // 100 - zeros
             some = np.flatnonzero(rank > 0)
-            found = ordered[begins[some] + rank[some] - 1].astype(np.int64)
-            out[i, some] = middle(found % BINS)
+            out[i, some] = waits_us[begins[some] + rank[some] - 1]
         out[:, totals.ravel() == 0] = MISSING
         return out.reshape(len(PERCENTS), *totals.shape)
 
     @property
-    def _waits_in_order(self) -> npt.NDArray[np.integer[Any]]:
-        """The bins of all waits that are not 0, by cell: ``cell * BINS + bin``, ascending.
+    def _waits_in_order(self) -> tuple[Int64, Int64]:
+        """All waits (us) that are not 0 and their cells, by cell, then wait.
 
         A cell is one of (group, segment, bin), so that a wait is in up to four of them.
         """
         chats, rows = self.facts.chats, self.facts.groups + 1
-        its, wait_bins = chats.waited
+        its, waits_us = chats.waited
         group, segment = chats.lane[its] // 2 + 1, chats.lane[its] % 2 + 1
         at = self._bin[its]
-        # half as long numbers are sorted twice as fast
-        short = rows * 3 * self.bins * BINS < 1 << 32
-        keys = np.empty((4, len(its)), np.uint32 if short else np.int64)
-        nothing = np.zeros_like(group)
-        for i, cell in enumerate((nothing, segment, 3 * group, 3 * group + segment)):
-            keys[i] = (cell * self.bins + at) * BINS + wait_bins
-        known = keys[:2], keys[2:, group < rows]
-        ordered = np.concatenate([part.ravel() for part in known])
-        ordered.sort()
-        return ordered
+        nothing, known = np.zeros_like(group), group < rows
+        cells = [
+            (cell * self.bins + at)[some]
+            for cell, some in (
+                (nothing, slice(None)),
+                (segment, slice(None)),
+                (3 * group, known),
+                (3 * group + segment, known),
+            )
+        ]
+        waits = [waits_us, waits_us, waits_us[known], waits_us[known]]
+        return in_order(np.concatenate(cells), np.concatenate(waits))
 
     def area(self, steps: Steps) -> Int64:
         """The integral (level x us) of ``steps`` with a lane for each group; ``all`` adds up."""

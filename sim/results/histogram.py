@@ -1,12 +1,15 @@
 """Wait times counted in log-linear bins, so that quantiles of any number of waits fit in memory.
 
 A wait of ``v`` microseconds below 2,048 has a bin of its own, zero included; beyond, every power
-of two is cut into 1,024 equal bins, so that a bin is at most 1 part in 1,024 wide.
+of two is cut into 1,024 equal bins, so that the waits of a bin differ by less than 1 part in
+1,024. The shortest and the longest of each bin are kept beside their number.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,66 +36,107 @@ def bounds(bins: Int64) -> tuple[Int64, Int64]:
     return fraction << shift, (fraction + 1) << shift
 
 
-def middle(bins: Int64) -> Int64:
-    """The wait (us) that stands for each bin: its middle, off by at most 1 part in 2,048."""
-    low, high = bounds(bins)
-    return low + (high - low) // 2
+class Counted(NamedTuple):
+    """Waits counted by key, a cell and a bin: ``cell * BINS + bin``; ``(keys,)`` each."""
+
+    keys: Int64
+    """Ascending, each once."""
+    counts: Int64
+    """How many there are, > 0."""
+    least: Int64
+    """The shortest of them (us)."""
+    greatest: Int64
+    """The longest (us): equal to the shortest where all of a bin are the same."""
+
+
+def in_order(cells: Int64, waits_us: Int64) -> tuple[Int64, Int64]:
+    """Sort waits (us, >= 0) by their cells (>= 0), within a cell the shortest first."""
+    bits = int(waits_us.max(initial=0)).bit_length()
+    if int(cells.max(initial=0)) >> (63 - bits):
+        order = np.lexsort((waits_us, cells))
+        return cells[order], waits_us[order]
+    # as one number each they are sorted many times as fast
+    joined = (cells << bits) | waits_us
+    joined.sort()
+    return joined >> bits, joined & ((1 << bits) - 1)
+
+
+def counted(cells: Int64, waits_us: Int64) -> Counted:
+    """Count waits (us, >= 0), each of a cell (>= 0)."""
+    cells, waits_us = in_order(cells, waits_us)
+    keys = cells * BINS + bin_of(waits_us)
+    firsts = _firsts(keys)
+    ends = np.append(firsts[1:], len(keys))[: len(firsts)]
+    return Counted(keys[firsts], ends - firsts, waits_us[firsts], waits_us[ends - 1])
+
+
+def merged(parts: Sequence[Counted]) -> Counted:
+    """Put counts together; their order does not matter."""
+    keys = np.concatenate([part.keys for part in parts])
+    # keys come as a few ascending runs, which a stable sort only merges
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    firsts = _firsts(keys)
+    columns = [np.concatenate(column)[order] for column in list(zip(*parts, strict=True))[1:]]
+    if len(firsts) == 0:
+        return Counted(keys, *columns)
+    put_together = (np.add, np.minimum, np.maximum)
+    return Counted(
+        keys[firsts],
+        *(how.reduceat(its, firsts) for how, its in zip(put_together, columns, strict=True)),
+    )
+
+
+def _firsts(keys: Int64) -> Int64:
+    """Where each of some ascending keys stands first."""
+    return np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+
+
+def nothing_counted() -> Counted:
+    """The count of no waits."""
+    return Counted(*(np.zeros(0, np.int64) for _ in Counted._fields))
 
 
 @dataclass(slots=True)
 class SparseCounts:
     """Counts of keys, kept for the keys that occurred only."""
 
-    keys: Int64 = field(default_factory=lambda: np.zeros(0, np.int64))
-    counts: Int64 = field(default_factory=lambda: np.zeros(0, np.int64))
-    _waiting: list[tuple[Int64, Int64]] = field(default_factory=list)
+    found: Counted = field(default_factory=nothing_counted)
+    _waiting: list[Counted] = field(default_factory=list)
     _waiting_size: int = 0
 
-    def add(self, keys: Int64, counts: Int64) -> None:
-        """Add ``counts`` to ``keys``, ``(n,)`` each."""
-        self._waiting.append((keys, counts))
-        self._waiting_size += len(keys)
+    def add(self, more: Counted) -> None:
+        """Add other counts."""
+        self._waiting.append(more)
+        self._waiting_size += len(more.keys)
         # merged now and then, so that a key is moved a bounded number of times
-        if self._waiting_size > len(self.keys) + 100_000:
+        if self._waiting_size > len(self.found.keys) + 100_000:
             self.settle()
 
-    def settle(self) -> tuple[Int64, Int64]:
-        """The keys, ascending, and their counts."""
+    def settle(self) -> Counted:
+        """All that was added."""
         if self._waiting:
-            parts = [(self.keys, self.counts), *self._waiting]
-            self.keys, self.counts = sum_by_key(
-                np.concatenate([keys for keys, _ in parts]),
-                np.concatenate([counts for _, counts in parts]),
-            )
+            self.found = merged([self.found, *self._waiting])
             self._waiting, self._waiting_size = [], 0
-        return self.keys, self.counts
+        return self.found
 
 
-def sum_by_key(keys: Int64, counts: Int64) -> tuple[Int64, Int64]:
-    """The distinct keys, ascending, and the sum of the counts of each."""
-    # keys come as a few ascending runs, which a stable sort only merges
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    firsts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
-    if len(firsts) == 0:
-        return ordered, counts
-    return ordered[firsts], np.add.reduceat(counts[order], firsts)
+def nearest_rank(found: Counted, cells: int, percent: int) -> Int64:
+    """The nearest-rank quantile (us) of each cell: ``percent`` of its waits are at most this.
 
-
-def nearest_rank(keys: Int64, counts: Int64, cells: int, percent: int) -> Int64:
-    """The nearest-rank quantile (us) of each cell.
-
-    Parameters: ``keys`` ascending, ``cell * BINS + bin``, and their ``counts`` (> 0); ``percent``
-    of the waits are at most the answer. Returns ``(cells,)``, -1 where a cell is empty.
+    It is a wait that occurred: the very one of that rank where its bin holds two waits, or any
+    number of equal ones, else the longest of the bin, at most 1 part in 1,024 longer. Parameters:
+    ``found`` of ``cells`` cells. Returns ``(cells,)``, -1 where a cell is empty.
     """
     out = np.full(cells, -1, np.int64)
-    if not len(keys):
+    if not len(found.keys):
         return out
-    begins = np.searchsorted(keys, np.arange(cells + 1) * BINS)
-    upto = np.concatenate([[0], np.cumsum(counts)])
+    begins = np.searchsorted(found.keys, np.arange(cells + 1) * BINS)
+    upto = np.concatenate([[0], np.cumsum(found.counts)])
     totals = upto[begins[1:]] - upto[begins[:-1]]
     some = np.flatnonzero(totals)
-    rank = (percent * totals[some] + 99) // 100
-    at = np.searchsorted(upto, upto[begins[some]] + rank, side="left") - 1
-    out[some] = middle(keys[at] % BINS)
+    rank = upto[begins[some]] + (percent * totals[some] + 99) // 100
+    at = np.searchsorted(upto, rank, side="left") - 1
+    is_first = rank == upto[at] + 1
+    out[some] = np.where(is_first, found.least[at], found.greatest[at])
     return out

@@ -40,15 +40,16 @@ def manifest(
     *,
     replications: int,
     notes: tuple[str, ...],
+    random: bool,
     engine: str,
     wall_time_s: float,
     jobs: int = 1,
 ) -> dict[str, Any]:
     """The content of ``manifest.json``.
 
-    Parameters: ``origin``, the :func:`identity` of the run; its ``scenario`` as resolved; the
-    rest as the run used it. What may differ between runs of the same scenario and seed stands
-    apart, under ``run`` (R30).
+    Parameters: ``origin``, the :func:`identity` of the run; its ``scenario`` as resolved;
+    ``random``, whether anything of it was drawn; the rest as the run used it. What may differ
+    between runs of the same scenario and seed stands apart, under ``run`` (R30).
     """
     return {
         "format": FORMAT_VERSION,
@@ -56,6 +57,7 @@ def manifest(
         "replications": replications,
         "first_replication": 0,
         "keep": origin["keep"],
+        "random": random,
         "notes": list(notes),
         "scenario_sha256": origin["scenario_sha256"],
         "scenario": scenario,

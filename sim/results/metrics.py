@@ -47,10 +47,8 @@ class Trials(Enum):
     """Independent events: the exact Poisson bound."""
     DENOMINATOR = "denominator"
     """Independent chats or openings, those of the denominator: Clopper-Pearson."""
-    REPLICATIONS = "replications"
-    """Shares of time have no trials of their own: each replication is one, Clopper-Pearson."""
     NONE = "none"
-    """No law bounds it: no interval."""
+    """No law bounds it (a share of time, a mean, hours): no interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +337,6 @@ METRICS: tuple[Metric, ...] = (
         Kind.SHARE,
         "time with the group at max_offline_tickets (R7); of all: group-time of group-time",
         lambda g: (g.area(g.facts.lists.at_limit), g.group_time()),
-        trials=Trials.REPLICATIONS,
     ),
     _over_time(
         "backlog_at_opening",
@@ -374,7 +371,6 @@ METRICS: tuple[Metric, ...] = (
         "slot-time in work, wrap-up, silent or unreachable (not paused, not at rest), of the "
         "slot-time of agents available or with such a slot; a group counts its agents whole",
         _occupancy,
-        trials=Trials.REPLICATIONS,
     ),
     _over_time(
         "busy_share",
@@ -382,7 +378,6 @@ METRICS: tuple[Metric, ...] = (
         Kind.SHARE,
         "agents' time with at least one such slot, of the agents' time so counted",
         _busy,
-        trials=Trials.REPLICATIONS,
     ),
     _hours(
         "scheduled_hours",
@@ -414,7 +409,6 @@ METRICS: tuple[Metric, ...] = (
         "Jain's index of chats per online hour over the agents that were online",
         _jain_parts,
         per_chat=False,
-        trials=Trials.REPLICATIONS,
         index_of=_jain,
     ),
 )

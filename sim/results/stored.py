@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _AGAIN = "run it again with --out into a new folder"
 _NEEDED = ("format", "seed", "replications", "keep", "notes", "scenario", "versions")
-_LABELS = ("policy", "group", "segment", "metric", "unit", "in_words", "verdict")
+_LABELS = ("policy", "group", "segment", "metric", "unit", "in_words", "estimate_of", "verdict")
 
 
 class StoredFolder:
@@ -55,6 +55,11 @@ class StoredFolder:
     def replications(self) -> int:
         """How many replications there are, of a selection the most of a policy."""
         return int(self.manifest["replications"])
+
+    @property
+    def is_random(self) -> bool:
+        """Whether anything of any policy's replications was drawn."""
+        return bool(self.manifest.get("random", True))
 
     @property
     def keep(self) -> str:

@@ -16,7 +16,7 @@ from sim.results.stored_scenario import stored_scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenario.model import Scenario
+    from sim.scenario.model import Scenario, Target
 
 _SPREAD = ["mean", "p10", "p50", "p90"]
 
@@ -45,6 +45,11 @@ class StoredResult:
     def notes(self) -> tuple[str, ...]:
         """What the user should know, one sentence each."""
         return self.folder.notes
+
+    @property
+    def is_random(self) -> bool:
+        """Whether anything of the folder's replications was drawn."""
+        return self.folder.is_random
 
     @property
     def replication_count(self) -> int:
@@ -132,8 +137,11 @@ class StoredResult:
     def _no_targets(self) -> pd.DataFrame:
         import pandas as pd
 
-        columns = "metric group segment at_least at_most per_day share_of estimate ci_low ci_high"
-        return pd.DataFrame(columns=[*columns.split(), "verdict"])
+        columns = (
+            "metric group segment at_least at_most per_day share_of estimate_of estimate ci_low "
+            "ci_high same verdict"
+        )
+        return pd.DataFrame(columns=columns.split())
 
     def day_values(self, metric: str, group: str, segment: str) -> Floats:
         """One figure by local day, ``(replications, days)``, NaN where a day has none."""
@@ -143,6 +151,9 @@ class StoredResult:
             index="replication", columns="day", values="value", dropna=False, observed=True
         )
         return values.to_numpy(np.float64)
+
+    def kept_waits(self, target: Target) -> None:
+        """Nothing: waits are counted for a target while they are simulated."""
 
     def _logged(self, table: str) -> pd.DataFrame:
         if self.folder.keep != "chats":

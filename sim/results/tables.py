@@ -175,10 +175,13 @@ def interval_replication_table(
 
 
 def waits_table(labels: Labels, waits: WaitCounts) -> pd.DataFrame:
-    """The rows of ``waits.parquet``: a bin holds the waits in ``[bin_low_s, bin_high_s)``."""
+    """The rows of ``waits.parquet``: a bin holds the waits in ``[bin_low_s, bin_high_s)``.
+
+    ``least_s`` and ``greatest_s`` are the shortest and the longest of them.
+    """
     import pandas as pd
 
-    keys, counts = waits.table()
+    keys, counts, least, greatest = waits.table()
     cell, rows = keys // BINS, len(labels.rows)
     low, high = bounds(keys % BINS)
     frame = pd.DataFrame(
@@ -190,6 +193,8 @@ def waits_table(labels: Labels, waits: WaitCounts) -> pd.DataFrame:
             "bin_low_s": low / 1e6,
             "bin_high_s": high / 1e6,
             "count": counts,
+            "least_s": least / 1e6,
+            "greatest_s": greatest / 1e6,
         }
     )
     order = np.lexsort((keys % BINS, cell // 3 // rows, cell % 3, cell // 3 % rows))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
 
-from sim.results.estimates import LEVEL, clopper_pearson, ratio
+from sim.results.estimates import LEVEL, divided, never_varies, share_of_trials
 from sim.results.evidence import Bools
 from sim.results.metrics import Floats
 
@@ -30,69 +30,102 @@ class Bound:
     """In the metric's unit."""
     at_least: bool
     """The figure should be no less than the limit; else no more."""
+    beyond: bool = False
+    """The limit itself will not do."""
 
     def holds(self, values: Floats | float) -> Bools:
         """Whether each value keeps to the bound; a missing one (NaN) does not."""
         values = np.asarray(values)
-        return values >= self.limit if self.at_least else values <= self.limit
+        kept = values >= self.limit if self.at_least else values <= self.limit
+        return kept & (values != self.limit) if self.beyond else kept
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A target's verdict, and the estimate with its interval on which it rests.
-
-    The estimate is of the metric, in its unit, or of the share of days on which the bound holds;
-    NaN where there is none.
-    """
+    """A target's verdict, and the estimate with its interval on which it rests; NaN for none."""
 
     verdict: Verdict
     estimate: float
     low: float
     high: float
+    of: str = "figure"
+    """What is estimated: the ``figure`` in the metric's unit, or the share of ``days`` or of
+    ``waits`` that keep to the bound."""
+    same: bool = False
+    """The estimate was the same in all of several replications, and has no interval for that."""
 
 
-def check_window(
-    bound: Bound, estimate: float, low: float, high: float, *, replications: int
-) -> Checked:
+def check_window(bound: Bound, estimate: float, low: float, high: float, *, same: bool) -> Checked:
     """Judge a target for the whole window.
 
     It is met if the bound holds all over the interval of the summary, missed if it holds nowhere
-    in it: a wrong verdict has a probability of at most 2.5 %. A mean that is 0 in all of two or
-    more replications has no interval and is judged as it is. Parameters: ``estimate``, ``low`` and
-    ``high`` of the summary, NaN where missing; ``replications``, over how many.
+    in it: a wrong verdict has a probability of at most 2.5 %. Parameters: ``estimate``, ``low``
+    and ``high`` of the summary, NaN where missing; ``same``, every one of two or more replications
+    gave the estimate: where it has no interval for that, it is judged as it is.
     """
-    if math.isnan(low) and estimate == 0 and replications > 1:
-        return Checked(_verdict(bound, 0.0, 0.0), estimate, low, high)
-    return Checked(_verdict(bound, low, high), estimate, low, high)
+    return _checked(bound, (estimate, low, high), same)
 
 
-def check_days(bound: Bound, days: Floats, *, share_of: float, level: float = LEVEL) -> Checked:
+def check_days(
+    bound: Bound, days: Floats, *, share_of: float, random: bool = True, level: float = LEVEL
+) -> Checked:
     """Judge a target that is to hold on a share of days.
 
     Parameters: ``days`` ``(replications, days)``, the figure of each local day, NaN for a day that
-    has none, which is left out; ``share_of`` the days in (0, 1]. The share on which it holds has
-    the jackknife's interval over replications; where it holds on all or on none, that of Clopper
-    and Pearson, days taken as independent. One day on which it does not hold decides a target for
-    every day (1.0), which no simulation can show to be met.
+    has none, which is left out; ``share_of`` the days in (0, 1]; ``random``, whether anything is
+    drawn. The share on which it holds has the interval of :func:`share_of_trials`, days taken as
+    independent where it holds on all or on none. One day on which it does not hold decides a target
+    for every day (1.0), which no simulation of anything random can show to be met.
     """
     some = ~np.isnan(days)
-    held, counted = bound.holds(days) & some, int(some.sum())
-    each = [mask.sum(axis=1, dtype=np.float64)[:, None] for mask in (held, some)]
-    found = ratio(each[0], each[1], share=True, level=level)
-    estimate, low, high = (float(part[0]) for part in (found.mean, found.low, found.high))
-    count = int(held.sum())
-    if len(days) > 1 and count in (0, counted):
-        ends = clopper_pearson(np.array([count * 1.0]), np.array([counted * 1.0]), level=level)
-        low, high = (float(end[0]) for end in ends)
-    if share_of >= 1 and count < counted:
-        return Checked(Verdict.MISSED, estimate, low, high)
-    return Checked(_verdict(Bound(share_of, at_least=True), low, high), estimate, low, high)
+    held = bound.holds(days) & some
+    each = tuple(mask.sum(axis=1, dtype=np.float64) for mask in (held, some))
+    found = _checked_share(Bound(share_of, at_least=True), each, random, level)
+    always = share_of < 1 or held.sum() == some.sum()
+    return replace(found, of="days", verdict=found.verdict if always else Verdict.MISSED)
 
 
-def _verdict(bound: Bound, low: float, high: float) -> Verdict:
-    if math.isnan(low) or math.isnan(high):
-        return Verdict.UNDECIDED
-    ends = bound.holds(np.array([low, high]))
-    if ends.all():
-        return Verdict.MET
-    return Verdict.UNDECIDED if ends.any() else Verdict.MISSED
+def share_to_keep(metric: str, *, at_least: bool) -> Bound:
+    """Which share of the waits keeps to a limit where a percentile (nearest rank) does.
+
+    The percentile p is at most the limit if and only if p % of the waits or more are at most the
+    limit, and at least the limit if and only if more than 100 - p % are at least the limit.
+    """
+    percent = int(metric.removeprefix("wait_p"))
+    share = (100 - percent if at_least else percent) / 100
+    return Bound(share, at_least=True, beyond=at_least)
+
+
+def check_waits(
+    bound: Bound, kept: Floats, waits: Floats, *, random: bool = True, level: float = LEVEL
+) -> Checked:
+    """Judge a target on a percentile for the whole window by counting waits.
+
+    Parameters: ``bound`` of :func:`share_to_keep`; how many waits ``kept`` to the limit and how
+    many ``waits`` there were, ``(replications,)`` each; ``random``, whether anything is drawn. It
+    is met if the bound holds all over the interval of the share (:func:`share_of_trials`), missed
+    if it holds nowhere in it: waits are told from the limit to the microsecond, and a percentile
+    that many waits are equal to is judged as surely as any other.
+    """
+    return replace(_checked_share(bound, (kept, waits), random, level), of="waits")
+
+
+def _checked_share(bound: Bound, counts: tuple[Floats, ...], random: bool, level: float) -> Checked:
+    """Judge a share of trials: how many of how many in each replication."""
+    successes, trials = (count[:, None] for count in counts)
+    found = share_of_trials(successes, trials, level=level, random=random)
+    ends = (float(part[0]) for part in (found.mean, found.low, found.high))
+    return _checked(bound, tuple(ends), bool(never_varies(divided(successes, trials))[0]))
+
+
+def _checked(bound: Bound, found: tuple[float, ...], same: bool) -> Checked:
+    estimate, low, high = found
+    as_it_is = same and math.isnan(low)
+    ends = bound.holds(np.array([estimate, estimate] if as_it_is else [low, high]))
+    if math.isnan(estimate) or (math.isnan(low) and not as_it_is):
+        verdict = Verdict.UNDECIDED
+    elif ends.all():
+        verdict = Verdict.MET
+    else:
+        verdict = Verdict.UNDECIDED if ends.any() else Verdict.MISSED
+    return Checked(verdict, estimate, low, high, same=as_it_is)

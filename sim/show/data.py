@@ -45,7 +45,8 @@ class Pictured(Protocol):
 
     @property
     def waits(self) -> pd.DataFrame:
-        """``policy, group, segment, kind, bin_low_s, bin_high_s, count``."""
+        """``policy, group, segment, kind, bin_low_s, bin_high_s, count, least_s,
+        greatest_s``."""
 
     @property
     def chats(self) -> pd.DataFrame:

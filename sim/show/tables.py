@@ -101,6 +101,14 @@ class Figure:
     high: float
     day_p10: float
     day_p90: float
+    deviation: float
+    """Over replications."""
+
+    @property
+    def interval(self) -> str:
+        """The interval with its unit, in words where the figure never varied."""
+        scale = self.mean if math.isnan(self.high) else self.high
+        return written_interval(self.low, self.high, self.unit, scale, same=self.deviation == 0)
 
 
 Figures = dict[tuple[str, str, str], Figure]
@@ -164,7 +172,7 @@ def figures_of(study: Study) -> Figures:
     """Return every figure of the summary with what a day may bring."""
     keys = ["group", "segment", "metric"]
     table = study.summary().merge(study.day_spread[[*keys, "p10", "p90"]], on=keys)
-    columns = ["unit", "mean", "ci_low", "ci_high", "p10", "p90"]
+    columns = ["unit", "mean", "ci_low", "ci_high", "p10", "p90", "sd"]
     return {
         (group, segment, metric): Figure(*values)
         for group, segment, metric, *values in table[keys + columns].itertuples(index=False)
@@ -213,6 +221,6 @@ def _cells(figure: Figure) -> tuple[str, str, str]:
     high = figure.mean if math.isnan(figure.high) else figure.high
     return (
         written(figure.mean, figure.unit, high),
-        written_interval(figure.low, figure.high, figure.unit, high),
+        figure.interval,
         written_interval(figure.day_p10, figure.day_p90, figure.unit, figure.day_p90),
     )

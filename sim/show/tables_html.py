@@ -127,7 +127,7 @@ def _cells(figure: Figure) -> tuple[str, str, str]:
     unit = figure.unit
     return (
         written(figure.mean, unit, high),
-        written_interval(figure.low, figure.high, unit, high),
+        figure.interval,
         written_interval(figure.day_p10, figure.day_p90, unit, figure.day_p90),
     )
 

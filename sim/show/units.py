@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+ALWAYS_THE_SAME = "always the same"
+"""Said in place of an interval of what was the same in every replication."""
 _TIME = ((1.0, "s"), (60.0, "min"), (3600.0, "h"))
 
 
@@ -20,10 +22,16 @@ def written(value: float, unit: str, scale: float | None = None) -> str:
     return f"{number} {symbol}".rstrip()
 
 
-def written_interval(low: float, high: float, unit: str, scale: float) -> str:
-    """Write an interval in the unit that ``scale`` chooses; blank where there is none."""
+def written_interval(
+    low: float, high: float, unit: str, scale: float, *, same: bool = False
+) -> str:
+    """Write an interval in the unit that ``scale`` chooses; blank where there is none.
+
+    Parameters: ``same``, the figure was the same in every replication: where it has no interval
+    for that, it is said.
+    """
     if math.isnan(low) or math.isnan(high):
-        return ""
+        return ALWAYS_THE_SAME if same else ""
     (first, _), (last, symbol) = _number(low, unit, scale), _number(high, unit, scale)
     return f"{first} to {last} {symbol}".rstrip()
 

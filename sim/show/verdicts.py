@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.show.units import written, written_interval
-from sim.study.judged import Judged
+from sim.study.judged import Judged, words_of
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -36,7 +36,7 @@ def verdicts_table(verdicts: Mapping[str, Sequence[Judged]]) -> Table:
 
 def _cells(judged: Judged) -> tuple[str, str, str, str]:
     target, found = judged.target, judged.checked
-    unit = "share" if target.per_day else _unit(target.metric)
+    unit = _unit(target.metric) if found.of == "figure" else "share"
     share = f" on {written(target.share_of, 'share')} of days" if target.per_day else ""
     limits = [
         f"{word} {written(limit, _unit(target.metric))}"
@@ -44,11 +44,12 @@ def _cells(judged: Judged) -> tuple[str, str, str, str]:
         if limit is not None
     ]
     who = [part for part in (target.group, target.segment) if part != "all"]
-    words = f"{' '.join([target.metric, *who])}: {' and '.join(limits)}{share}"
+    waits = words_of(target.metric, at_least=target.at_least is not None, of=found.of)
+    words = f"{' '.join([target.metric, *who])}: {' and '.join(limits)}{waits}{share}"
     return (
         words,
         written(found.estimate, unit),
-        written_interval(found.low, found.high, unit, found.estimate),
+        written_interval(found.low, found.high, unit, found.estimate, same=found.same),
         found.verdict.value,
     )
 

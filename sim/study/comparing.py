@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from sim.study.comparable import (
 from sim.study.comparison import Comparison
 from sim.study.engines import AUTO, choose, engine_of
 from sim.study.enough import replications_for
+from sim.study.judged import limits_of
 from sim.study.replications import data_files, notes_of, working, write_targets
 from sim.study.runs import Progress, Runs
 from sim.study.spread import spread_over
@@ -83,7 +84,7 @@ def compare(
     origin = identity(document, files=data_files(*same.values()), seed=seed, keep=keep)
     with working(folder, first.timezone, origin, resume=resume, kept=wanted.in_stages) as place:
         output, journal = place
-        runs = Runs(work.task_of, work.spread, journal, progress)
+        runs = Runs(work.task_of, work.spread, journal, progress, random=work.random)
         counts, reached, selection = _counted(work, runs)
         runs.plan(counts)
         studies = {
@@ -111,6 +112,7 @@ def compare(
                     document,
                     replications=max(counts),
                     notes=comparison.notes,
+                    random=any(work.random),
                     engine=work.engine_name,
                     jobs=work.at_once,
                     wall_time_s=time.perf_counter() - begun,
@@ -134,6 +136,8 @@ class _Work:
     spread: Spread
     at_once: int
     """How many replications are run at once."""
+    random: Sequence[bool]
+    """Of each policy whether anything is drawn."""
 
     @property
     def names(self) -> list[str]:
@@ -151,7 +155,8 @@ class _Work:
 
         name = self.names[policy]
         plan, engine = prepare(self.scenarios[name]), engine_of(self.engine_name)
-        return Task(plan, engine, name, keep_log=self.keep == "chats")
+        limits = limits_of(self.scenarios[name])
+        return Task(plan, engine, name, keep_log=self.keep == "chats", limits=limits)
 
 
 def _work(
@@ -166,10 +171,11 @@ def _work(
     """Prepare every scenario once, so that what cannot be run is found before any is."""
     from sim.inputs import prepare
 
-    rows = [prepare(scenario).expected_rows for scenario in scenarios.values()]
+    plans = [prepare(scenario) for scenario in scenarios.values()]
+    rows, random = [plan.expected_rows for plan in plans], [plan.is_random for plan in plans]
     name = choose(engine, wanted.first * sum(rows))
     spread, at_once = spread_over(wanted.first, max(rows), jobs, client)
-    return _Work(scenarios, base, wanted, keep, name, spread, at_once)
+    return _Work(scenarios, base, wanted, keep, name, spread, at_once, random)
 
 
 def _counted(work: _Work, runs: Runs) -> tuple[list[int], tuple[str, ...], Selection | None]:

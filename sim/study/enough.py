@@ -1,9 +1,14 @@
-"""Replications in stages, until figures are known as precisely as was asked."""
+"""Replications in stages, until figures are known as precisely as was asked.
+
+A figure, or a difference, that has no interval because it was the same in every replication looked
+at does not ask for more: their number is no measure of how well it is known. The run then ends
+without saying that the precision was reached.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,13 +34,13 @@ class Known:
     """In the metric's unit, the widest of those asked for; NaN where there is no figure."""
     allowed: float
     """Likewise."""
-    certain: bool = False
-    """It was the same in every replication, or there never is one: more would change nothing."""
+    why_none: str = ""
+    """In words: why it has no interval, where no number of replications is known to bring one."""
 
     @property
     def enough(self) -> bool:
-        """Whether it is as precise as asked."""
-        return self.certain or self.half_width <= self.allowed
+        """Whether it is as precise as asked, or cannot be known to be."""
+        return bool(self.why_none) or self.half_width <= self.allowed
 
 
 def replications_for(
@@ -75,14 +80,16 @@ def replications_for(
 
 
 def _of_one(figure: Figure, wanted: Precision, sample: Sample, row: int) -> Known:
-    found = summarise(sample.layout, list(sample.measures), sample.waits)
+    measures = list(sample.measures)
+    found = summarise(sample.layout, measures, sample.waits, random=sample.random)
     cell = _cell(sample.layout, figure, row)
     mean, low, high = (part[cell] for part in (found.mean, found.low, found.high))
+    same = "the same in every replication" if found.same[cell] and np.isnan(low) else ""
     return Known(
         str(figure),
         float(half_width(mean, low, high)),
         float(wanted.allowed(mean)),
-        certain=bool(np.isnan(mean)),
+        why_none="never there" if np.isnan(mean) else same,
     )
 
 
@@ -97,30 +104,37 @@ def _of_differences(
 ) -> Known:
     found = [_only(evidence(sample, figure.index), figure.place) for sample in samples]
     base = found.pop(baseline)
-    halves = []
+    halves, without = [], set()
     for one in found:
         compared = subtract(figure.definition, one, base, family=len(found))
-        wide = half_width(compared.difference, *compared.simultaneous)
-        # a difference that never varies, or that there is not, is as well known as it can be
-        halves.append(np.where(np.isnan(wide) & (compared.same | _none(one, base)), 0.0, wide))
-    widest = float(np.max(halves))
+        wide = float(half_width(compared.difference, *compared.simultaneous)[0])
+        if np.isnan(wide) and np.isnan(compared.difference[0]):
+            without.add("never there")
+        elif np.isnan(wide) and compared.same[0]:
+            without.add("the same in every replication")
+        else:
+            halves.append(wide)
     allowed = float(wanted.allowed(base.estimate)[0])
-    return Known(f"every difference of {figure}", widest, allowed, certain=widest == 0)
+    name = f"every difference of {figure}"
+    if halves:
+        return Known(name, float(np.max(halves)), allowed)
+    return Known(name, np.nan, allowed, " or ".join(sorted(without)))
 
 
 def _only(found: Evidence, place: int) -> Evidence:
     here = slice(place, place + 1)
-    return Evidence(found.estimate[here], found.parts[:, here], found.trials[here])
-
-
-def _none(one: Evidence, base: Evidence) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    return np.isnan(one.estimate) | np.isnan(base.estimate)
+    return replace(
+        found,
+        estimate=found.estimate[here],
+        parts=found.parts[:, here],
+        trials=found.trials[here],
+    )
 
 
 def _said(figure: Figure, known: Known, replications: int) -> str:
     after = f"after {replications:,} replications"
-    if known.certain:
-        return f"precision: {known.of} {after}: without any spread, or never there"
+    if known.why_none:
+        return f"precision: {known.of} has no interval {after}: {known.why_none}"
     is_known = f"precision: {known.of} is known to ±{_written(figure, known.half_width)} {after}"
     if np.isnan(known.half_width):
         is_known = f"precision: {known.of} has no interval {after}"

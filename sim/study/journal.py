@@ -18,8 +18,9 @@ from sim.results.agents import AGENT_COLUMNS
 from sim.results.collect import Taken
 from sim.results.columns import schema
 from sim.results.evidence import Sample
+from sim.results.histogram import Counted
 from sim.results.measures import Layout, Measures
-from sim.results.waits import WaitCount, WaitCounts
+from sim.results.waits import WaitCounts
 from sim.study.task import Outcome, Outcomes, Spread, Task
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 _PARTS = ("numerator", "denominator", "value")
 _MEASURES = ("whole", "days", "intervals")
-_SUMMED_UP = (*(f"whole_{part}" for part in _PARTS), "wait_keys", "wait_counts")
+_WAITS = tuple(f"wait_{column}" for column in Counted._fields)
+_SUMMED_UP = (*(f"whole_{part}" for part in _PARTS), *_WAITS)
 _LOGS = ("chats", "activity")
 _CHECKSUM_BYTES = 4
 
@@ -71,7 +73,8 @@ class Journal:
             whole=_measures(numbers, "whole"),
             days=_measures(numbers, "days"),
             intervals=_measures(numbers, "intervals"),
-            waits=_wait_count(numbers),
+            waits=_counted(numbers),
+            kept=numbers["kept"],
             agents=numbers["agents"].reshape(-1, len(AGENT_COLUMNS)),
             openings=numbers["openings"].reshape(-1, 4),
         )
@@ -85,7 +88,7 @@ class Journal:
         for replication in range(replications):
             numbers = _numbers(self._file(policy, replication), _SUMMED_UP)
             measures.append(_measures(numbers, "whole"))
-            waits.add(replication, _wait_count(numbers))
+            waits.add(replication, _counted(numbers))
         waits.let_go()
         return Sample(layout, measures, waits, rows)
 
@@ -133,11 +136,10 @@ def _arrays(taken: Taken) -> dict[str, np.ndarray[Any, Any]]:
     named = {
         f"{of}_{part}": getattr(getattr(taken, of), part) for of in _MEASURES for part in _PARTS
     }
-    keys, counts = taken.waits
     return {
         **named,
-        "wait_keys": keys,
-        "wait_counts": counts,
+        **dict(zip(_WAITS, taken.waits, strict=True)),
+        "kept": taken.kept,
         "agents": taken.agents.ravel(),
         "openings": taken.openings.ravel(),
     }
@@ -147,8 +149,8 @@ def _measures(numbers: dict[str, Any], of: str) -> Measures:
     return Measures(*(numbers[f"{of}_{part}"] for part in _PARTS))
 
 
-def _wait_count(numbers: dict[str, Any]) -> WaitCount:
-    return numbers["wait_keys"], numbers["wait_counts"]
+def _counted(numbers: dict[str, Any]) -> Counted:
+    return Counted(*(numbers[name] for name in _WAITS))
 
 
 def _row(arrays: dict[str, np.ndarray[Any, Any]]) -> pa.Table:

@@ -19,7 +19,7 @@ from sim.study.asked import HowMany, check_keep, how_many, whole_number
 from sim.study.engines import AUTO, choose, engine_of
 from sim.study.enough import replications_for
 from sim.study.journal import Journal
-from sim.study.judged import verdicts_table
+from sim.study.judged import limits_of, verdicts_table
 from sim.study.runs import Progress, Runs
 from sim.study.spread import spread_over
 from sim.study.study import Study
@@ -30,6 +30,9 @@ from sim.study.unfinished import Unfinished
 if TYPE_CHECKING:
     from distributed import Client
 
+NOTHING_RANDOM = (
+    "nothing is drawn at random: every replication is the same, an interval is the figure itself"
+)
 Plots = Callable[[Study, Path], None]
 """Writes pictures of a study into a folder."""
 
@@ -75,11 +78,12 @@ def simulate(
     plan = prepare(scenario)
     name = choose(engine, wanted.first * plan.expected_rows)
     spread, at_once = spread_over(wanted.first, plan.expected_rows, jobs, client)
-    task = Task(plan, engine_of(name), BASE, keep_log=keep == "chats")
+    limits = limits_of(scenario)
+    task = Task(plan, engine_of(name), BASE, keep_log=keep == "chats", limits=limits)
     origin = identity(resolved(scenario), files=data_files(scenario), seed=scenario.seed, keep=keep)
     with working(folder, scenario.timezone, origin, resume=resume, kept=wanted.in_stages) as place:
         output, journal = place
-        runs = Runs(lambda _: task, spread, journal, progress)
+        runs = Runs(lambda _: task, spread, journal, progress, random=[plan.is_random])
         count, reached = _counted(scenario, wanted, runs)
         runs.plan([count])
         study = take_in(
@@ -105,6 +109,7 @@ def simulate(
                     resolved(scenario),
                     replications=count,
                     notes=study.notes,
+                    random=plan.is_random,
                     engine=name,
                     jobs=at_once,
                     wall_time_s=time.perf_counter() - begun,
@@ -180,4 +185,5 @@ def notes_of(scenario: Scenario, plan: Plan) -> tuple[str, ...]:
     """What the user should know of a run: warnings, data left out, what is taken for granted."""
     from sim.scenario.assumptions import assumptions
 
-    return (*scenario.warnings, *plan.notes, *assumptions(scenario))
+    certain = () if plan.is_random else (NOTHING_RANDOM,)
+    return (*scenario.warnings, *plan.notes, *certain, *assumptions(scenario))

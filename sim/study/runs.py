@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sim.results.evidence import Sample
 from sim.results.measures import Measures, layout
@@ -26,6 +26,8 @@ class Runs:
     journal: Journal | None = None
     """Where they are kept; without it they are given once and not kept."""
     progress: Progress | None = None
+    random: Sequence[bool] = ()
+    """Of each policy whether anything of its replications is drawn; left out: it is."""
     _done: dict[int, int] = field(default_factory=dict)
     _planned: dict[int, int] = field(default_factory=dict)
 
@@ -62,7 +64,8 @@ class Runs:
     def sample(self, policy: int, groups: int, replications: int, rows: list[int]) -> Sample:
         """What the first ``replications`` of a policy with so many ``groups`` say of ``rows``."""
         assert self.journal is not None
-        return self.journal.sample(policy, replications, layout(METRICS, groups, 1), rows)
+        found = self.journal.sample(policy, replications, layout(METRICS, groups, 1), rows)
+        return replace(found, random=self.random[policy] if self.random else True)
 
     def measures(self, policy: int, replications: range) -> list[Measures]:
         """The measures of the whole window in some replications of a policy."""

@@ -13,8 +13,9 @@ indifference, one of those near the best is selected. Shares and means, ratios o
 are raced by their pseudo-values, for which it holds with many chats; a quantile by the mean of the
 replications' own quantiles (:func:`sim.results.evidence.by_replication` gives all of them).
 Figures of rare events need a first stage in which some occur: settings that agree in all of its
-replications count as equal. The tests select among normal values, counts and shares: the best was
-found in 97 % of races or more.
+replications count as equal, and a difference that is the same in all of them is taken as it is,
+since without any spread no further replication is asked for. The tests select among normal
+values, counts and shares: the best was found in 97 % of races or more.
 
 Source: Kim and Nelson 2001, "A fully sequential procedure for indifference-zone selection in
 simulation", ACM TOMACS 11(3), with c = 1 and alpha / (k - 1) for dependent settings.

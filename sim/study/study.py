@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.scenario.model import Target
-from sim.study.judged import Judged, judged
+from sim.results.waits import WaitLimit
+from sim.study.judged import Judged, judged, limit_of
 
 DAY_US = 86_400_000_000
 
@@ -49,6 +50,7 @@ class Study:
         labels: Labels,
         collector: Collector,
         *,
+        limits: tuple[WaitLimit, ...] = (),
         seed: int,
         keep: str,
         notes: tuple[str, ...],
@@ -64,6 +66,10 @@ class Study:
         self.folder = folder
         self.verdicts: tuple[Judged, ...] = ()
         """On the targets it was judged by, in their order."""
+        self.is_random = collector.random
+        """Whether anything of its replications was drawn; else all are the same."""
+        self._limits = limits
+        self._kept = collector.kept
         self._layout = collector.layout
         self._measures = collector.measures
         self._waits = collector.waits
@@ -201,11 +207,12 @@ class Study:
     def sample(self, groups: Sequence[str]) -> Sample:
         """What is compared with other policies: the whole inbox and ``groups``, in this order."""
         rows = [self.labels.rows.index(group) for group in ("all", *groups)]
-        return Sample(self._layout, self._measures, self._waits, rows)
+        return Sample(self._layout, self._measures, self._waits, rows, self.is_random)
 
     def summary_of(self, sample: Sample) -> pd.DataFrame:
         """What :meth:`summary` would be over the replications of a ``sample`` of this policy."""
-        found = summarise(sample.layout, list(sample.measures), sample.waits)
+        measures = list(sample.measures)
+        found = summarise(sample.layout, measures, sample.waits, random=sample.random)
         return summary_table(self.labels, sample.layout, found, len(sample.measures))
 
     def day_values(self, metric: str, group: str, segment: str) -> Floats:
@@ -218,6 +225,21 @@ class Study:
         first = layout.cells(index).start + cell * layout.bins
         here = slice(first, first + layout.bins)
         return np.array([collector.days(r).value[here] for r in range(self.replication_count)])
+
+    def kept_waits(self, target: Target) -> tuple[Floats, Floats] | None:
+        """How many waits keep to a target on a percentile over the window, and of how many.
+
+        Returns ``(replications,)`` each; None for any other target, and for one whose waits were
+        not counted while they were known.
+        """
+        limit = limit_of(target, self.labels.groups)
+        if limit is None or limit not in self._limits:
+            return None
+        place = self._limits.index(limit)
+        index = [metric.name for metric in self._layout.metrics].index(target.metric)
+        cell = self._layout.cells(index).start + limit.row * len(SEGMENTS) + limit.segment
+        kept = np.array([counts[place] for counts in self._kept], np.float64)
+        return kept, np.array([each.denominator[cell] for each in self._measures], np.float64)
 
     def judge(self, targets: Sequence[Target]) -> None:
         """Say of every target whether it is met; :attr:`verdicts` holds the answers."""

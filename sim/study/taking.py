@@ -55,6 +55,7 @@ def take_in(
         len(plan.roster.names),
         days,
         replications,
+        random=plan.is_random,
         keep_intervals=keep != "summary",
         folder=None if output is None else output.target.parent,
     )
@@ -68,6 +69,7 @@ def take_in(
         return Study(
             labels,
             collector,
+            limits=task.limits,
             seed=seed,
             keep=keep,
             notes=notes,

@@ -11,6 +11,7 @@ import numpy as np
 from sim.inputs.arrays import Changes, Chats, Clock, Inputs, Roster, Settings, StatusChanges
 from sim.results.collect import Taken, take
 from sim.results.frames import activity_frame, chats_frame
+from sim.results.waits import WaitLimit
 from sim.study.engines import Engine
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Plan(Protocol):
     def hours(self) -> Changes: ...  # noqa: D102
     @property
     def notes(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def is_random(self) -> bool: ...  # noqa: D102
 
     def draw(self, replication: int) -> Inputs:
         """The inputs of one replication, from 0."""
@@ -60,12 +63,14 @@ class Task:
     engine: Engine
     policy: str
     keep_log: bool
+    limits: tuple[WaitLimit, ...] = ()
+    """What user waits are held against."""
 
     def __call__(self, replication: int) -> Outcome:
         """Return what becomes of a replication (from 0), the same wherever it is run (R30)."""
         inputs = self.plan.draw(replication)
         log = self.engine(inputs)
-        taken = take(inputs, log)
+        taken = take(inputs, log, self.limits)
         if not self.keep_log:
             return Outcome(taken)
         return Outcome(

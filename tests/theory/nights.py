@@ -23,11 +23,12 @@ from sim.results.chats import ChatFacts
 from sim.results.estimates import LEVEL
 from sim.results.evidence import Sample
 from sim.results.facts import Facts, gather
+from sim.results.histogram import Counted
 from sim.results.kinds import Marks
 from sim.results.measures import Layout, Measures, layout, measure
 from sim.results.metrics import METRICS, Kind
 from sim.results.summary import Summary, summarise
-from sim.results.waits import WaitCount, WaitCounts, count_waits
+from sim.results.waits import WaitCounts, count_waits
 from sim.scenario import from_document
 from theory.test_night_limit import missed, wait_to_opening
 
@@ -86,7 +87,7 @@ class Night:
     """What comes of one night, as if of one replication."""
 
     measures: Measures
-    waits: WaitCount | None
+    waits: Counted | None
     """None where no quantile is asked for: it takes longer than all else."""
 
 

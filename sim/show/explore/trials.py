@@ -45,6 +45,8 @@ class Headline:
     """Of the 95 % interval of ``now``; NaN where there is none."""
     change: str
     """In words, with the interval of the difference; nothing for the scenario itself."""
+    same: bool
+    """``now`` was the same in every replication."""
 
 
 class Trials:
@@ -87,11 +89,11 @@ class Trials:
         before, after = (_figures(each.study, group) for each in (self.own, tried))
         found = []
         for line in LINES:
-            unit, now, low, high = after[line.metric, line.segment]
+            unit, now, low, high, deviation = after[line.metric, line.segment]
             own = before[line.metric, line.segment][1]
             if line.always or own > 0 or now > 0:
                 change = "" if tried is self.own else self._change(tried, group, line)
-                found.append(Headline(line, unit, own, now, low, high, change))
+                found.append(Headline(line, unit, own, now, low, high, change, deviation == 0))
         return found
 
     def _change(self, tried: Tried, group: str, line: Line) -> str:
@@ -126,13 +128,15 @@ class Trials:
         )
 
 
-def _figures(study: Study, group: str) -> dict[tuple[str, str], tuple[str, float, float, float]]:
-    """Unit, mean and interval of the figures of one group, by metric and segment."""
+def _figures(
+    study: Study, group: str
+) -> dict[tuple[str, str], tuple[str, float, float, float, float]]:
+    """Unit, mean, interval and deviation of the figures of one group, by metric and segment."""
     rows = study.summary()
-    columns = ["metric", "segment", "unit", "mean", "ci_low", "ci_high"]
+    columns = ["metric", "segment", "unit", "mean", "ci_low", "ci_high", "sd"]
     return {
-        (metric, segment): (unit, mean, low, high)
-        for metric, segment, unit, mean, low, high in rows.loc[
+        (metric, segment): (unit, mean, low, high, deviation)
+        for metric, segment, unit, mean, low, high, deviation in rows.loc[
             rows["group"] == group, columns
         ].itertuples(index=False)
     }

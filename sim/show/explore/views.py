@@ -62,7 +62,7 @@ def headlines(found: Sequence[Headline], tried: Tried, group: str) -> str:
                 each.line.words,
                 written(each.own, each.unit),
                 written(each.now, each.unit, scale),
-                written_interval(each.low, each.high, each.unit, scale),
+                written_interval(each.low, each.high, each.unit, scale, same=each.same),
                 each.change,
             )
         )

@@ -65,6 +65,8 @@ class Figure:
     mean: float
     low: float
     high: float
+    deviation: float = math.nan
+    """Over replications."""
 
     @property
     def scale(self) -> float:
@@ -73,7 +75,8 @@ class Figure:
 
     def times(self, factor: float) -> Figure:
         """The same for another stretch of time."""
-        return Figure(self.unit, self.mean * factor, self.low * factor, self.high * factor)
+        numbers = (self.mean, self.low, self.high, self.deviation)
+        return Figure(self.unit, *(number * factor for number in numbers))
 
     @property
     def text(self) -> str:
@@ -82,8 +85,9 @@ class Figure:
 
     @property
     def interval(self) -> str:
-        """The interval with its unit, nothing where there is none."""
-        return written_interval(self.low, self.high, self.unit, self.scale)
+        """The interval with its unit, nothing where there is none, words where it never varied."""
+        same = self.deviation == 0
+        return written_interval(self.low, self.high, self.unit, self.scale, same=same)
 
     @property
     def cell(self) -> Cell:
@@ -98,7 +102,7 @@ NONE = Figure("", math.nan, math.nan, math.nan)
 def figures_of(summary: pd.DataFrame) -> dict[Key, Figure]:
     """Every figure of a summary by policy, group, segment and metric."""
     key = ["policy", "group", "segment", "metric"]
-    columns = ["unit", "mean", "ci_low", "ci_high"]
+    columns = ["unit", "mean", "ci_low", "ci_high", "sd"]
     return {
         (policy, group, segment, metric): Figure(*values)
         for policy, group, segment, metric, *values in summary[key + columns].itertuples(

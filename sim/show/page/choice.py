@@ -8,7 +8,7 @@ they hold whichever setting turns out to be the best.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,16 +71,21 @@ def best_of(folder: StoredFolder, policies: Sequence[str]) -> list[Best]:
     for criterion in CRITERIA:
         here = rows[(rows["metric"] == criterion.metric) & (rows["segment"] == criterion.segment)]
         metric = next(each for each in METRICS if each.name == criterion.metric)
-        best = _best(criterion, metric, here, policies)
+        best = _best(criterion, metric, here, policies, random=folder.is_random)
         if best is not None:
             found.append(best)
     return found
 
 
 def _best(
-    criterion: Criterion, metric: Metric, rows: pd.DataFrame, policies: Sequence[str]
+    criterion: Criterion,
+    metric: Metric,
+    rows: pd.DataFrame,
+    policies: Sequence[str],
+    *,
+    random: bool,
 ) -> Best | None:
-    each = _evidence(metric, rows, policies)
+    each = replace(_evidence(metric, rows, policies), random=random)
     sign = 1.0 if lower_is_better(metric.name) else -1.0
     costs = sign * each.estimate
     if np.isnan(costs).all():
@@ -113,7 +118,12 @@ def _evidence(metric: Metric, rows: pd.DataFrame, policies: Sequence[str]) -> Ev
 
 def _some(evidence: Evidence, at: Sequence[int]) -> Evidence:
     where = np.array(at, np.int64)
-    return Evidence(evidence.estimate[where], evidence.parts[:, where], evidence.trials[where])
+    return replace(
+        evidence,
+        estimate=evidence.estimate[where],
+        parts=evidence.parts[:, where],
+        trials=evidence.trials[where],
+    )
 
 
 def recommended(found: Sequence[Best]) -> list[str]:

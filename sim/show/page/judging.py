@@ -10,7 +10,7 @@ from sim.results.stored import StoredFolder
 from sim.results.stored_result import StoredResult
 from sim.show.page.cells import Cell, Column, Table
 from sim.show.units import written, written_interval
-from sim.study.judged import judged, verdicts_table
+from sim.study.judged import judged, verdicts_table, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,8 @@ def targets_table(by_policy: dict[str, pd.DataFrame]) -> Table | None:
     ]
     note = (
         "Judged at 95 %: met or missed where the whole interval says so, else undecided; more "
-        "replications may decide it."
+        "replications may decide it. What is always the same, in every replication, is judged as "
+        "it is."
     )
     return Table("Targets", columns, rows, note)
 
@@ -64,6 +65,8 @@ def targets_table(by_policy: dict[str, pd.DataFrame]) -> Table | None:
 def _row(row: Mapping[Hashable, object], policy: str) -> list[Cell]:
     metric, unit = str(row["metric"]), unit_of(str(row["metric"]))
     per_day = str(row["per_day"]).lower() == "true"
+    # folders of older versions do not say it
+    of = str(row.get("estimate_of", "days" if per_day else "figure"))
     limits = " and ".join(
         f"{words} {written(number, unit)}"
         for words, key in (("at least", "at_least"), ("at most", "at_most"))
@@ -71,16 +74,19 @@ def _row(row: Mapping[Hashable, object], policy: str) -> list[Cell]:
     )
     who = [str(row[key]) for key in ("group", "segment") if row[key] != "all"]
     text = f"{', '.join([metric.replace('_', ' '), *who])}: {limits}"
+    at_least = not math.isnan(_number(row["at_least"]))
+    text += words_of(str(row["metric"]), at_least=at_least, of=of)
     if per_day:
         text += f" on {written(_number(row['share_of']), 'share')} of days"
     found, low, high = (_number(row[key]) for key in ("estimate", "ci_low", "ci_high"))
-    its = "share" if per_day else unit
+    its = unit if of == "figure" else "share"
+    same = str(row.get("same", False)).lower() == "true"
     verdict = str(row["verdict"])
     return [
         Cell(text, metric=metric),
         *([Cell(policy)] if policy else []),
         Cell(written(found, its), number=found),
-        Cell(written_interval(low, high, its, found), number=low),
+        Cell(written_interval(low, high, its, found, same=same), number=low),
         Cell(verdict, mark=MARKS.get(verdict, "")),
     ]
 

@@ -66,8 +66,10 @@ _WORSE = _Look("worse", "D", WORSE)
 _OTHER = _Look("differs", "s", "#333333")
 _OPEN = _Look("not decided: the interval holds 0", "o", UNDECIDED, filled=False)
 _SAME = _Look("same in every replication (dotted: its bound)", "s", "#333333", False, ":")
+_ALWAYS = _Look("always the same, no interval", "s", "#333333")
 _BARE = _Look("one figure, no interval", "x", UNDECIDED)
-_LOOKS = (_BETTER, _WORSE, _OTHER, _OPEN, _SAME, _BARE)
+_LOOKS = (_BETTER, _WORSE, _OTHER, _OPEN, _SAME, _ALWAYS, _BARE)
+_WITHOUT_BAR = {_ALWAYS, _BARE}
 
 
 def differences(
@@ -226,7 +228,7 @@ def _look(value: float, low: float, high: float, same: bool, low_is_better: bool
     if same and value == 0:
         return _SAME
     if math.isnan(low):
-        return _BARE
+        return _ALWAYS if same else _BARE
     if low <= 0 <= high:
         return _OPEN
     if low_is_better is None:
@@ -295,7 +297,7 @@ def _name_rows(panels: Sequence[Axes], names: Sequence[str], columns: int) -> No
 
 
 def _note(looks: set[_Look], policies: int) -> str:
-    if looks <= {_BARE}:
+    if looks <= _WITHOUT_BAR:
         return ""
     if policies == 1:
         return "Bars: 95 % intervals, simulation error only"
@@ -316,7 +318,7 @@ def _handles(looks: set[_Look]) -> list[Artist]:
             marker=look.marker,
             markersize=5,
             linewidth=1.8,
-            linestyle="none" if look is _BARE else look.line,
+            linestyle="none" if look in _WITHOUT_BAR else look.line,
             label=look.words,
             markerfacecolor=look.color if look.filled else "white",
         )

@@ -165,10 +165,9 @@ def _curve(
 def _shares(counts: pd.DataFrame, at_s: Floats) -> Floats:
     """The share of waits that are at most each of ``at_s``."""
     upto = counts["count"].to_numpy(np.float64).cumsum()
-    # a wait lies somewhere in its bin, which is 1 part in 1,024 wide
-    highs = counts["bin_high_s"].to_numpy(np.float64)
-    lows = counts["bin_low_s"].to_numpy(np.float64)
-    found = np.searchsorted((lows + highs) / 2, at_s + 1e-9, side="right")
-    found[0] = int(lows[0] == 0)
+    # all waits of a bin are at most its longest, and hardly shorter
+    longest_s = counts["greatest_s"].to_numpy(np.float64)
+    found = np.searchsorted(longest_s, at_s + 1e-9, side="right")
+    found[0] = int(longest_s[0] == 0)
     shares: Floats = np.append(0.0, upto)[found] / upto[-1]
     return shares

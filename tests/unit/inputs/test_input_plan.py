@@ -17,16 +17,21 @@ from sim.scenario.model import (
     NEVER,
     UNLIMITED,
     Agent,
+    Attendance,
     Card,
     Constant,
     Customers,
+    Empirical,
     Exponential,
     Group,
     LogNormal,
     OfflineHandling,
     QueueHandling,
     RateProfile,
+    Retry,
     Scenario,
+    Shift,
+    Silent,
     Sticky,
 )
 from unit.inputs.small import HOUR, MINUTE, WORK, rate, scenario, windows, write
@@ -219,3 +224,67 @@ def test_local_days_decide_the_draws_not_universal_ones() -> None:
     assert [c for c in rows(short, "support") if c[0] < 72 * HOUR] == [
         c for c in rows(long, "support") if c[0] < 72 * HOUR
     ]
+
+
+ANN, BOB = Agent("ann", ("support",)), Agent("bob", ("support",))
+DAY = (Shift("day", windows(9, 17)),)
+STILL = Group("support", Constant(5 * MINUTE))
+
+
+def of_trace(folder: Path, group: Group = STILL, text: str = "", **settings: object) -> Scenario:
+    text = text or "raised_at\n2026-03-02 10:00\n"
+    trace = write(folder, text)
+    return week(**{"groups": (group,), "agents": (ANN, BOB), "trace": trace, **settings})
+
+
+def test_a_trace_with_constant_durations_draws_nothing(tmp_path: Path) -> None:
+    assert not prepare(of_trace(tmp_path)).is_random
+    given = "raised_at,work_s,patience_s\n2026-03-02 10:00,60,90\n"
+    drawn = replace(STILL, work=Exponential(3e8), customers=Customers(Exponential(3e8)))
+    assert not prepare(of_trace(tmp_path, drawn, given)).is_random
+    partly = given + "2026-03-02 11:00,60,\n"
+    assert prepare(of_trace(tmp_path, drawn, partly)).is_random
+
+
+def changed(**customers: object) -> Group:
+    return replace(STILL, customers=replace(STILL.customers, **customers))  # type: ignore[arg-type]
+
+
+RANDOM = {
+    "rates": (replace(STILL, arrivals=rate((0, 1))), {"trace": None}),
+    "work": (replace(STILL, work=Exponential(3e8)), {}),
+    "one of two durations": (replace(STILL, work=Empirical((1, 2))), {}),
+    "patience": (changed(patience=Exponential(3e8)), {}),
+    "pickup": (replace(STILL, offline_handling=OfflineHandling(auto_assign=False)), {}),
+    "sticky": (changed(sticky=Sticky(1.0)), {}),
+    "retries": (changed(retry=Retry(0.5, Constant(MINUTE))), {}),
+    "silent": (changed(silent=Silent(0.5, MINUTE)), {}),
+    "absence": (STILL, {"agents": (replace(ANN, shift="day", attendance=Attendance(0.1)),)}),
+}
+
+
+@pytest.mark.parametrize("what", RANDOM)
+def test_anything_drawn_makes_a_scenario_random(tmp_path: Path, what: str) -> None:
+    group, settings = RANDOM[what]
+    assert prepare(of_trace(tmp_path, group, shifts=DAY, **settings)).is_random
+
+
+NOT_RANDOM = {
+    "no rate": (replace(STILL, arrivals=rate((0, 0.0))), {"trace": None}),
+    "one duration": (replace(STILL, work=Empirical((5, 5))), {}),
+    "sticky to the only agent": (changed(sticky=Sticky(1.0)), {"agents": (ANN,)}),
+    "never sticky": (changed(sticky=Sticky(0.0)), {}),
+    "sure retries": (changed(retry=Retry(1.0, Constant(MINUTE))), {}),
+    "never or always silent": (changed(silent=Silent(1.0, MINUTE)), {}),
+    "never there": (STILL, {"agents": (replace(ANN, shift="day", attendance=Attendance(1.0)),)}),
+}
+
+
+@pytest.mark.parametrize("what", NOT_RANDOM)
+def test_what_only_looks_like_chance_draws_nothing(tmp_path: Path, what: str) -> None:
+    group, settings = NOT_RANDOM[what]
+    plan = prepare(of_trace(tmp_path, group, shifts=DAY, **settings))
+    assert not plan.is_random
+    one, other = plan.draw(0), plan.draw(1)
+    assert (one.chats.raised_at == other.chats.raised_at).all()
+    assert (one.chats.work_us == other.chats.work_us).all()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -175,23 +177,44 @@ def test_a_difference_that_never_varies_keeps_the_bound_about_it() -> None:
     assert found.same[0]
 
 
-def test_equal_shares_rest_on_their_chats_and_equal_shares_of_time_on_the_replications() -> None:
-    top, bottom = column(3, 5, 4), column(9, 12, 11)
-    for name, trials in (("missed_rate", 32), ("occupancy", 3)):
-        metric = METRIC[name]
-        found_in = of_ratio(metric, top, bottom)
-        found = subtract(metric, found_in, found_in, family=1)
-        bound = stats.binomtest(0, trials).proportion_ci(0.95, method="exact").high
-        assert one(found, "paired") == pytest.approx((0, -bound, bound)), name
+def test_equal_shares_of_chats_rest_on_their_chats() -> None:
+    found_in = of_ratio(SHARE, column(3, 5, 4), column(9, 12, 11))
+    found = subtract(SHARE, found_in, found_in, family=1)
+    bound = stats.binomtest(0, 32).proportion_ci(0.95, method="exact").high
+    assert one(found, "paired") == pytest.approx((0, -bound, bound))
 
 
-@pytest.mark.parametrize("name", ["wait_mean", "rest_hours", "wait_p90"])
+def test_an_equal_difference_of_shares_of_time_has_no_interval() -> None:
+    metric = METRIC["occupancy"]
+    base, more = (of_ratio(metric, column(top, top, top), column(9, 9, 9)) for top in (3, 5))
+    found = subtract(metric, more, base, family=1)
+    assert found.difference[0] == pytest.approx(2 / 9)
+    assert np.isnan(found.paired).all()
+    assert found.same[0]
+
+
+def test_where_nothing_is_random_the_interval_is_the_difference() -> None:
+    for top in (column(3), column(3, 3, 3)):
+        base, more = (
+            replace(of_ratio(SHARE, top + extra, 3 * top), random=False) for extra in (0, 1)
+        )
+        found = subtract(SHARE, more, base, family=1)
+        for interval in ("paired", "simultaneous", "unpaired"):
+            assert one(found, interval) == pytest.approx((1 / 9,) * 3)
+        assert found.same[0]
+        # chance in one of the two is enough
+        half = subtract(SHARE, replace(more, random=True), base, family=1)
+        assert not np.isclose(half.paired[0, 0], 1 / 9)
+
+
+@pytest.mark.parametrize("name", ["wait_mean", "rest_hours", "wait_p90", "fairness"])
 def test_equal_figures_that_no_law_bounds_have_no_interval(name: str) -> None:
     metric = METRIC[name]
     values = column(0.1, 0.7, 1.9)
     of = {
         "wait_mean": lambda: of_ratio(metric, values, column(3, 3, 4)),
         "rest_hours": lambda: of_values(values),
+        "fairness": lambda: of_values(values / 2),
         "wait_p90": lambda: of_quantile(np.array([0.7]), values),
     }[name]()
     found = subtract(metric, of, of, family=1)

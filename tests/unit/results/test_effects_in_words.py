@@ -73,6 +73,11 @@ def test_what_is_missing_is_said_or_left_blank() -> None:
     )
     same = in_words(METRIC["missed"], "all", 0, -0.1, 0.1, days=28, same=True)
     assert same == "the same in every replication"
+    for ends in ((NAN, NAN), (12, 12)):
+        always = in_words(wait, "all", 12, *ends, days=28, same=True)
+        assert always == "customers wait 12 s longer (always the same)"
+    bounded = in_words(METRIC["missed"], "all", 12, 11, 13, days=28, same=True)
+    assert bounded == "3.0 more missed chats a week (2.8 to 3.2)"
 
 
 def test_every_metric_has_its_words_for_every_segment() -> None:

@@ -106,7 +106,7 @@ def test_a_folder_that_came_into_being_meanwhile_is_left_as_it_is(tmp_path: Path
 def test_the_manifest_keeps_what_may_differ_between_runs_apart() -> None:
     def made(scenario: dict[str, int], **run: Any) -> dict[str, Any]:
         origin = identity(scenario, files={}, seed=1, keep="summary")
-        return manifest(origin, scenario, replications=2, notes=(), **run)
+        return manifest(origin, scenario, replications=2, notes=(), random=True, **run)
 
     one = made({"b": 1, "a": 2}, engine="simpy", wall_time_s=1.0)
     other = made({"b": 1, "a": 2}, engine="compiled", wall_time_s=9.0, jobs=4)

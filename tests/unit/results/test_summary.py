@@ -25,17 +25,24 @@ def collect(runs: list[tuple[Inputs, RunLog]]) -> Collector:
 
 
 class Estimates:
-    def __init__(self, runs: list[tuple[Inputs, RunLog]]) -> None:
+    def __init__(self, runs: list[tuple[Inputs, RunLog]], random: bool = True) -> None:
         self.collector = collect(runs)
+        self.collector.random = random
         self.summary: Summary = self.collector.summarise()
 
     def __call__(self, name: str, segment: str = "all") -> tuple[float, float, float]:
+        s, at = self.summary, self._cell(name, segment)
+        return float(s.mean[at]), float(s.low[at]), float(s.high[at])
+
+    def same(self, name: str) -> bool:
+        return bool(self.summary.same[self._cell(name, "all")])
+
+    def _cell(self, name: str, segment: str) -> int:
         cells = self.collector.layout
         metric = [m.name for m in cells.metrics].index(name)
         here = (cells.metric == metric) & (cells.group == 0)
         (at,) = np.flatnonzero(here & (cells.segment == SEGMENTS.index(segment)))
-        s = self.summary
-        return float(s.mean[at]), float(s.low[at]), float(s.high[at])
+        return int(at)
 
 
 def run(waits_s: list[float], missed: int = 0) -> tuple[Inputs, RunLog]:
@@ -79,16 +86,42 @@ def test_a_share_of_chats_of_0_or_1_everywhere_rests_on_the_chats() -> None:
     assert estimates("missed_rate") == pytest.approx((0, 0, 1 - low))
 
 
-def test_a_share_of_time_of_0_everywhere_rests_on_the_replications() -> None:
+@pytest.mark.parametrize("name", ["occupancy", "open_at_limit", "queue_mean", "online_hours"])
+def test_what_never_varies_has_no_interval_where_no_law_bounds_it(name: str) -> None:
     estimates = Estimates([make([], schedule=SCHEDULE)] * 5)
-    high = stats.binomtest(0, 5).proportion_ci(0.95, method="exact").high
-    assert estimates("occupancy") == pytest.approx((0, 0, high))
-    assert estimates("open_at_limit") == pytest.approx((0, 0, high))
+    mean, low, high = estimates(name)
+    assert mean == (48.0 if name == "online_hours" else 0.0)
+    assert np.isnan([low, high]).all()
+    assert estimates.same(name)
 
 
-def test_perfect_fairness_everywhere_rests_on_the_replications() -> None:
-    low = stats.binomtest(4, 4).proportion_ci(0.95, method="exact").low
-    assert Estimates([run([5])] * 4)("fairness") == pytest.approx((1, low, 1))
+def test_a_share_that_never_varies_between_0_and_1_has_no_interval() -> None:
+    estimates = Estimates([run([5, 5, 5], missed=1)] * 4)
+    expected = {"occupancy": 3 / 99 / 48, "missed_rate": 0.25, "wait_mean": 5.0, "wait_p90": 5.0,
+                "raised": 4.0, "fairness": 1.0}  # fmt: skip
+    for name, figure in expected.items():
+        mean, low, high = estimates(name)
+        assert mean == pytest.approx(figure), name
+        assert np.isnan([low, high]).all(), name
+        assert estimates.same(name), name
+
+
+def test_where_nothing_is_random_an_interval_is_the_value_itself() -> None:
+    for replications in (1, 4):
+        estimates = Estimates([run([5, 7], missed=0)] * replications, random=False)
+        for name, figure in {"missed": 0.0, "service_level": 1.0, "wait_mean": 6.0,
+                             "wait_p50": 5.0, "occupancy": 2 / 99 / 48}.items():  # fmt: skip
+            assert estimates(name) == pytest.approx((figure,) * 3), (name, replications)
+        assert np.isnan(estimates("queue_wait_mean", "offline")).all()
+
+
+def test_a_percentile_is_a_wait_that_occurred() -> None:
+    # a bin of 20 minutes is more than a second wide
+    estimates = Estimates([run([1200.25, 1200.5, 1201.125]), run([1200.75])], random=False)
+    assert estimates("wait_p50") == pytest.approx((1201.125,) * 3, rel=1 / 1024)
+    found = estimates("wait_p50")[0]
+    assert found in (1200.25, 1200.5, 1200.75, 1201.125)
+    assert Estimates([run([126] * 9 + [127] * 11)] * 2, random=False)("wait_p95")[0] == 127.0
 
 
 def test_a_mean_of_0_everywhere_has_no_interval() -> None:
@@ -130,7 +163,7 @@ def test_waits_are_counted_by_group_segment_and_kind() -> None:
         {"raised": 25, "queued": 25, "left": 25.5, "assigned": 26, "reached": 0, "resolved": 27},
     ]
     collector = collect([make(chats, groups=2, agents=(((0, 1), 9),))] * 3)
-    keys, counts = collector.waits.table()
+    keys, counts, _, _ = collector.waits.table()
     kind, row, segment = keys >> 16, (keys >> 16) // 3 % 3, (keys >> 16) % 3
     kind = kind // 9
     per_kind = [counts[(kind == k) & (row == 0) & (segment == 0)].sum() for k in range(3)]

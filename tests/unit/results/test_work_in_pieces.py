@@ -107,7 +107,8 @@ def test_waits_are_told_apart_by_the_list_before_the_first_assignment() -> None:
     ]
     waits = WaitCounts(1, 1)
     waits.add(0, count_waits(1, measured(chats).facts.chats))
-    keys, counts = waits.table()
+    keys, counts, least, greatest = waits.table()
+    assert (least == greatest).all()
     # by kind, of all groups and segments
     bins = {
         kind: bin_of(np.array(hours) * HOUR)

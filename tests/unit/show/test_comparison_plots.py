@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +171,15 @@ def test_each_side_is_said_to_be_better_or_worse_where_it_is() -> None:
 )  # fmt: skip
 def test_every_difference_is_shown_as_what_it_is(metric: str, expected: list[str]) -> None:
     assert legend(plots(three_policies()).differences([metric]))[1:] == expected
+
+
+def test_a_difference_that_is_always_the_same_and_has_no_interval_is_said_to_be() -> None:
+    made = three_policies()
+    still = {**made.given["more room"], "occupancy:all": Gives(0.6, same=True)}
+    made = replace(made, given={**made.given, "more room": still})
+    ax = plots(made).differences(["occupancy"])
+    assert "always the same, no interval" in legend(ax)
+    assert "one figure, no interval" not in legend(ax)
 
 
 def test_a_figure_that_is_missing_is_said_and_not_drawn_as_0() -> None:

@@ -32,7 +32,7 @@ def folder_of(lost: dict[str, list[float]]) -> Any:
         for policy, values in lost.items()
         for r, value in enumerate(values)
     ]
-    return SimpleNamespace(table=lambda *_, **__: pd.DataFrame(rows))
+    return SimpleNamespace(is_random=True, table=lambda *_, **__: pd.DataFrame(rows))
 
 
 def noise(seed: int) -> list[float]:
@@ -122,7 +122,7 @@ def stored(days: int, replications: int, lists: np.ndarray[Any, Any] | None = No
         policy="base",
         replication_count=replications,
         scenario=scenario,
-        folder=SimpleNamespace(table=lambda *_, **__: table),
+        folder=SimpleNamespace(is_random=True, table=lambda *_, **__: table),
     )
 
 

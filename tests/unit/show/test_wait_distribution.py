@@ -12,8 +12,10 @@ def waited(result, segment, waits_s, percentiles_s, group="all"):
     cell = {"group": group, "segment": segment}
     for wait_s, count in waits_s.items():
         bounds = {"bin_low_s": wait_s, "bin_high_s": wait_s + 0.001}
+        bounds |= {"least_s": wait_s, "greatest_s": wait_s}
         result.add("waits", **cell, kind="user_wait", **bounds, count=count)
-    result.add("waits", **cell, kind="queue_wait", bin_low_s=0.0, bin_high_s=1.0, count=1000)
+    result.add("waits", **cell, kind="queue_wait", bin_low_s=0.0, bin_high_s=1.0, count=1000,
+               least_s=0.0, greatest_s=0.5)  # fmt: skip
     for percent, wait_s in zip((50, 90, 95, 99), percentiles_s, strict=True):
         result.add("summary", **cell, metric=f"wait_p{percent}", unit="s", mean=wait_s)
 

@@ -67,9 +67,24 @@ def test_a_figure_that_there_never_is_does_not_hold_the_run_up() -> None:
     never = small(inbox={"offline_chats_enabled": False})
     result = sim.run(never, precision={"open_wait_mean": "1m"})
     assert result.study.replication_count == 30
-    assert "open_wait_mean after 30 replications: without any spread, or never there" in str(
-        result.notes
-    )
+    assert "open_wait_mean has no interval after 30 replications: never there" in str(result.notes)
+
+
+def test_what_is_the_same_in_every_replication_is_not_said_to_be_known() -> None:
+    # shares of time and hours of shifts that everybody keeps to; what is random varies
+    wanted = {"scheduled_hours": "1h", "open_at_limit": "1%"}
+    never_full = small(default={"offline_handling": {"max_offline_tickets": 10_000},
+                                "working_hours": {"mon-sun": "09:00-17:00"},
+                                "handling": {"work": {"exponential": "10m"}}})  # fmt: skip
+    result = sim.run(never_full, precision=wanted, max_replications=40)
+    assert result.study.replication_count == 30
+    for figure in wanted:
+        said = f"{figure} has no interval after 30 replications: the same in every replication"
+        assert f"precision: {said}" in result.notes
+    both = {"base": small(), "same": small()}
+    compared = sim.compare(both, precision={"occupancy": "1%"}, max_replications=40)
+    said = "every difference of occupancy has no interval after 30 replications: the same in every"
+    assert said in str(compared.notes)
 
 
 def test_of_a_group() -> None:
