@@ -115,6 +115,16 @@ def _figure(value: float, unit: str) -> str:
     return "-" if math.isnan(value) else written(value, unit)
 
 
+def what_never_varied(comparison: Comparison) -> set[tuple[str, str]]:
+    """The figures of the whole inbox that were the same in every replication of a policy.
+
+    Returns names of policies with ``METRIC:SEGMENT``.
+    """
+    rows = comparison.summary()
+    rows = rows[(rows["group"] == "all") & (rows["sd"] == 0)]
+    return set(zip(rows["policy"], rows["metric"] + ":" + rows["segment"], strict=True))
+
+
 def _print_sweep(comparison: Comparison, console: Console) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.markup import escape
@@ -126,13 +136,14 @@ def _print_sweep(comparison: Comparison, console: Console) -> None:
         table.add_column(_TRADED_WORDS[measure], justify="right")
         table.add_column("95 % interval", justify="right")
     table.add_column("")
-    frame = comparison.frontier()
+    frame, never_varied = comparison.frontier(), what_never_varied(comparison)
     for row in frame.to_dict("records"):
         cells = []
         for measure in TRADED:
             unit = "share" if measure == TRADED[0] else "s"
             mean, low, high = (row[f"{measure}{end}"] for end in ("", "_low", "_high"))
-            cells += [_figure(mean, unit), written_interval(low, high, unit, mean)]
+            still = (row["policy"], measure) in never_varied
+            cells += [_figure(mean, unit), written_interval(low, high, unit, mean, same=still)]
         table.add_row(escape(row["policy"]), *cells, "frontier" if row["on_frontier"] else "")
     console.print(table)
     console.print(

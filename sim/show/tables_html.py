@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.results.merit import TRADED
-from sim.show.comparison import LINES
+from sim.show.comparison import LINES, what_never_varied
 from sim.show.html import Rows, bullets, folded, paragraph, table
 from sim.show.page.judging import targets_table
 from sim.show.tables import REASON, SECTIONS, Figure, Figures, Line, figures_of
@@ -174,13 +174,14 @@ def _sweep(comparison: Comparison) -> Iterator[str]:
     headings = ["setting"]
     for words in _TRADED_WORDS:
         headings += [words, "95 % interval"]
-    rows = []
+    rows, never_varied = [], what_never_varied(comparison)
     for row in comparison.frontier().head(MOST).to_dict("records"):
         cells = [str(row["policy"])]
         for measure in TRADED:
             unit = "share" if measure == TRADED[0] else "s"
             mean, low, high = (float(row[f"{measure}{end}"]) for end in ("", "_low", "_high"))
-            cells += [written(mean, unit), written_interval(low, high, unit, mean)]
+            still = (row["policy"], measure) in never_varied
+            cells += [written(mean, unit), written_interval(low, high, unit, mean, same=still)]
         rows.append([*cells, "frontier" if row["on_frontier"] else ""])
     yield table(INBOX, [*headings, "no other is better"], [Rows("", rows)], words=(7,))
     more = len(comparison.policies) - len(rows)

@@ -78,7 +78,7 @@ def _waits(result, group):
                 bin_high_s=low * unit_s + 0.1,
                 count=count,
                 least_s=low * unit_s,
-                greatest_s=low * unit_s + 0.05,
+                greatest_s=low * unit_s + (0.05 if low else 0.0),
             )
         for percent, wait_s in ((50, 0.0), (90, 60.0), (95, 60.0), (99, 90.0)):
             row = {"metric": f"wait_p{percent}", "unit": "s", "mean": wait_s * unit_s}
