@@ -72,7 +72,7 @@ def openings_of(
     backlog = rows["backlog"].to_numpy(np.int64)
     drained = (backlog > 0) & rows["drained_at"].notna().to_numpy()
     took_us = _us(rows["drained_at"]) - _us(rows["opened_at"])
-    place = pd.Index(list(groups)).get_indexer(rows["group"].astype(object))
+    place = pd.Index(list(groups)).get_indexer(pd.Index(rows["group"].astype(object)))
     return Openings(
         place.astype(np.int64), half_hour[its], backlog, np.where(drained, took_us / 1e6, np.nan)
     )

@@ -12,10 +12,11 @@ from sim.results.intervals import quantiles_of
 from sim.results.metrics import METRICS
 from sim.results.stored_result import StoredResult
 from sim.results.tables import agent_means_of
+from sim.scenario.value_words import counted
 from sim.show.agents import COLUMNS
 from sim.show.page.cells import NONE, Cell, Column, Figure, Figures, Table
 from sim.show.tables import REASON, SECTIONS, Line
-from sim.show.units import written, written_interval
+from sim.show.units import written, written_days
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,15 +65,16 @@ def summary_table(
             if line.always or figure.mean > 0:
                 day = spread.get((group, line.segment, line.metric))
                 rows.append(_row(line, heading, figure, day))
+    of_days = "the day" if days == 1 else f"all {counted(days, 'day')}"
     note = (
-        f"Counts and hours are for {'the day' if days == 1 else f'all {days} days'}, the last "
-        "column for one. Intervals: simulation error only."
+        f"Counts and hours are for {of_days}, the last column for one. Intervals: simulation error "
+        "only."
     )
     return Table(f"Figures of {who}", columns, rows, note)
 
 
 def _row(line: Line, heading: str, figure: Figure, day: tuple[float, float] | None) -> list[Cell]:
-    between = written_interval(*day, figure.unit, day[1]) if day else ""
+    between = written_days(line.metric, *day, figure.unit) if day else ""
     return [
         Cell(line.words.strip(), metric=line.metric),
         Cell(heading.partition(":")[0]),

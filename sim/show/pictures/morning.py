@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.scenario.model import Scenario
+from sim.scenario.value_words import counted
 from sim.show.data import Pictured, groups_of, known, one_policy, over_time, rows_of
 from sim.show.day import EVERY, day_of
 from sim.show.openings import BEFORE, Followed, Openings, follow, open_half_hours, openings_of
@@ -122,9 +123,9 @@ def _say_figures(ax: Axes, openings: Openings, groups: int) -> None:
     """The figures behind the panels, where there is room for them: the means of the summary."""
     backlog, drained_s = openings.backlog, openings.drained_s
     low, high = np.quantile(backlog, (0.1, 0.9))
-    counted = f"{len(backlog):,} opening" + ("s" if len(backlog) > 1 else "")
+    of_groups = f" of {counted(groups, 'group')}" if groups > 1 else ""
     lines = [
-        counted + (f" of {groups} groups" if groups > 1 else ""),
+        counted(len(backlog), "opening") + of_groups,
         "open chats when a group opens:" if groups > 1 else "open chats at opening:",
         f"  mean {written(openings.backlog_mean, 'chats')}",
         f"  10-90 %: {low:,.0f} to {high:,.0f}",

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.results.tables import agent_means_of
 from sim.scenario.model import Scenario
+from sim.scenario.value_words import counted
 from sim.show.data import ALL, Pictured, known, one_policy
 from sim.show.style import (
     INK,
@@ -90,7 +91,7 @@ def _chosen(scenario: Scenario, means: pd.DataFrame, group: str) -> tuple[list[s
     order = shares.sort_values(ascending=False, kind="stable").index.tolist()
     ends = {*order[: _MOST // 2], *order[-_MOST // 2 :]}
     chosen = [name for name in order if name in ends]
-    return chosen, f": {_MOST} of {len(team)} agents, the busiest and the least busy"
+    return chosen, f": {_MOST} of {counted(len(team), 'agent')}, the busiest and the least busy"
 
 
 def _hours(ax: Axes, means: pd.DataFrame, window_days: int) -> None:
@@ -130,7 +131,7 @@ def _hours(ax: Axes, means: pd.DataFrame, window_days: int) -> None:
     )
     plain(ax, "x")
     ax.set_xlim(0, max(left.max(), planned.max(), 1e-9) * 1.04)
-    span = "a week" if window_days >= 7 else f"in {window_days} days"
+    span = "a week" if window_days >= 7 else f"in {counted(window_days, 'day')}"
     ax.set_xlabel(f"hours {'on the day' if window_days == 1 else span} (mean)")
     legend_below(ax, handles, columns=4)
 
