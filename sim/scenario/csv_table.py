@@ -142,7 +142,8 @@ def _whole_rows(
     for row, line in zip(rows, lines, strict=True):
         if row and len(row) != width:
             findings.add(
-                f"found {counted(len(row), 'cell')}, allowed: {width} as in the header", line=line
+                f"found {counted(str(len(row)), 'cell')}, allowed: {width} as in the header",
+                line=line,
             )
     whole = [index for index, row in enumerate(rows) if len(row) == width]
     return [rows[index] for index in whole], [lines[index] for index in whole]

@@ -47,7 +47,7 @@ def _curve(value: object) -> object:
     if not isinstance(value, list) or not value:
         raise UnfitError("a list of the total speed with 1, 2, ... chats")
     if len(value) > MOST_SLOTS:
-        raise UnfitError(f"at most {MOST_SLOTS} numbers", counted(len(value), "number"))
+        raise UnfitError(f"at most {MOST_SLOTS} numbers", counted(str(len(value)), "number"))
     return value
 
 

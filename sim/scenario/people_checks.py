@@ -26,7 +26,9 @@ def _repeated_agents(document: Document, places: Places) -> Iterator[Finding]:
     wanted = [(place, e.get("name"), e.get("count")) for place, e in entries(document)]
     counts = [c if isinstance(c, int) and not isinstance(c, bool) else 1 for _, _, c in wanted]
     if sum(counts) > MOST_AGENTS and max(counts) <= MOST_AGENTS:
-        message = f"found {counted(sum(counts), 'agent')} in all; allowed: at most {MOST_AGENTS}"
+        message = (
+            f"found {counted(str(sum(counts)), 'agent')} in all; allowed: at most {MOST_AGENTS}"
+        )
         yield Finding(("agents",), message)
     if sum(counts) > MOST_AGENTS or min(counts, default=1) < 1:
         return
