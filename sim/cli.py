@@ -306,7 +306,7 @@ def report(
     """Write one self-contained HTML page from an output folder."""
     from sim import api
 
-    with _progress(shown=not quiet, what="pictures") as progress:
+    with _progress(shown=not quiet, what="picture") as progress:
         written = api.report(folder, to, force=force, progress=progress)
     if not quiet:
         print(f"Written to {written}")
@@ -402,7 +402,7 @@ def _workers(dask: str | None) -> Iterator[Client | None]:
 
 @contextmanager
 def _progress(
-    shown: bool, what: str = "replications"
+    shown: bool, what: str = "replication"
 ) -> Iterator[Callable[[int, int], None] | None]:
     if not shown:
         yield None

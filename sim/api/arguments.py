@@ -31,9 +31,9 @@ def one_of(scenario: Scenario | str | PathLike[str]) -> Scenario:
 
 
 def watching(
-    progress: Callable[[int, int], None] | None, what: str = "replications"
+    progress: Callable[[int, int], None] | None, what: str = "replication"
 ) -> AbstractContextManager[Callable[[int, int], None] | None]:
-    """Who is told of progress: by default a bar of ``what`` in a notebook."""
+    """Who is told of progress: by default a bar of each ``what`` in a notebook."""
     from contextlib import nullcontext
 
     from sim.show.progress import notebook_bar

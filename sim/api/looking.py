@@ -33,7 +33,7 @@ def report(
     """
     from sim.show.page import write_page
 
-    with watching(progress, "pictures") as told:
+    with watching(progress, "picture") as told:
         return write_page(
             Path(folder), None if to is None else Path(to), force=force, progress=told
         )
@@ -63,6 +63,6 @@ def explore(
     widgets()
     checked = one_of(scenario)
     count = so_many(prepare(checked).expected_rows) if replications is None else replications
-    with watching(progress, "pictures") as told:
+    with watching(progress, "picture") as told:
         trials = Trials(checked, replications=count, seed=seed, progress=told)
     return Explorer(trials, Result)

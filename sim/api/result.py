@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.scenario.value_words import counted
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -120,7 +122,8 @@ class Result:
 
     def __repr__(self) -> str:
         """Say whose result it is."""
-        return f"<Result of {self.scenario.name!r}: {self.study.replication_count} replications>"
+        times = counted(self.study.replication_count, "replication")
+        return f"<Result of {self.scenario.name!r}: {times}>"
 
     def _repr_html_(self) -> str:
         from sim.show.tables_html import result_html

@@ -15,6 +15,7 @@ from sim.inputs.rates import HOUR_US
 from sim.inputs.streams import Float64
 from sim.scenario.csv_table import Table, read_table
 from sim.scenario.model import MICROSECONDS
+from sim.scenario.value_words import counted
 
 _START = "interval_start"
 _CHATS = "chats"
@@ -130,7 +131,7 @@ def _check_cover(table: Table, edges: Int64, calendar: Calendar) -> tuple[str, .
     before = int(((begins < edges[0]) & (ends <= clock.window_begin)).sum())
     after = int(((ends > edges[-1]) & (begins >= clock.window_end)).sum())
     return tuple(
-        f"{table.path.name}: does not cover {count} {'day' if count == 1 else 'days'} of the "
+        f"{table.path.name}: does not cover {counted(count, 'day')} of the "
         f"{part}; no chats where it does not"
         for count, part in ((before, "warm-up"), (after, "cool-down"))
         if count

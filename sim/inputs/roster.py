@@ -17,6 +17,7 @@ from sim.inputs.paces import paces_of
 from sim.inputs.timeline import Presence
 from sim.scenario.csv_table import Table, read_table
 from sim.scenario.model import Scenario
+from sim.scenario.value_words import counted
 
 _STATUSES = {
     "available": Status.AVAILABLE,
@@ -75,7 +76,7 @@ def read_roster(
     notes = []
     if strangers:
         notes.append(
-            f"{path.name}: {sum(strangers.values()):,} rows of agents not in the scenario "
+            f"{path.name}: {counted(sum(strangers.values()), 'row')} of agents not in the scenario "
             f"left out ({_some(list(strangers))})"
         )
     absent = [agent.name for agent in scenario.agents if agent.name not in lines]

@@ -13,6 +13,7 @@ from sim.inputs.rates import DayRate, day_factors, stepwise_rates, weekly_rates
 from sim.inputs.streams import Float64
 from sim.inputs.trace import Replay, Trace, inside_run, read_trace, replay
 from sim.scenario.model import Forecast, Group, RateProfile, Scenario, TraceFile
+from sim.scenario.value_words import counted
 
 Source = tuple[DayRate, ...] | Replay | None
 """Rates by local day, rows of a trace, or nowhere."""
@@ -113,10 +114,9 @@ def _unknown_groups(trace: Trace, names: tuple[str, ...], rows: list[int]) -> tu
     if not sum(rows):
         return ()
     found = ", ".join(repr(name) for name, count in zip(names, rows, strict=True) if count)
-    count = f"{sum(rows):,} {'row' if sum(rows) == 1 else 'rows'}"
     return (
-        f"{trace.path.name}: {count} of groups that the scenario does not have, missed (R9): "
-        f"{found}",
+        f"{trace.path.name}: {counted(sum(rows), 'row')} of groups that the scenario does not "
+        f"have, missed (R9): {found}",
     )
 
 
@@ -136,4 +136,4 @@ def _feed_one(trace: Trace, name: str, calendar: Calendar) -> tuple[Source, tupl
 def _left_out(trace: Trace, count: int, why: str) -> tuple[str, ...]:
     if not count:
         return ()
-    return (f"{trace.path.name}: {count:,} {'row' if count == 1 else 'rows'} {why} left out",)
+    return (f"{trace.path.name}: {counted(count, 'row')} {why} left out",)

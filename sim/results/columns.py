@@ -52,6 +52,8 @@ COLUMNS: dict[str, dict[str, str]] = {
                 "rest",
             )
         },
+        "busy_numerator": "int64",
+        "busy_denominator": "int64",
     },
     "openings": {
         "policy": "label",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sim.results.grid import PERCENTS
 from sim.results.metrics import METRICS, Kind, Metric
+from sim.scenario.value_words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,27 @@ WORDINGS: dict[str, Wording] = {
     "reassignments": _counted("{who} chats returned to their queue"),
     "fairness": Wording("fairness between agents is {x}", *_HIGHER),
 }
+COUNTS = frozenset(metric.name for metric in METRICS if metric.kind is Kind.COUNT)
+"""Metrics that add up over time: in words and beside them they are told for a week or a day."""
 _TIMES = ((1.0, "s"), (60.0, "min"), (3600.0, "h"))
+
+
+def a_week_or_day(days: float) -> tuple[float, str]:
+    """What makes of a count of so many ``days`` one of a week, and how that is said.
+
+    In a window shorter than a week it is one of a day.
+    """
+    return (7 / days, "a week") if days >= 7 else (1 / days, "a day")
+
+
+def of_a_week_or_day(metric: str, value: float, days: float) -> float:
+    """A figure of so many ``days`` as :func:`in_words` tells it: counts for a week or a day."""
+    return value * a_week_or_day(days)[0] if metric in COUNTS else value
+
+
+def with_unit(number: str, unit: str) -> str:
+    """A number in text with a metric's unit: ``"2.5 s"``, ``"1 chat"``, ``"20 chats"``."""
+    return f"{number} {unit}" if unit in ("s", "h") else counted(number, unit.removesuffix("s"))
 
 
 def in_words(
@@ -134,8 +155,9 @@ def in_words(
 
 def _measure(metric: Metric, days: float, size: float) -> tuple[float, str, str]:
     """By what to multiply, the unit behind the number, and the stretch of time it is for."""
-    if metric.kind is Kind.COUNT:
-        return (7 / days, "", " a week") if days >= 7 else (1 / days, "", " a day")
+    if metric.name in COUNTS:
+        factor, per = a_week_or_day(days)
+        return factor, "", f" {per}"
     if metric.unit == "share":
         return 100.0, " percentage points", ""
     if metric.unit == "s":

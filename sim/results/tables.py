@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ from sim.results.waits import KINDS, WaitCounts
 
 if TYPE_CHECKING:
     import pandas as pd
+
+HOUR_US = 3.6e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,28 +220,54 @@ def agents_table(labels: Labels, replication: int, numbers: Int64) -> pd.DataFra
             "handled": by_name["handled"],
             "handling_s": by_name["handling"] / 1e6,
             "busy_share": _divided(by_name["holding"], by_name["counted"]),
-            **{f"{name}_hours": by_name[name] / 3.6e9 for name in hours},
+            **{f"{name}_hours": by_name[name] / HOUR_US for name in hours},
+            "busy_numerator": by_name["holding"],
+            "busy_denominator": by_name["counted"],
         }
     )
 
 
-def agent_means_table(labels: Labels, totals: Int64, count: int) -> pd.DataFrame:
+def agent_means_table(agents: Sequence[str], totals: Int64, count: int) -> pd.DataFrame:
     """What each agent did over ``count`` replications; ``totals`` are sums of ``agent_numbers``.
 
-    Returns ``agent``; ``chats`` and ``online_hours``, means over replications; ``handling_mean_s``
-    and ``busy_share``, sums over sums, NaN where there is nothing to divide by.
+    Returns ``agent``; ``chats`` and the hours of ``agents.parquet``, means over replications;
+    ``handling_mean_s`` and ``busy_share``, sums over sums, NaN where there is nothing to divide by.
     """
     import pandas as pd
 
     by_name = dict(zip(AGENT_COLUMNS, totals.T, strict=True))
+    hours = [column for column in AGENT_COLUMNS if f"{column}_hours" in COLUMNS["agents"]]
     return pd.DataFrame(
         {
-            "agent": list(labels.agents),
+            "agent": list(agents),
             "chats": by_name["chats"] / count,
             "handling_mean_s": _divided(by_name["handling"], by_name["handled"]) / 1e6,
             "busy_share": _divided(by_name["holding"], by_name["counted"]),
-            "online_hours": by_name["online"] / 3.6e9 / count,
+            **{f"{name}_hours": by_name[name] / HOUR_US / count for name in hours},
         }
+    )
+
+
+def agent_means_of(agents: pd.DataFrame) -> pd.DataFrame:
+    """As :func:`agent_means_table`, from the rows of ``agents.parquet`` of one policy."""
+    counts = agents[["chats", "handled"]]
+    of_hours = {
+        name: (agents[f"{name}_hours"] * HOUR_US).round()
+        for name in AGENT_COLUMNS
+        if f"{name}_hours" in agents
+    }
+    numbers = counts.assign(
+        handling=(agents["handling_s"] * 1e6).round(),
+        holding=agents["busy_numerator"],
+        counted=agents["busy_denominator"],
+        **of_hours,
+    ).astype(np.int64)
+    totals = numbers.groupby(agents["agent"], observed=True, sort=False).sum()
+    count = agents["replication"].nunique()
+    return agent_means_table(
+        [str(name) for name in totals.index],
+        totals[list(AGENT_COLUMNS)].to_numpy(np.int64),
+        count,
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 from sim.errors import DataError, Problem
+from sim.scenario.value_words import counted
 
 LISTED = 20
 """So many problems of one file are told one by one; the rest is counted."""
@@ -140,8 +141,10 @@ def _whole_rows(
 ) -> tuple[list[list[str]], Sequence[int]]:
     for row, line in zip(rows, lines, strict=True):
         if row and len(row) != width:
-            found = "1 cell" if len(row) == 1 else f"{len(row)} cells"
-            findings.add(f"found {found}, allowed: {width} as in the header", line=line)
+            findings.add(
+                f"found {counted(str(len(row)), 'cell')}, allowed: {width} as in the header",
+                line=line,
+            )
     whole = [index for index, row in enumerate(rows) if len(row) == width]
     return [rows[index] for index in whole], [lines[index] for index in whole]
 

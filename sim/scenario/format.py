@@ -13,6 +13,7 @@ from sim.scenario.model import BASE
 from sim.scenario.quantities import UnfitError, parse_days
 from sim.scenario.shift_format import ShiftPattern
 from sim.scenario.target_format import TargetEntry
+from sim.scenario.value_words import counted
 from sim.scenario.values import (
     AT_END,
     Day,
@@ -46,7 +47,7 @@ def _curve(value: object) -> object:
     if not isinstance(value, list) or not value:
         raise UnfitError("a list of the total speed with 1, 2, ... chats")
     if len(value) > MOST_SLOTS:
-        raise UnfitError(f"at most {MOST_SLOTS} numbers", f"{len(value)} numbers")
+        raise UnfitError(f"at most {MOST_SLOTS} numbers", counted(str(len(value)), "number"))
     return value
 
 

@@ -24,7 +24,7 @@ from sim.scenario.model import (
     TraceFile,
 )
 from sim.scenario.quantities import time_text
-from sim.scenario.value_words import DAYS, lasting, listed, sampled, together, weekly
+from sim.scenario.value_words import DAYS, counted, lasting, listed, sampled, together, weekly
 
 _MOST = 15
 """Of more kinds of agents, or more shifts, the rest is only counted."""
@@ -81,15 +81,12 @@ def _when(scenario: Scenario) -> Iterable[str]:
         yield f"One day, {_day(scenario.start)}, local time of {scenario.timezone}."
     else:
         yield (
-            f"{scenario.duration_days} days, {_day(scenario.start)} to {_day(last)}, local time of "
-            f"{scenario.timezone}."
+            f"{counted(scenario.duration_days, 'day')}, {_day(scenario.start)} to {_day(last)}, "
+            f"local time of {scenario.timezone}."
         )
     if scenario.warmup_days:
-        before = (
-            "day before is"
-            if scenario.warmup_days == 1
-            else (f"{scenario.warmup_days} days before are")
-        )
+        one = scenario.warmup_days == 1
+        before = "day before is" if one else f"{counted(scenario.warmup_days, 'day')} before are"
         yield f"The {before} simulated too, to begin with a usual inbox, and not counted."
     if scenario.day_factor_cv:
         yield (
@@ -206,7 +203,7 @@ def _customers(group: Group) -> str:
         retry = customers.retry
         said.append(
             f"{_percent(retry.probability)} of those lost try again after {sampled(retry.delay)}, "
-            f"up to {retry.max_attempts} attempts in all"
+            f"up to {counted(retry.max_attempts, 'attempt')} in all"
         )
     if customers.sticky is not None:
         said.append(f"{_percent(customers.sticky.probability)} want the agent they know")
@@ -248,9 +245,10 @@ def _agents(scenario: Scenario) -> Iterable[str]:
     everywhere = [group.name for group in scenario.groups]
     kinds = list(alike.items())
     for agent, count in kinds[:_MOST]:
-        yield f"{count} agent{'s' * (count != 1)} {_agent(agent, everywhere)}."
+        yield f"{counted(count, 'agent')} {_agent(agent, everywhere)}."
     if len(kinds) > _MOST:
-        yield f"And {sum(count for _, count in kinds[_MOST:])} agents of other groups or shifts."
+        others = sum(count for _, count in kinds[_MOST:])
+        yield f"And {counted(others, 'agent')} of other groups or shifts."
     if scenario.roster is not None:
         yield f"When they are there is read from {scenario.roster.name}."
         return
@@ -259,13 +257,13 @@ def _agents(scenario: Scenario) -> Iterable[str]:
     for shift in shifts[:_MOST]:
         yield f"Shift {shift.name}: {_shift(shift)}."
     if len(shifts) > _MOST:
-        yield f"And {len(shifts) - _MOST} more shifts."
+        yield f"And {counted(len(shifts) - _MOST, 'more shift')}."
 
 
 def _agent(agent: Agent, everywhere: list[str]) -> str:
     of_all = list(agent.groups) == everywhere and len(everywhere) > 1
     said = "for all groups" if of_all else f"for {listed(agent.groups)}"
-    said += f", {agent.concurrency} chat{'s' * (agent.concurrency != 1)} at once"
+    said += f", {counted(agent.concurrency, 'chat')} at once"
     if agent.curve:
         said += f" (total speed with 1, 2, ... chats: {', '.join(f'{s:g}' for s in agent.curve)})"
     if agent.speed != 1:
@@ -284,7 +282,7 @@ def _agent(agent: Agent, everywhere: list[str]) -> str:
     if attendance.disconnects is not None:
         said += f", thrown offline every {sampled(attendance.disconnects.every)}"
     if attendance.outages:
-        said += f", {len(attendance.outages)} outage{'s' * (len(attendance.outages) != 1)}"
+        said += f", {counted(len(attendance.outages), 'outage')}"
     return said
 
 

@@ -10,6 +10,7 @@ from sim.scenario.document import entries
 from sim.scenario.findings import Finding, KeyPath, listed
 from sim.scenario.model import MICROSECONDS, Agent, Group, Scenario, Shift
 from sim.scenario.quantities import duration_text
+from sim.scenario.value_words import counted
 from sim.scenario.week import covered, never_ends, stretches
 
 
@@ -35,8 +36,8 @@ def _curves_beyond_the_slots(by_entry: Entries) -> Iterator[Finding]:
     for place, _, (agent, *_) in by_entry:
         if len(agent.curve) > agent.concurrency:
             message = (
-                f"has {len(agent.curve)} numbers at a concurrency of {agent.concurrency}: those "
-                "beyond it have no effect"
+                f"has {counted(len(agent.curve), 'number')} at a concurrency of "
+                f"{agent.concurrency}: those beyond it have no effect"
             )
             yield Finding(("agents", place, "curve"), message)
 

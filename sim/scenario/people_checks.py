@@ -9,6 +9,7 @@ from sim.scenario.document import Document, agent_names, attendances, entries
 from sim.scenario.findings import Finding, Places, shown
 from sim.scenario.format import MOST_AGENTS, MOST_SLOTS
 from sim.scenario.quantities import UnfitError, parse_date
+from sim.scenario.value_words import counted
 from sim.scenario.values import MOST_SPEED, check_positive, check_whole
 
 
@@ -25,7 +26,9 @@ def _repeated_agents(document: Document, places: Places) -> Iterator[Finding]:
     wanted = [(place, e.get("name"), e.get("count")) for place, e in entries(document)]
     counts = [c if isinstance(c, int) and not isinstance(c, bool) else 1 for _, _, c in wanted]
     if sum(counts) > MOST_AGENTS and max(counts) <= MOST_AGENTS:
-        message = f"found {sum(counts)} agents in all; allowed: at most {MOST_AGENTS}"
+        message = (
+            f"found {counted(str(sum(counts)), 'agent')} in all; allowed: at most {MOST_AGENTS}"
+        )
         yield Finding(("agents",), message)
     if sum(counts) > MOST_AGENTS or min(counts, default=1) < 1:
         return
@@ -108,8 +111,8 @@ def _standing_still(document: Document) -> Iterator[Finding]:
             total = totals[min(chats, len(totals)) - 1] if totals else Fraction(chats)
             if speed * total / chats <= Fraction(1, 2_000_000):
                 message = (
-                    f"found a speed that rounds to 0 with {chats} chats at once; allowed: at "
-                    "least 0.000001 for each of them"
+                    f"found a speed that rounds to 0 with {counted(chats, 'chat')} at once; "
+                    "allowed: at least 0.000001 for each of them"
                 )
                 yield Finding(("agents", place, "curve" if totals else "speed"), message)
                 break

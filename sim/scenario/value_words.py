@@ -17,7 +17,20 @@ from sim.scenario.model import (
 from sim.scenario.quantities import window_text
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_UNITS = ((86_400e6, "days"), (3600e6, "h"), (60e6, "min"), (1e6, "s"))
+_UNITS = ((86_400e6, "day"), (3600e6, "h"), (60e6, "min"), (1e6, "s"))
+
+
+def counted(number: int | str, noun: str) -> str:
+    """A number with the noun that it counts, given for one: ``"1 day"``, ``"2,000 policies"``.
+
+    A number in text stays as it is written.
+    """
+    text = number if isinstance(number, str) else f"{number:,}"
+    if text == "1":
+        return f"1 {noun}"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return f"{text} {noun[:-1]}ies"
+    return f"{text} {noun}s"
 
 
 def lasting(duration_us: float) -> str:
@@ -26,8 +39,8 @@ def lasting(duration_us: float) -> str:
         return "for ever"
     for size, name in _UNITS:
         if duration_us >= 2 * size or duration_us == size:
-            text = f"{duration_us / size:.4g} {name}"
-            return "1 day" if text == "1 days" else text
+            text = f"{duration_us / size:.4g}"
+            return counted(text, name) if name == "day" else f"{text} {name}"
     return f"{duration_us / 1e6:g} s"
 
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from sim.study import Study
 
+COLUMNS = {"chats": "chats", "handling_mean_s": "s", "busy_share": "share", "online_hours": "h"}
+"""What is told of each agent: columns of ``agent_means_table``, with their units."""
 SHOWN = 20
 """A longer roster ends with a line that says where the others are."""
 
@@ -26,14 +28,9 @@ def agents_table(study: Study) -> Table:
     table.add_column("Agents, means over replications", min_width=37)
     for heading in ("chats", "mean handling", "chat in hand", "online"):
         table.add_column(heading, justify="right", min_width=9)
-    for name, chats, handling_s, busy, online_h in means.head(SHOWN).itertuples(index=False):
-        table.add_row(
-            f"  {escape(name)}",
-            written(chats, "chats"),
-            written(handling_s, "s"),
-            written(busy, "share"),
-            written(online_h, "h"),
-        )
+    for name, *numbers in means.head(SHOWN)[["agent", *COLUMNS]].itertuples(index=False):
+        cells = (written(n, unit) for n, unit in zip(numbers, COLUMNS.values(), strict=True))
+        table.add_row(f"  {escape(name)}", *cells)
     if len(means) > SHOWN:
         table.add_row(f"  and {len(means) - SHOWN} more in agents.parquet")
     return table

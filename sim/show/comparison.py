@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sim.results.effects_in_words import a_week_or_day, of_a_week_or_day
 from sim.results.merit import TRADED
+from sim.scenario.value_words import counted
 from sim.show.tables import Line
 from sim.show.units import written, written_interval
 from sim.show.verdicts import verdicts_table
@@ -52,11 +53,11 @@ def print_comparison(
     base = comparison.scenarios[comparison.baseline]
     seed = comparison.studies[comparison.baseline].seed
     counts = sorted({study.replication_count for study in comparison.studies.values()})
-    replications = " to ".join(map(str, dict.fromkeys((counts[0], counts[-1]))))
+    fewest = f"{counts[0]} to " if len(counts) > 1 else ""
     console.print(
-        f"[bold]{escape(base.name)}[/]: {len(comparison.policies)} policies on the same customers, "
-        f"{base.duration_days} days from {base.start} ({escape(base.timezone)}), "
-        f"{replications} replications, seed {seed}"
+        f"[bold]{escape(base.name)}[/]: {counted(len(comparison.policies), 'policy')} on the same "
+        f"customers, {counted(base.duration_days, 'day')} from {base.start} "
+        f"({escape(base.timezone)}), {fewest}{counted(counts[-1], 'replication')}, seed {seed}"
     )
     for setting in settings:
         console.print(f"- with {escape(setting)}")
@@ -77,12 +78,19 @@ def _print_differences(comparison: Comparison, console: Console) -> None:
         if group == "all" and len(comparison.groups) == 1:
             continue
         console.print(_differences_table(comparison, frame[frame["group"] == group], group))
-    several = len(comparison.others) > 1
-    together = f" for all {len(comparison.others)} policies together" if several else ""
-    console.print(
-        f"Counts are for the {comparison.scenarios[comparison.baseline].duration_days} days, in "
-        f"words for a week. In brackets: 95 % intervals{together},\nof differences on the same "
-        "customers: simulation error only."
+    console.print(differences_note(comparison))
+
+
+def differences_note(comparison: Comparison) -> str:
+    """Say what counts are of, and what the brackets are."""
+    _, per = a_week_or_day(comparison.scenarios[comparison.baseline].duration_days)
+    others = len(comparison.others)
+    together = f" for all {counted(others, 'policy')} together" if others > 1 else ""
+    counts = {study.replication_count for study in comparison.studies.values()}
+    both = " Each row is of the replications that both policies have." if len(counts) > 1 else ""
+    return (
+        f"Counts are those of {per}. In brackets: 95 % intervals{together}, of differences on the "
+        f"same customers: simulation error only.{both}"
     )
 
 
@@ -101,18 +109,16 @@ def _differences_table(comparison: Comparison, frame: pd.DataFrame, group: str) 
         (policy, metric, segment): cells
         for policy, metric, segment, *cells in frame[columns].itertuples(index=False)
     }
+    days = comparison.scenarios[comparison.baseline].duration_days
     for policy in comparison.others:
         table.add_row(f"[bold]{escape(policy)}[/]")
         for line in LINES:
-            unit, base, value, words = rows[policy, line.metric, line.segment]
-            if line.always or any(figure > 0 for figure in (base, value)):
-                cells = [_figure(base, unit), _figure(value, unit)]
+            unit, *figures, words = rows[policy, line.metric, line.segment]
+            if line.always or any(figure > 0 for figure in figures):
+                told = (of_a_week_or_day(line.metric, figure, days) for figure in figures)
+                cells = [written(figure, unit) for figure in told]
                 table.add_row(f"  {line.words}", *cells, words)
     return table
-
-
-def _figure(value: float, unit: str) -> str:
-    return "-" if math.isnan(value) else written(value, unit)
 
 
 def what_never_varied(comparison: Comparison) -> set[tuple[str, str]]:
@@ -143,7 +149,7 @@ def _print_sweep(comparison: Comparison, console: Console) -> None:
             unit = "share" if measure == TRADED[0] else "s"
             mean, low, high = (row[f"{measure}{end}"] for end in ("", "_low", "_high"))
             still = (row["policy"], measure) in never_varied
-            cells += [_figure(mean, unit), written_interval(low, high, unit, mean, same=still)]
+            cells += [written(mean, unit), written_interval(low, high, unit, mean, same=still)]
         table.add_row(escape(row["policy"]), *cells, "frontier" if row["on_frontier"] else "")
     console.print(table)
     console.print(

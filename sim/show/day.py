@@ -11,6 +11,7 @@ import numpy as np
 from sim.errors import ResultError
 from sim.scenario.model import Group, Scenario
 from sim.scenario.quantities import parse_weekdays
+from sim.scenario.value_words import counted
 from sim.show.data import Floats
 from sim.show.week import (
     DAYS,
@@ -84,7 +85,7 @@ class Day:
         zone = f"local time, {scenario.timezone}"
         if not self.averages:
             return f"{day_name(self.dates[0])}, {zone}"
-        return f"{zone}; average over {len(self.dates)} days: {self.name}"
+        return f"{zone}; average over {counted(len(self.dates), 'day')}: {self.name}"
 
 
 Axis = Week | Day

@@ -61,8 +61,10 @@ _AGENTS = """\
 
 `agents.parquet` has a row for each replication and agent: `chats`, those raised in the window and
 last assigned to the agent; `handled`, of them the reached and resolved ones, and `handling_s`,
-their handling times added up; `busy_share` as above; the hours of the window in each status, and
-as above those scheduled, online, in overtime, in wrap-up and at rest.
+their handling times added up; `busy_share` as above, its `busy_numerator` and `busy_denominator` in
+microseconds; the hours of the window in each status, and as above those scheduled, online, in
+overtime, in wrap-up and at rest. Over replications an agent's busy share and mean handling are sums
+over sums.
 """
 
 

@@ -1,7 +1,8 @@
-"""Openings as a picture shows them: put together by half-hour, and what follows each."""
+"""Openings as a picture shows them: what each finds, and what follows it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.scenario.model import Group, Scenario
-from sim.show.data import ALL, Floats
+from sim.show.data import Floats
 from sim.show.day import Day
 from sim.show.week import SLOTS, Minutes, half_hour_of_day, open_minutes
 
@@ -23,16 +24,30 @@ BEFORE, AFTER = 2, 20
 
 @dataclass(frozen=True, slots=True)
 class Openings:
-    """The openings of all replications; groups that open in one half-hour open together."""
+    """Openings of single groups, of all replications; ``(openings,)`` each.
 
-    replication: npt.NDArray[np.int64]
-    """``(openings,)``, ascending."""
+    The means are those of the summary, which counts every opening of every group once.
+    """
+
+    group: npt.NDArray[np.int64]
+    """Its place among the groups shown."""
     half_hour: npt.NDArray[np.int64]
-    """Its number in the window, ascending within a replication."""
-    backlog: Floats
-    """Open chats, those of groups that open together added up."""
+    """Its number in the window."""
+    backlog: npt.NDArray[np.int64]
+    """Open chats."""
     drained_s: Floats
     """From the opening until the list was empty; NaN without a backlog, or where it never was."""
+
+    @property
+    def backlog_mean(self) -> float:
+        """What the summary calls ``backlog_at_opening``."""
+        return float(self.backlog.mean()) if len(self.backlog) else float("nan")
+
+    @property
+    def drain_mean_s(self) -> float:
+        """What the summary calls ``drain_time_mean``; NaN where no list was drained."""
+        drained_s = self.drained_s[~np.isnan(self.drained_s)]
+        return float(drained_s.mean()) if len(drained_s) else float("nan")
 
     @property
     def not_drained(self) -> int:
@@ -40,46 +55,26 @@ class Openings:
         return int(np.sum((self.backlog > 0) & np.isnan(self.drained_s)))
 
 
-def put_together(table: pd.DataFrame, group: str, starts: pd.DatetimeIndex) -> Openings:
-    """The openings of a group or ``all``.
+def openings_of(
+    table: pd.DataFrame, groups: Sequence[str], starts: pd.DatetimeIndex, day: Day
+) -> Openings:
+    """The openings of some groups on the dates of ``day``.
 
-    Parameters: ``table`` with ``replication, group, opened_at, backlog, drained_at``; ``starts``
+    Parameters: ``table`` with ``group, opened_at, backlog, drained_at``; ``starts``
     ``(half-hours,)`` the instants at which those of the window begin, ascending.
     """
-    its = table if group == ALL else table[table["group"] == group]
-    backlog = its["backlog"].to_numpy(np.int64)
-    opened = its["opened_at"]
-    half_hour = np.searchsorted(_us(starts), _us(opened), side="right") - 1
-    # of groups with a backlog the last one to be empty counts
-    drained_us = np.where(backlog == 0, 0.0, _us(its["drained_at"]).astype(np.float64))
-    drained_us[(backlog > 0) & its["drained_at"].isna().to_numpy()] = np.inf
-    keys = np.stack([its["replication"].to_numpy(np.int64), half_hour])
-    _, first, place = np.unique(keys, axis=1, return_index=True, return_inverse=True)
-    place = place.ravel()
-    total: Floats = np.zeros(len(first))
-    np.add.at(total, place, backlog)
-    opened_us, last_us = np.full(len(first), np.inf), np.zeros(len(first))
-    np.minimum.at(opened_us, place, _us(opened).astype(np.float64))
-    np.maximum.at(last_us, place, drained_us)
-    some = (total > 0) & np.isfinite(last_us)
-    drained_s = np.where(some, (last_us - opened_us) / 1e6, np.nan)
-    return Openings(keys[0][first], half_hour[first], total, drained_s)
-
-
-def first_of_days(openings: Openings, starts: pd.DatetimeIndex, day: Day) -> Openings:
-    """The first opening on each of the dates of ``day``; ``starts`` as of :func:`put_together`."""
     import pandas as pd
 
-    dates = starts[openings.half_hour].tz_localize(None).normalize()
-    _, first = np.unique(
-        np.stack([openings.replication, dates.as_unit("s").asi8]), axis=1, return_index=True
-    )
-    its = first[dates[first].isin(pd.DatetimeIndex(day.dates))]
+    half_hour = np.searchsorted(_us(starts), _us(table["opened_at"]), side="right") - 1
+    dates = starts[half_hour].tz_localize(None).normalize()
+    its = table["group"].isin(list(groups)).to_numpy() & dates.isin(pd.DatetimeIndex(day.dates))
+    rows = table[its]
+    backlog = rows["backlog"].to_numpy(np.int64)
+    drained = (backlog > 0) & rows["drained_at"].notna().to_numpy()
+    took_us = _us(rows["drained_at"]) - _us(rows["opened_at"])
+    place = pd.Index(list(groups)).get_indexer(pd.Index(rows["group"].astype(object)))
     return Openings(
-        openings.replication[its],
-        openings.half_hour[its],
-        openings.backlog[its],
-        openings.drained_s[its],
+        place.astype(np.int64), half_hour[its], backlog, np.where(drained, took_us / 1e6, np.nan)
     )
 
 
@@ -92,12 +87,15 @@ def _us(times: Any) -> npt.NDArray[np.int64]:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """Which half-hours of the window lie how long after an opening."""
+    """Which half-hours of which group lie how long after an opening of it.
+
+    Values are those of all groups shown, one after the other: ``(groups * half-hours,)``.
+    """
 
     weights: Floats
     """``(BEFORE + half-hours shown, openings' half-hours)`` how many openings each stands for."""
     rows: npt.NDArray[np.int64]
-    """As ``weights``: the number of the half-hour in the window, 0 where the weight is 0."""
+    """As ``weights``: the place among the values, 0 where the weight is 0."""
 
     def mean(self, values: Floats) -> Floats:
         """The mean over openings, by half-hour since the opening; missing values left out."""
@@ -115,16 +113,18 @@ class Followed:
 
 
 def follow(openings: Openings, opened: npt.NDArray[np.bool_]) -> Followed:
-    """Follow every opening while it is ``opened``, ``(half-hours,)``, for at most ``AFTER``.
+    """Follow every opening while its group is ``opened``, for at most ``AFTER``.
 
-    Half-hours that fewer than half of the openings reach are left out.
+    Parameters: ``opened`` ``(groups, half-hours)``. Half-hours that fewer than half of the openings
+    reach are left out.
     """
-    at, counts = np.unique(openings.half_hour, return_counts=True)
+    count = opened.shape[1]
+    at, counts = np.unique(openings.group * count + openings.half_hour, return_counts=True)
     steps = np.arange(-BEFORE, AFTER)
-    rows = at[None, :] + steps[:, None]
-    inside = (rows >= 0) & (rows < len(opened))
-    rows = np.where(inside, rows, 0)
-    closed = ~opened[rows] & (steps[:, None] > 0)
+    of_window = at % count + steps[:, None]
+    inside = (of_window >= 0) & (of_window < count)
+    rows = np.where(inside, at + steps[:, None], 0)
+    closed = ~opened.ravel()[rows] & (steps[:, None] > 0)
     gone = np.maximum.accumulate(closed, axis=0)
     weights = np.where(inside & ~gone, counts[None, :], 0).astype(np.float64)
     reached = weights.sum(axis=1) >= 0.5 * counts.sum()
@@ -134,15 +134,15 @@ def follow(openings: Openings, opened: npt.NDArray[np.bool_]) -> Followed:
 
 
 def open_half_hours(
-    scenario: Scenario, groups: tuple[Group, ...], starts: pd.DatetimeIndex
+    scenario: Scenario, groups: Sequence[Group], starts: pd.DatetimeIndex
 ) -> npt.NDArray[np.bool_]:
-    """For each half-hour whether one of ``groups`` is within its hours in a part of it."""
+    """Whether each group is within its hours in a part of each half-hour, a row for each group."""
     import pandas as pd
 
     dates = tuple(scenario.start + timedelta(days=day) for day in range(scenario.duration_days))
-    by_minute = open_minutes(scenario, groups, dates).reshape(len(dates), SLOTS, -1)
-    by_half_hour: Minutes = np.any(by_minute, axis=2)
     local = starts.tz_localize(None)
     day = (local.normalize() - pd.Timestamp(scenario.start)).days
-    opened: Minutes = by_half_hour[day, half_hour_of_day(local)]
+    by_minute = [open_minutes(scenario, (group,), dates) for group in groups]
+    by_half_hour = np.any(np.reshape(by_minute, (len(groups), len(dates), SLOTS, -1)), axis=3)
+    opened: Minutes = by_half_hour[:, day, half_hour_of_day(local)]
     return opened

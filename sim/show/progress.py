@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from sim.scenario.value_words import counted
+
 Progress = Callable[[int, int], None]
 """Told how many replications are done, of how many."""
 
@@ -17,8 +19,8 @@ SHOWN_AFTER_S = 0.5
 
 
 @contextmanager
-def terminal_bar(what: str = "replications") -> Iterator[Progress | None]:
-    """Show a progress bar of ``what`` on a terminal, none in a pipe; it is gone at the end."""
+def terminal_bar(what: str = "replication") -> Iterator[Progress | None]:
+    """Show a progress bar of each ``what`` on a terminal, none in a pipe; it is gone at the end."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -32,7 +34,7 @@ def terminal_bar(what: str = "replications") -> Iterator[Progress | None]:
     )
 
     columns = (
-        TextColumn(what),
+        TextColumn(f"{what}s"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
@@ -43,8 +45,8 @@ def terminal_bar(what: str = "replications") -> Iterator[Progress | None]:
 
 
 @contextmanager
-def notebook_bar(what: str = "replications") -> Iterator[Progress | None]:
-    """Show a progress bar of ``what`` in a notebook, and none elsewhere; it is gone at the end.
+def notebook_bar(what: str = "replication") -> Iterator[Progress | None]:
+    """Show a progress bar of each ``what`` in a notebook, none elsewhere; it is gone at the end.
 
     Work of less than :data:`SHOWN_AFTER_S` shows none. Rich's own needs widgets, which not every
     notebook has and which stay in the stored file.
@@ -75,7 +77,7 @@ def notebook_bar(what: str = "replications") -> Iterator[Progress | None]:
 
 
 def _bar(done: int, total: int, elapsed_s: float, what: str) -> dict[str, str]:
-    text = f"{done} of {total} {what}"
+    text = f"{done} of {counted(total, what)}"
     if 0 < done < total:
         text += f", about {roughly(elapsed_s * (total - done) / done)} left"
     html = f'<progress value="{done}" max="{max(total, 1)}"></progress> {text}'

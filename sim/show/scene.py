@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from sim.errors import ResultError
 from sim.scenario.model import Scenario
+from sim.scenario.value_words import counted
 from sim.show.data import ALL, Floats
 from sim.show.stretch import Stretch, slots_of
 
@@ -108,9 +109,9 @@ def scene_of(
         return readable
     found = len(whole.bars.begin)
     raise ResultError(
-        f"{stretch.in_words()} has {found} chats in hand, in {whole.slots} slots, too many to "
-        f"follow: at most {MOST_CHATS} chats in {MOST_LANES} slots; choose a shorter stretch with "
-        "begin and end, or one group"
+        f"{stretch.in_words()} has {counted(found, 'chat')} in hand, in "
+        f"{counted(whole.slots, 'slot')}, too many to follow: at most {MOST_CHATS} chats in "
+        f"{MOST_LANES} slots; choose a shorter stretch with begin and end, or one group"
     )
 
 

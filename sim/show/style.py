@@ -7,7 +7,6 @@ reads as well.
 
 from __future__ import annotations
 
-import math
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -214,20 +213,6 @@ def duration_text(seconds: float) -> str:
         if seconds >= 2 * size and seconds % size == 0:
             return f"{seconds / size:g} {name}"
     return f"{seconds:g} s"
-
-
-def shown_duration(seconds: float) -> str:
-    """A measured duration in a unit that reads well, for instance ``4.2 min``; a dash for none."""
-    if math.isnan(seconds):
-        return "-"
-    if seconds == 0:
-        return "0 s"
-    size, name = next(
-        (size, name)
-        for size, name in ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
-        if seconds >= 2 * size or size == 1
-    )
-    return f"{seconds / size:.1f} {name}"
 
 
 def duration_range(durations_us: Sequence[int]) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.scenario.value_words import counted
 from sim.show.agents import agents_table
-from sim.show.units import written, written_interval
+from sim.show.units import written, written_days, written_interval
 from sim.show.verdicts import verdicts_table
 
 if TYPE_CHECKING:
@@ -133,8 +134,8 @@ def print_summary(
     console = console or Console(highlight=False, emoji=False)
     if not console.is_terminal:
         console.width = max(console.width, 100)
-    days = f"{scenario.duration_days} day{'s' * (scenario.duration_days != 1)}"
-    times = f"{study.replication_count} replication{'s' * (study.replication_count != 1)}"
+    days = counted(scenario.duration_days, "day")
+    times = counted(study.replication_count, "replication")
     console.print(
         f"[bold]{escape(scenario.name)}[/]: {days} from {scenario.start} "
         f"({escape(scenario.timezone)}), {times}, seed {study.seed}"
@@ -154,8 +155,9 @@ def print_summary(
     console.print(agents_table(study))
     if study.verdicts:
         console.print(verdicts_table({study.policy: study.verdicts}))
+    of_days = days if scenario.duration_days > 1 else "day"
     console.print(
-        f"Counts are for the {days}. The interval is that of the mean: simulation error only.\n"
+        f"Counts are for the {of_days}. The interval is that of the mean: simulation error only.\n"
         "The last column says what one day may bring: 8 days in 10 lie between."
     )
     if _carried_over(scenario):
@@ -193,18 +195,18 @@ def _table(group: str, title: str, figures: Figures, within_us: set[int]) -> Tab
         if heading.startswith("Offline") and figures[group, "offline", "raised"].mean == 0:
             continue
         table.add_row(f"[bold]{heading}[/]")
-        reasons = _reasons(group, figures) if heading == "Customers" else []
+        reasons = reasons_of(group, figures) if heading == "Customers" else []
         for line in (*lines, *reasons):
             figure = figures[group, line.segment, line.metric]
             if line.always or figure.mean > 0:
                 words = line.words
                 if line.metric == "service_level" and len(within_us) == 1:
                     words += f": answered within {written(max(within_us) / 1e6, 's')}"
-                table.add_row(f"  {words}", *_cells(figure))
+                table.add_row(f"  {words}", *cells_of(line.metric, figure))
     return table
 
 
-def _reasons(group: str, figures: Figures) -> list[Line]:
+def reasons_of(group: str, figures: Figures) -> list[Line]:
     """Return a line for each reason for which chats were missed, the most frequent first."""
     counts = {
         metric: figure.mean
@@ -215,12 +217,13 @@ def _reasons(group: str, figures: Figures) -> list[Line]:
     return [Line(metric, "all", f"  {metric}") for metric in ordered]
 
 
-def _cells(figure: Figure) -> tuple[str, str, str]:
+def cells_of(metric: str, figure: Figure) -> tuple[str, str, str]:
+    """Return the estimate, its interval and what a day may bring."""
     if math.isnan(figure.mean):
         return "-", "", ""
     high = figure.mean if math.isnan(figure.high) else figure.high
     return (
         written(figure.mean, figure.unit, high),
         figure.interval,
-        written_interval(figure.day_p10, figure.day_p90, figure.unit, figure.day_p90),
+        written_days(metric, figure.day_p10, figure.day_p90, figure.unit),
     )

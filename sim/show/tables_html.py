@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from sim.results.effects_in_words import of_a_week_or_day
 from sim.results.merit import TRADED
-from sim.show.comparison import LINES, what_never_varied
+from sim.scenario.value_words import counted
+from sim.show.comparison import LINES, differences_note, what_never_varied
 from sim.show.html import Rows, bullets, folded, paragraph, table
 from sim.show.page.judging import targets_table
-from sim.show.tables import REASON, SECTIONS, Figure, Figures, Line, figures_of
+from sim.show.tables import SECTIONS, Figures, cells_of, figures_of, reasons_of
 from sim.show.units import written, written_interval
 from sim.study.judged import verdicts_table
 
@@ -31,7 +32,7 @@ def result_html(scenario: Scenario, study: Study) -> str:
 
     Returns HTML that needs no style sheet; names are escaped.
     """
-    days = _days(scenario)
+    days = counted(scenario.duration_days, "day") if scenario.duration_days > 1 else "day"
     figures = figures_of(study)
     within = {group.name: group.service_level_within_us for group in scenario.groups}
     raised = {group: figures[group, "all", "raised"].mean for group in ("all", *within)}
@@ -61,7 +62,7 @@ def comparison_html(comparison: Comparison) -> str:
     """
     base = comparison.scenarios[comparison.baseline]
     study = comparison.studies[comparison.baseline]
-    said = f"{base.name}: {len(comparison.policies)} policies on the same customers, "
+    said = f"{base.name}: {counted(len(comparison.policies), 'policy')} on the same customers, "
     parts = [paragraph(said + _run(base, study))]
     parts += _sweep(comparison) if comparison.paths else _differences(comparison)
     parts.append(_targets(comparison.studies))
@@ -73,13 +74,9 @@ def _headline(scenario: Scenario, study: Study) -> str:
 
 
 def _run(scenario: Scenario, study: Study) -> str:
-    times = f"{study.replication_count} replication{'s' * (study.replication_count != 1)}"
-    days = f"{_days(scenario)} from {scenario.start} ({scenario.timezone})"
-    return f"{days}, {times}, seed {study.seed}"
-
-
-def _days(scenario: Scenario) -> str:
-    return f"{scenario.duration_days} day{'s' * (scenario.duration_days != 1)}"
+    times = counted(study.replication_count, "replication")
+    days = counted(scenario.duration_days, "day")
+    return f"{days} from {scenario.start} ({scenario.timezone}), {times}, seed {study.seed}"
 
 
 def _summary(group: str, title: str, figures: Figures, within_us: set[int]) -> str:
@@ -91,7 +88,7 @@ def _sections(group: str, figures: Figures, within_us: set[int]) -> Iterator[Row
     for heading, lines in SECTIONS:
         if heading.startswith("Offline") and figures[group, "offline", "raised"].mean == 0:
             continue
-        shown = [*lines, *(_reasons(group, figures) if heading == "Customers" else [])]
+        shown = [*lines, *(reasons_of(group, figures) if heading == "Customers" else [])]
         rows = []
         for line in shown:
             figure = figures[group, line.segment, line.metric]
@@ -99,7 +96,7 @@ def _sections(group: str, figures: Figures, within_us: set[int]) -> Iterator[Row
                 words = _indented(line.words)
                 if line.metric == "service_level" and len(within_us) == 1:
                     words += f": answered within {written(max(within_us) / 1e6, 's')}"
-                rows.append((words, *_cells(figure)))
+                rows.append((words, *cells_of(line.metric, figure)))
         yield Rows(heading, rows)
 
 
@@ -107,29 +104,6 @@ def _indented(words: str) -> str:
     """Words that begin on blanks, which HTML would swallow, as part of the line above."""
     rest = words.lstrip()
     return "\N{EM SPACE}" * (len(words) > len(rest)) + rest
-
-
-def _reasons(group: str, figures: Figures) -> list[Line]:
-    """A line for each reason for which chats were missed, the most frequent first."""
-    counts = {
-        metric: figure.mean
-        for (of, segment, metric), figure in figures.items()
-        if (of, segment) == (group, "all") and metric.startswith(REASON) and figure.unit == "chats"
-    }
-    some = sorted((name for name in counts if counts[name] > 0), key=lambda name: -counts[name])
-    return [Line(name, "all", f"  {name}") for name in some]
-
-
-def _cells(figure: Figure) -> tuple[str, str, str]:
-    if math.isnan(figure.mean):
-        return "-", "", ""
-    high = figure.mean if math.isnan(figure.high) else figure.high
-    unit = figure.unit
-    return (
-        written(figure.mean, unit, high),
-        figure.interval,
-        written_interval(figure.day_p10, figure.day_p90, unit, figure.day_p90),
-    )
 
 
 def _differences(comparison: Comparison) -> Iterator[str]:
@@ -142,13 +116,9 @@ def _differences(comparison: Comparison) -> Iterator[str]:
         yield folded(f"Group {group}", html) if several else html
     others = len(comparison.others)
     if others > MOST:
-        yield paragraph(f"And {others - MOST} more policies: .differences() has them all.")
-    together = f" for all {others} policies together" if others > 1 else ""
-    yield paragraph(
-        f"Counts are for the {_days(comparison.scenarios[comparison.baseline])}, in words for a "
-        f"week. In brackets: 95 % intervals{together}, of differences on the same customers: "
-        "simulation error only."
-    )
+        more = counted(others - MOST, "more policy")
+        yield paragraph(f"And {more}: .differences() has them all.")
+    yield paragraph(differences_note(comparison))
 
 
 def _differences_table(comparison: Comparison, frame: pd.DataFrame, title: str) -> str:
@@ -157,13 +127,15 @@ def _differences_table(comparison: Comparison, frame: pd.DataFrame, title: str) 
         (policy, metric, segment): cells
         for policy, metric, segment, *cells in frame[columns].itertuples(index=False)
     }
+    days = comparison.scenarios[comparison.baseline].duration_days
     parts = []
     for policy in comparison.others[:MOST]:
         rows = []
         for line in LINES:
-            unit, base, value, words = found[policy, line.metric, line.segment]
-            if line.always or any(figure > 0 for figure in (base, value)):
-                rows.append((line.words, written(base, unit), written(value, unit), words))
+            unit, *figures, words = found[policy, line.metric, line.segment]
+            if line.always or any(figure > 0 for figure in figures):
+                told = (of_a_week_or_day(line.metric, figure, days) for figure in figures)
+                rows.append((line.words, *(written(figure, unit) for figure in told), words))
         parts.append(Rows(policy, rows))
     against = comparison.baseline
     headings = ("figure", against, "policy", f"the policy, against {against}")
@@ -186,7 +158,7 @@ def _sweep(comparison: Comparison) -> Iterator[str]:
     yield table(INBOX, [*headings, "no other is better"], [Rows("", rows)], words=(7,))
     more = len(comparison.policies) - len(rows)
     if more:
-        yield paragraph(f"And {more} more settings: .frontier() has them all.")
+        yield paragraph(f"And {counted(more, 'more setting')}: .frontier() has them all.")
     yield paragraph(
         "On the frontier: no other setting is as good in all three and better in one, by the "
         f"means. Intervals: simulation error only. .differences() sets each against "

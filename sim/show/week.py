@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.scenario.model import Group, Scenario
+from sim.scenario.value_words import counted
 from sim.show.data import Floats
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Week:
         if len(self.labels) == 1:
             return f"{self.labels[0]}, {zone}"
         if self.averages and scenario.duration_days > 7:
-            return f"{zone}; average over the weeks of {scenario.duration_days} days"
+            return f"{zone}; average over the weeks of {counted(scenario.duration_days, 'day')}"
         return zone
 
 

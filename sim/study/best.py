@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import ScenarioError
+from sim.results.effects_in_words import with_unit
 from sim.results.evidence import Sample, by_replication
 from sim.results.measures import Measures, layout
 from sim.results.merit import lower_is_better
 from sim.results.metrics import METRICS, Floats
 from sim.results.waits import WaitCounts
+from sim.scenario.value_words import counted
 from sim.study.precision import FIRST
 from sim.study.runs import Runs
 from sim.study.screening import maybe_best
@@ -65,18 +67,20 @@ class Selection:
         """What was found, in sentences."""
         figure, amount = self.wanted.figure, self.wanted.amount
         unit = figure.definition.unit
-        worth = f"{100 * amount:.3g} percentage points" if unit == "share" else f"{amount:g} {unit}"
+        share = unit == "share"
+        worth = f"{100 * amount:.3g} percentage points" if share else with_unit(f"{amount:g}", unit)
         first = [name for name, its in zip(self.names, self.selected, strict=True) if its]
         also = [
             name
             for name, its, may in zip(self.names, self.selected, self.maybe_best, strict=True)
             if may and not its
         ]
-        total = f"{sum(self.replications):,} replications in all"
+        total = f"{counted(sum(self.replications), 'replication')} in all"
         if self.undecided:
             return (
                 f"best by {figure}: undecided between {', '.join(first)} after "
-                f"{max(self.replications):,} replications of each, the most allowed ({total})",
+                f"{counted(max(self.replications), 'replication')} of each, the most allowed "
+                f"({total})",
             )
         said = (
             f"best by {figure}: {' or '.join(first)}; in 95 % of such selections none of the "
@@ -102,8 +106,8 @@ def select(
     """
     if most < FIRST:
         raise ScenarioError(
-            f"indifference: at most {most} replications are allowed, the first look is after "
-            f"{FIRST}: allow {FIRST} or more"
+            f"indifference: at most {counted(most, 'replication')} {'is' if most == 1 else 'are'} "
+            f"allowed, the first look is after {FIRST}: allow {FIRST} or more"
         )
     figure = wanted.figure
     entries = [_Entry(runs, policy, each, figure) for policy, each in enumerate(groups)]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sim.errors import ScenarioError
 from sim.scenario.model import Scenario
+from sim.scenario.value_words import counted
 from sim.study.asked import HowMany
 
 _SAME = ("start", "duration_days", "timezone")
@@ -75,7 +76,7 @@ def comparison_notes(
         as_many = (
             "as many replications as it takes"
             if wanted.in_stages
-            else f"{wanted.fixed} replications"
+            else counted(wanted.fixed, "replication")
         )
         notes.append(f"all run with seed {seed} and {as_many}, whatever {', '.join(differ)} says")
     return tuple(notes)

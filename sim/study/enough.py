@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.results.differences import subtract
+from sim.results.effects_in_words import with_unit
 from sim.results.evidence import Evidence, Sample, evidence
 from sim.results.measures import Layout
 from sim.results.summary import summarise
+from sim.scenario.value_words import counted
 from sim.study.precision import Precision, checkpoints, half_width
 from sim.study.runs import Runs
 from sim.study.wanted import Figure
@@ -132,7 +134,7 @@ def _only(found: Evidence, place: int) -> Evidence:
 
 
 def _said(figure: Figure, known: Known, replications: int) -> str:
-    after = f"after {replications:,} replications"
+    after = f"after {counted(replications, 'replication')}"
     if known.why_none:
         return f"precision: {known.of} has no interval {after}: {known.why_none}"
     is_known = f"precision: {known.of} is known to ±{_written(figure, known.half_width)} {after}"
@@ -152,11 +154,12 @@ def _needed(known: Known, replications: int) -> str:
     times = known.half_width / known.allowed
     if times > _HOPELESS:
         return "; no number of replications that can be run would do"
-    return f"; about {int(np.ceil(replications * times**2)):,} replications would do"
+    needed = int(np.ceil(replications * times**2))
+    return f"; about {counted(needed, 'replication')} would do"
 
 
 def _written(figure: Figure, amount: float) -> str:
     unit = figure.definition.unit
     if unit == "share":
         return f"{100 * amount:.3g} percentage points"
-    return f"{amount:.3g} {unit}"
+    return with_unit(f"{amount:.3g}", unit)

@@ -25,6 +25,7 @@ import numpy as np
 
 from sim.errors import ScenarioError
 from sim.results.metrics import Floats
+from sim.scenario.value_words import counted
 
 FIRST = 30
 """Replications before the first look: fewer make intervals that are short by accident."""
@@ -52,8 +53,9 @@ def checkpoints(cap: int, *, first: int = FIRST) -> tuple[int, ...]:
     """
     if cap < first:
         raise ScenarioError(
-            f"precision: at most {cap} replications are allowed, the first look is after {first}: "
-            f"allow {first} or more, or ask for no precision"
+            f"precision: at most {counted(cap, 'replication')} {'is' if cap == 1 else 'are'} "
+            f"allowed, the first look is after {first}: allow {first} or more, or ask for no "
+            "precision"
         )
     looks = [first]
     while looks[-1] < cap:

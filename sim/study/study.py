@@ -148,7 +148,7 @@ class Study:
     def agent_means(self) -> pd.DataFrame:
         """A row for each agent over all replications: chats, mean handling, busy share, hours."""
         totals = self._detailed("agents").agent_totals()
-        return agent_means_table(self.labels, totals, self.replication_count)
+        return agent_means_table(self.labels.agents, totals, self.replication_count)
 
     @property
     def openings(self) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from itertools import product
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.model import BASE, Scenario
+from sim.scenario.value_words import counted
 from sim.study.own_value import own_value
 
 MAX_RUNS = 1000
@@ -77,7 +78,7 @@ def grid(
     if not values or size < 2:
         raise ScenarioError("found one setting, a sweep needs two or more: PATH=V1,V2,...")
     lengths = " x ".join(str(len(some)) for some in values.values())
-    _check_size(f"a grid of {lengths} = {size} settings", size, max_runs)
+    _check_size(f"a grid of {lengths} = {counted(str(size), 'setting')}", size, max_runs)
     each = (dict(zip(values, some, strict=True)) for some in product(*values.values()))
     varied = _named(values, each)
     return Grid(_laid(_plain(scenario), varied), varied)
@@ -98,7 +99,7 @@ def one_at_a_time(
     size = 1 + sum(len(some) for some in values.values())
     if size < 2:
         raise ScenarioError("found nothing to change, a sweep needs one value or more: PATH=V1,...")
-    _check_size(f"{size} settings, the file's own among them", size, max_runs)
+    _check_size(f"{counted(str(size), 'setting')}, the file's own among them", size, max_runs)
     plain = _plain(scenario)
     each = [{path: value} for path, some in values.items() for value in some]
     changed = _named(values, each)

@@ -9,6 +9,8 @@ from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from sim.results.effects_in_words import a_week_or_day, of_a_week_or_day
+from sim.scenario.value_words import counted
 from sim.show.data import Pictured
 from sim.show.explore.trials import Headline, Tried
 from sim.show.html import Rows, paragraph, table
@@ -54,23 +56,28 @@ def picture(result: Pictured, name: str, group: str) -> str:
 
 def headlines(found: Sequence[Headline], tried: Tried, group: str) -> str:
     """The headline figures as an HTML table."""
+    days = tried.scenario.duration_days
     rows = []
     for each in found:
-        scale = each.now if math.isnan(each.high) else each.high
+        own, now, low, high = (
+            of_a_week_or_day(each.line.metric, figure, days)
+            for figure in (each.own, each.now, each.low, each.high)
+        )
+        scale = now if math.isnan(high) else high
         rows.append(
             (
                 each.line.words,
-                written(each.own, each.unit),
-                written(each.now, each.unit, scale),
-                written_interval(each.low, each.high, each.unit, scale, same=each.same),
+                written(own, each.unit),
+                written(now, each.unit, scale),
+                written_interval(low, high, each.unit, scale, same=each.same),
                 each.change,
             )
         )
     columns = ("figure", "as the file is", "now", "95 % interval", "change, same customers")
-    days, times = tried.scenario.duration_days, tried.study.replication_count
+    _, per = a_week_or_day(days)
     note = (
-        f"Counts are for the {days} days, changes in words for a week, with 95 % intervals in "
-        f"brackets: simulation error only, of {times} replications. To decide, run more."
+        f"Counts are those of {per}. In brackets: 95 % intervals, simulation error only, of "
+        f"{counted(tried.study.replication_count, 'replication')}. To decide, run more."
     )
     caption = "The inbox" if group == "all" else group
     return table(caption, columns, [Rows("", rows)], words=(4,)) + paragraph(note)

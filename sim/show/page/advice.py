@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.scenario.value_words import listed
-from sim.show.page.answer import counted
+from sim.show.page.answer import of_a_time
 from sim.show.page.cells import NONE, Figures
 from sim.show.page.choice import Best, recommended
 
@@ -87,7 +87,7 @@ def statements(found: Sequence[Best], figures: Figures, days: int, replications:
     for best in found:
         criterion = best.criterion
         figure = figures.get((best.policy, "all", criterion.segment, criterion.metric), NONE)
-        its, per = counted(criterion.metric, figure, days)
+        its, per = of_a_time(criterion.metric, figure, days)
         value = " ".join(part for part in (its.text, per) if part)
         between = f" ({its.interval})" if its.interval else ""
         sure = _sure(best, replications)

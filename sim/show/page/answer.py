@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultError
+from sim.results.effects_in_words import COUNTS, a_week_or_day
 from sim.results.merit import lower_is_better
+from sim.scenario.value_words import counted
 from sim.show.page.cells import NONE, Cell, Column, Figure, Figures, Table
 from sim.show.page.choice import Best
 from sim.show.page.compared import StoredComparison
@@ -52,13 +54,13 @@ class Effects:
     """Of single groups, where there are several: those in which something is decided."""
 
 
-def counted(metric: str, figure: Figure, days: int) -> tuple[Figure, str]:
+def of_a_time(metric: str, figure: Figure, days: int) -> tuple[Figure, str]:
     """A count as one of a week (of a day in a shorter window), and how that is said."""
     # maxima and means of lists are chats too, but no counts
-    is_count = metric in ("customers_lost", "missed", "abandoned", "customers", "raised")
-    if not is_count:
+    if metric not in COUNTS:
         return figure, ""
-    return (figure.times(7 / days), "a week") if days >= 7 else (figure.times(1 / days), "a day")
+    factor, per = a_week_or_day(days)
+    return figure.times(factor), per
 
 
 def headlines(policy: str, figures: Figures, days: int) -> list[Headline]:
@@ -67,7 +69,7 @@ def headlines(policy: str, figures: Figures, days: int) -> list[Headline]:
     for line in HEADLINES:
         figure = figures.get((policy, "all", line.segment, line.metric), NONE)
         if not math.isnan(figure.mean):
-            its, per = counted(line.metric, figure, days)
+            its, per = of_a_time(line.metric, figure, days)
             found.append(Headline(line.words, line.metric, its.text, its.interval, per))
     return found
 
@@ -75,19 +77,16 @@ def headlines(policy: str, figures: Figures, days: int) -> list[Headline]:
 def in_a_sentence(policy: str, figures: Figures, days: int) -> str:
     """How many customers there are and how many are lost."""
     each = [figures.get((policy, "all", "all", m), NONE) for m in ("customers", "customers_lost")]
-    (customers, per), (lost, _) = (counted("customers", figure, days) for figure in each)
+    (customers, per), (lost, _) = (of_a_time("customers", figure, days) for figure in each)
     if math.isnan(customers.mean) or not customers.mean:
         return "No customer writes."
     share = f"{100 * lost.mean / customers.mean:.1f} %"
     between = f" ({lost.interval})" if lost.interval else ""
+    are = "is" if lost.text == "1" else "are"
     return (
-        f"Of about {customers.mean:,.0f} customers {per}, {_whole(lost)} are lost{between}, that "
-        f"is {share}: their last chat was missed, or they left before they were answered."
+        f"Of about {counted(customers.text, 'customer')} {per}, {lost.text} {are} lost{between}, "
+        f"that is {share}: their last chat was missed, or they left before they were answered."
     )
-
-
-def _whole(figure: Figure) -> str:
-    return f"{figure.mean:,.0f}" if figure.mean >= 10 else f"{figure.mean:.1f}"
 
 
 def side_by_side(
@@ -102,7 +101,7 @@ def side_by_side(
     on = dict(zip(frontier["policy"], frontier["on_frontier"], strict=True))
     judged = any(len(frame) for frame in targets.values())
     best = {(b.criterion.metric, b.criterion.segment): b.policy for b in found}
-    per = "a week" if days >= 7 else "a day"
+    _, per = a_week_or_day(days)
     columns = [
         Column("setting"),
         *(Column(path.rpartition(".")[2]) for path in comparison.paths),
@@ -112,7 +111,7 @@ def side_by_side(
                 words,
                 line.metric,
                 number=True,
-                small=per if counted(line.metric, NONE, days)[1] else "",
+                small=per if of_a_time(line.metric, NONE, days)[1] else "",
             )
             for line, words in zip(HEADLINES, SHORT, strict=True)
         ),
@@ -127,7 +126,7 @@ def side_by_side(
             row.append(_verdicts(targets[policy]))
         for line in HEADLINES:
             figure = figures.get((policy, "all", line.segment, line.metric), NONE)
-            its, _ = counted(line.metric, figure, days)
+            its, _ = of_a_time(line.metric, figure, days)
             is_best = best.get((line.metric, line.segment)) == policy
             text = f"{its.text} (best)" if is_best else its.text
             row.append(Cell(text, its.interval, its.mean, mark="good" if is_best else ""))
@@ -229,7 +228,8 @@ def differences_table(comparison: StoredComparison, policies: Sequence[str]) -> 
                 continue
             unit, base, value, difference, words = found[policy, metric, segment]
             was, now = (
-                counted(metric, Figure(unit, n, math.nan, math.nan), days)[0] for n in (base, value)
+                of_a_time(metric, Figure(unit, n, math.nan, math.nan), days)[0]
+                for n in (base, value)
             )
             rows.append(
                 [
@@ -241,12 +241,14 @@ def differences_table(comparison: StoredComparison, policies: Sequence[str]) -> 
                 ]
             )
     several = len(comparison.others) > 1
-    together = f", for all {len(comparison.others)} settings together" if several else ""
+    together = f", for all {counted(len(comparison.others), 'setting')} together" if several else ""
+    _, per = a_week_or_day(days)
+    replications = comparison.summary()["replications"].nunique()
+    both = " Each row is of the replications that both settings have." if replications > 1 else ""
     note = (
         f"Each setting against {comparison.baseline} on the same customers. In brackets or "
-        f"between: 95 % intervals{together}; simulation error only. Chats and customers are "
-        f"{'a week' if days >= 7 else 'a day'}, hours for all {days} days. Sorts by the "
-        "difference in the figure's own unit."
+        f"between: 95 % intervals{together}; simulation error only. Counts and hours are "
+        f"those of {per}.{both} Sorts by the difference in the figure's own unit."
     )
     return Table(f"Differences to {comparison.baseline}", columns, rows, note)
 

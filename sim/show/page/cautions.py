@@ -12,6 +12,7 @@ import numpy as np
 from sim.results.estimates import LEVEL, student
 from sim.results.metrics import Floats
 from sim.results.stored_result import StoredResult
+from sim.scenario.value_words import counted
 from sim.show.page.cells import NONE, Figures
 from sim.show.page.lines import HEADLINES
 
@@ -40,7 +41,8 @@ def cautions(result: StoredResult, figures: Figures) -> Iterator[str]:
     if count == 1:
         yield "One replication: there are no intervals, and nothing here says how sure a figure is."
     elif count < FEW:
-        yield f"Only {count} replications: intervals are rough; {2 * FEW} or more are advisable."
+        times = counted(count, "replication")
+        yield f"Only {times}: intervals are rough; {2 * FEW} or more are advisable."
     yield from _wide(result.policy, figures)
     yield from _unfinished(result, figures)
     if count > 1 and result.scenario.duration_days >= 2 * WEEK:

@@ -10,7 +10,7 @@ from sim.results.stored import StoredFolder
 from sim.results.stored_result import StoredResult
 from sim.scenario.change_words import said_path, said_value, what_changes
 from sim.scenario.in_words import Part, in_words
-from sim.scenario.value_words import listed
+from sim.scenario.value_words import counted, listed
 from sim.show.page import advice, answer, pictures
 from sim.show.page.answer import Effects, Headline
 from sim.show.page.by_policy import Progress, View, views_of
@@ -78,8 +78,8 @@ def gather(folder: StoredFolder, progress: Progress | None = None) -> Content:
         shown = _answer_comparison(content, comparison, figures, targets)
     if len(shown) < len(folder.policies):
         content.left_out.append(
-            f"{len(shown)} of {len(folder.policies)} settings have pictures and tables of their "
-            "own: the baseline, the best and those on the frontier."
+            f"{len(shown)} of {counted(len(folder.policies), 'setting')} have pictures and tables "
+            "of their own: the baseline, the best and those on the frontier."
         )
     its = {policy: results[policy] for policy in shown}
     content.views, left_out = views_of(content.scenario, its, figures, summary, progress)
@@ -91,12 +91,12 @@ def gather(folder: StoredFolder, progress: Progress | None = None) -> Content:
 def _say_what_was_asked(content: Content) -> None:
     folder, scenario = content.folder, content.scenario
     groups = [group.name for group in scenario.groups]
-    days = f"{scenario.duration_days} day{'s' * (scenario.duration_days != 1)}"
-    agents = f"{len(scenario.agents)} agent{'s' * (len(scenario.agents) != 1)}"
-    of_groups = f"group {groups[0]}" if len(groups) == 1 else f"{len(groups)} groups"
+    agents = counted(len(scenario.agents), "agent")
+    of_groups = f"group {groups[0]}" if len(groups) == 1 else counted(len(groups), "group")
+    named = "" if len(groups) == 1 else f": {listed(groups)}"
     content.asked.append(
-        f"{days} from {scenario.start.isoformat()} ({scenario.timezone}), {of_groups}"
-        f"{'' if len(groups) == 1 else ': ' + listed(groups)}, {agents}."
+        f"{counted(scenario.duration_days, 'day')} from {scenario.start.isoformat()} "
+        f"({scenario.timezone}), {of_groups}{named}, {agents}."
     )
     content.parts = in_words(scenario)
     if folder.is_sweep:
@@ -110,7 +110,7 @@ def _say_what_was_asked(content: Content) -> None:
             changed = what_changes(before, folder.document(policy))
             text = "; ".join(changed) or "nothing that is written out differs"
             content.policies.append((policy, "" if policy == folder.baseline else text))
-    times = f"{folder.replications} replication{'s' * (folder.replications != 1)}"
+    times = counted(folder.replications, "replication")
     if folder.has("selection.csv"):
         times = f"Up to {times} of a setting, more where it was close"
     content.simulated = [
@@ -122,7 +122,8 @@ def _say_what_was_asked(content: Content) -> None:
     ]
     if folder.is_comparison:
         content.simulated.append(
-            f"All {len(folder.policies)} settings met the very same customers, one by one."
+            f"All {counted(len(folder.policies), 'setting')} met the very same customers, one by "
+            "one."
         )
     content.simulated.append(f"Simulated with inboxsim {folder.version}.")
 
@@ -138,12 +139,12 @@ def _of_targets(frame: pd.DataFrame) -> list[str]:
     verdicts = [str(verdict) for verdict in frame["verdict"]]
     if not verdicts:
         return []
-    counted = [
+    judged = [
         f"{verdicts.count(word)} {word}"
         for word in ("met", "missed", "undecided")
         if word in verdicts
     ]
-    return [f"Of {len(verdicts)} target{'s' * (len(verdicts) != 1)}: {listed(counted)}."]
+    return [f"Of {counted(len(verdicts), 'target')}: {listed(judged)}."]
 
 
 def _answer_comparison(

@@ -51,8 +51,9 @@ RESULT_PICTURES = (
     Picture(
         "morning",
         "The morning: what has piled up, and how it drains",
-        "How many open chats an opening finds, how quickly they are gone, and what the customers "
-        "who are live in the same hours wait.",
+        "How many open chats a group finds when it opens, how quickly they are gone, and what its "
+        "customers who are live in the same hours wait. Of several groups each opening counts by "
+        "itself.",
     ),
     Picture(
         "service_level",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.scenario.value_words import listed
+from sim.results.effects_in_words import with_unit
+from sim.scenario.value_words import counted, listed
 from sim.show.page.cells import Cell, Column, Table
 from sim.show.page.judging import unit_of
 from sim.show.units import written
@@ -24,12 +25,12 @@ def selected(selection: pd.DataFrame) -> str:
     most = int(selection["replications"].max())
     if bool(first["undecided"]):
         return (
-            f"The best by {figure} is undecided between {names} after {most:,} replications of "
-            "each, the most allowed."
+            f"The best by {figure} is undecided between {names} after "
+            f"{counted(most, 'replication')} of each, the most allowed."
         )
     unit = unit_of(str(first["metric"]))
     worth = written(float(first["indifference"]), unit)
-    worth += f" {unit}" if unit not in ("s", "h", "share") else ""
+    worth = worth if unit in ("s", "h", "share") else with_unit(worth, unit)
     also = selection[selection["maybe_best"] & ~selection["selected"]]
     close = f" {listed(list(also['policy']), 6)} cannot be told from it." if len(also) else ""
     return (

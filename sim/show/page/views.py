@@ -5,11 +5,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from sim.results.collect import DAY_QUANTILES
+from sim.results.intervals import quantiles_of
 from sim.results.metrics import METRICS
 from sim.results.stored_result import StoredResult
+from sim.results.tables import agent_means_of
+from sim.scenario.value_words import counted
+from sim.show.agents import COLUMNS
 from sim.show.page.cells import NONE, Cell, Column, Figure, Figures, Table
 from sim.show.tables import REASON, SECTIONS, Line
-from sim.show.units import written, written_interval
+from sim.show.units import written, written_days
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,10 +35,13 @@ def day_spread(result: StoredResult) -> Spread:
     """The 10 % and 90 % point over days, all replications pooled, of the figures shown."""
     days = result.folder.table("days", result.policy, metrics=SHOWN)
     cells = days.groupby(["group", "segment", "metric"], observed=True)["value"]
-    p10, p90 = cells.quantile(0.1), cells.quantile(0.9)
+    by_cell = np.argsort(cells.ngroup().to_numpy(), kind="stable")
+    # all cells have the same days and replications
+    values = days["value"].to_numpy(np.float64)[by_cell].reshape(cells.ngroups, -1)
+    p10, p90 = quantiles_of(values.T, DAY_QUANTILES)
     return {
         (str(group), str(segment), str(metric)): (float(low), float(high))
-        for (group, segment, metric), low, high in zip(p10.index, p10, p90, strict=True)
+        for (group, segment, metric), low, high in zip(cells.size().index, p10, p90, strict=True)
     }
 
 
@@ -55,15 +65,16 @@ def summary_table(
             if line.always or figure.mean > 0:
                 day = spread.get((group, line.segment, line.metric))
                 rows.append(_row(line, heading, figure, day))
+    of_days = "the day" if days == 1 else f"all {counted(days, 'day')}"
     note = (
-        f"Counts and hours are for {'the day' if days == 1 else f'all {days} days'}, the last "
-        "column for one. Intervals: simulation error only."
+        f"Counts and hours are for {of_days}, the last column for one. Intervals: simulation error "
+        "only."
     )
     return Table(f"Figures of {who}", columns, rows, note)
 
 
 def _row(line: Line, heading: str, figure: Figure, day: tuple[float, float] | None) -> list[Cell]:
-    between = written_interval(*day, figure.unit, day[1]) if day else ""
+    between = written_days(line.metric, *day, figure.unit) if day else ""
     return [
         Cell(line.words.strip(), metric=line.metric),
         Cell(heading.partition(":")[0]),
@@ -109,10 +120,6 @@ def every_figure(policy: str, group: str, summary: pd.DataFrame, who: str) -> Ta
 
 def agents_table(result: StoredResult, who: str) -> Table:
     """What each agent did, means over replications."""
-    agents = result.agents
-    by_agent = agents.groupby("agent", observed=True, sort=False)
-    sums = by_agent[["chats", "handled", "handling_s", "online_hours"]].sum()
-    busy = by_agent["busy_share"].mean()
     columns = [
         Column("agent"),
         Column("chats", number=True),
@@ -120,12 +127,13 @@ def agents_table(result: StoredResult, who: str) -> Table:
         Column("chat in hand", number=True, small="of the time there"),
         Column("online", number=True),
     ]
-    count = result.replication_count
     rows = []
-    for name, (chats, handled, handling_s, online) in zip(sums.index, sums.to_numpy(), strict=True):
-        handling = handling_s / handled if handled else float("nan")
-        its = [(chats / count, "chats"), (handling, "s"), (busy[name], "share")]
-        cells = [Cell(written(n, unit), number=n) for n, unit in (*its, (online / count, "h"))]
-        rows.append([Cell(str(name)), *cells])
+    means = agent_means_of(result.agents)
+    for name, *numbers in means[["agent", *COLUMNS]].itertuples(index=False):
+        cells = [
+            Cell(written(n, unit), number=n)
+            for n, unit in zip(numbers, COLUMNS.values(), strict=True)
+        ]
+        rows.append([Cell(name), *cells])
     note = "Means over replications, for the whole of the days measured."
     return Table(f"Agents of {who}", columns, rows, note)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import ResultError
+from sim.results.effects_in_words import a_week_or_day
 from sim.show.data import ALL, Floats
 from sim.show.pictures.compared import Compared, check_group, check_policy
 from sim.show.pictures.measured import number
@@ -65,7 +66,7 @@ def changed(
     if group != ALL:
         frame = frame[frame["group"] == group]
     days = compared.scenario.duration_days
-    factor, unit = (7 / days, "week") if days >= 7 else (1 / days, "day")
+    factor, per = a_week_or_day(days)
     if ax is None:
         ax = wide_axes(HEIGHT)
     place = sheet(ax, 2, 1)
@@ -76,11 +77,11 @@ def changed(
         place.panels[1].set_visible(False)
         return ax
     _cells(ax, *_counts(frame, factor))
-    ax.set_ylabel(f"under {shown(before)},\nchats a {unit}", fontsize=9)
-    ax.set_xlabel(f"under {shown(after)}, chats a {unit}", fontsize=9)
+    ax.set_ylabel(f"under {shown(before)},\nchats {per}", fontsize=9)
+    ax.set_xlabel(f"under {shown(after)}, chats {per}", fontsize=9)
     for label in (ax.yaxis.label, ax.xaxis.label):
         plainly(label)
-    _hours(place.panels[1], frame, factor, compared.scenario.timezone, unit)
+    _hours(place.panels[1], frame, factor, compared.scenario.timezone, per)
     legend(place.footer, _handles(), 3, "Means over replications")
     return ax
 
@@ -186,7 +187,7 @@ def _mixed(color: str, share: float) -> tuple[float, ...]:
     return tuple(1 - share * (1 - part) for part in to_rgb(color))
 
 
-def _hours(ax: Axes, frame: pd.DataFrame, factor: float, timezone: str, unit: str) -> None:
+def _hours(ax: Axes, frame: pd.DataFrame, factor: float, timezone: str, per: str) -> None:
     """Chats reached only now upward, those no longer reached downward, by hour raised."""
     gained = (frame["outcome"] == REACHED) & (frame["outcome_before"] != REACHED)
     lost = (frame["outcome_before"] == REACHED) & (frame["outcome"] != REACHED)
@@ -206,7 +207,7 @@ def _hours(ax: Axes, frame: pd.DataFrame, factor: float, timezone: str, unit: st
     hours_axis(ax)
     ax.yaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
     ax.set_xlabel(f"hour raised, local time, {timezone}", fontsize=9)
-    ax.set_ylabel(f"chats a {unit}", fontsize=9)
+    ax.set_ylabel(f"chats {per}", fontsize=9)
 
 
 def _by_hour(frame: pd.DataFrame) -> Floats:

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.errors import ResultError
 from sim.results.evidence import Bools
+from sim.scenario.value_words import counted
 from sim.show.data import ALL, Floats
 from sim.show.pictures.compared import Compared, check_group, check_policy, others_of
 from sim.show.pictures.measured import Measure, Scale, measure, number
@@ -149,8 +150,8 @@ def _policies(compared: Compared, policies: Sequence[str] | None) -> list[str]:
         check_policy(name, others)
     if not 0 < len(names) <= MOST:
         raise ResultError(
-            f"found {len(names)} policies, allowed: 1 to {MOST}; choose some (policies=[...]), or "
-            "look at the frontier, which shows any number"
+            f"found {counted(len(names), 'policy')}, allowed: 1 to {MOST}; choose some "
+            "(policies=[...]), or look at the frontier, which shows any number"
         )
     return names
 
@@ -302,8 +303,8 @@ def _note(looks: set[_Look], policies: int) -> str:
     if policies == 1:
         return "Bars: 95 % intervals, simulation error only"
     return (
-        f"Bars: 95 % intervals that hold for all {policies} policies together, simulation error "
-        "only; ticks in them: for the policy alone"
+        f"Bars: 95 % intervals that hold for all {counted(policies, 'policy')} together, "
+        "simulation error only; ticks in them: for the policy alone"
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from sim.errors import ResultError
 from sim.results.evidence import Bools
 from sim.results.merit import TRADED, lower_is_better
+from sim.scenario.value_words import counted
 from sim.show.data import ALL, Floats
 from sim.show.pictures.compared import Compared, check_group
 from sim.show.pictures.key import key_of, lines_of, width_of, write_key
@@ -246,7 +247,7 @@ def _handles(measures: int, dominated: bool, baseline_on: bool) -> list[Artist]:
 def _note(named: Sequence[int], on: Bools) -> str:
     bars = "Bars: 95 % intervals, simulation error only"
     if len(on) > _WITH_BARS:
-        bars += f" ({len(on)} settings: of the frontier and the baseline)"
+        bars += f" ({counted(len(on), 'setting')}: of the frontier and the baseline)"
     if len(named) < len(on):
         bars += (
             f"\nnumbered: the baseline and {len(named) - 1} of the {int(on.sum())} on the frontier"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from sim.errors import ResultError
-from sim.results.effects_in_words import WORDINGS
+from sim.results.effects_in_words import WORDINGS, a_week_or_day
 from sim.results.grid import PERCENTS
 from sim.results.merit import lower_is_better, measure_of
 from sim.results.metrics import METRICS, Kind, Metric
 from sim.show.style import time_unit
+from sim.show.units import decimals_of
 
 _WORDS = {
     "customers_lost": "customers lost",
@@ -81,9 +81,8 @@ class Measure:
         """
         unit = self.metric.unit
         if self.metric.kind is Kind.COUNT:
-            return (
-                Scale(7 / days, f"{unit} a week") if days >= 7 else Scale(1 / days, f"{unit} a day")
-            )
+            factor, per = a_week_or_day(days)
+            return Scale(factor, f"{unit} {per}")
         if unit == "share":
             return Scale(100.0, "percentage points" if difference else "%")
         if unit == "s":
@@ -101,6 +100,5 @@ def measure(text: str) -> Measure:
 def number(value: float, *, signed: bool = False) -> str:
     """A number with about three digits, for instance ``1,240``, ``12.3`` or ``−0.25``."""
     size = abs(value)
-    decimals = 0 if size >= 100 or size == 0 else min(4, max(1, 1 - math.floor(math.log10(size))))
     sign = "−" if value < 0 else "+" if signed and value > 0 else ""
-    return f"{sign}{size:,.{decimals}f}"
+    return f"{sign}{size:,.{decimals_of(size)}f}"

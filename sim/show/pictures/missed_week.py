@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.scenario.model import Scenario
+from sim.scenario.value_words import counted
 from sim.show.data import Floats, Pictured, groups_of, over_time, rows_of
 from sim.show.style import INK, LIMIT, legend_below, new_axes, say, size_of, title
 from sim.show.week import DAY_MINUTES, Minutes, Week, week_of
@@ -136,7 +137,7 @@ def _axis(ax: Axes, week: Week, scenario: Scenario) -> None:
     days = scenario.duration_days
     ax.set_xlabel(
         f"hour raised, local time, {scenario.timezone}"
-        + (f"; mean over the weeks of {days} days" if week.averages and days > 7 else "")
+        + (f"; mean over the weeks of {counted(days, 'day')}" if week.averages and days > 7 else "")
     )
 
 

@@ -7,17 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.scenario.model import Scenario
+from sim.scenario.value_words import counted
 from sim.show.data import Pictured, groups_of, known, one_policy, over_time, rows_of
 from sim.show.day import EVERY, day_of
-from sim.show.openings import (
-    BEFORE,
-    Followed,
-    Openings,
-    first_of_days,
-    follow,
-    open_half_hours,
-    put_together,
-)
+from sim.show.openings import BEFORE, Followed, Openings, follow, open_half_hours, openings_of
 from sim.show.style import (
     LIMIT,
     LIVE,
@@ -27,10 +20,10 @@ from sim.show.style import (
     new_axes,
     plain,
     say,
-    shown_duration,
     time_unit,
     title,
 )
+from sim.show.units import written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,12 +38,13 @@ def morning(
 ) -> Axes:
     """Draw the backlog at opening, how it drains, and how long live customers wait meanwhile.
 
-    Of every local day it is about the first opening, and of all groups about those that open in
-    that half-hour, added up. On the left stands how often it found so many open chats. Beside it,
-    on the same scale, the open list by half-hour from the opening on: the mean over openings and
-    replications, and the 10 % and 90 % points over replications, averaged over openings. Below, the
-    mean wait of reached live chats by the half-hour raised; the small figure on a bar is the number
-    of these chats an opening. An opening is followed until the groups close, for at most ten hours.
+    It is about the openings of single groups, as the figures of the summary are: of several groups
+    each opening counts by itself, with the list and the customers of its own group. On the left
+    stands how often one found so many open chats. Beside it, on the same scale, the open list by
+    half-hour from the opening on: the mean over openings and replications, and the 10 % and 90 %
+    points over replications, averaged over openings. Below, the mean wait of reached live chats by
+    the half-hour raised; the small figure on a bar is the number of these chats an opening. An
+    opening is followed until its group closes, for at most ten hours.
 
     Parameters: ``group`` a name or ``all``; ``ax`` whose place the panels share (left out: a new
     figure); ``days``: ``"all"``, weekdays such as ``"mon-fri"`` (holidays left out), ``"holidays"``
@@ -61,12 +55,15 @@ def morning(
 
     scenario = result.scenario
     known(scenario, group)
-    rows = rows_of(result.by_interval(), scenario, group)
-    totals = rows_of(result.interval_totals(), scenario, group, "live")
-    starts = pd.DatetimeIndex(over_time(rows, "open_mean", "mean").index)
     groups = groups_of(scenario, group)
+    names = [each.name for each in groups]
+    by_interval, sums = result.by_interval(), result.interval_totals()
+    lists = pd.concat([rows_of(by_interval, scenario, name) for name in names])
+    totals = pd.concat([rows_of(sums, scenario, name, "live") for name in names])
+    first = over_time(rows_of(by_interval, scenario, names[0]), "open_mean", "mean")
+    starts = pd.DatetimeIndex(first.index)
     day = day_of(scenario, groups, days)
-    openings = first_of_days(put_together(one_policy(result.openings), group, starts), starts, day)
+    openings = openings_of(one_policy(result.openings), names, starts, day)
     left = new_axes() if ax is None else ax
     place = divided(left, 2, 2, widths=(1, 2.4), heights=(3, 2))
     left.set_subplotspec(place[0, 0])
@@ -77,7 +74,7 @@ def morning(
     for panel in (left, drain, waits):
         plain(panel, "y")
     drain.tick_params(axis="x", labelbottom=False)
-    left.set_ylabel("open chats")
+    left.set_ylabel("open chats" + (" of the group" if len(names) > 1 else ""))
     left.set_xlabel("share of openings")
     which = "" if days == EVERY else f": {day.name}"
     title(left, f"The backlog at opening and what becomes of it{which}", scenario, group)
@@ -89,8 +86,8 @@ def morning(
         return left
     followed = follow(openings, open_half_hours(scenario, groups, starts))
     _backlog(left, openings)
-    _say_figures(words, openings)
-    handles = _drain(drain, followed, rows)
+    _say_figures(words, openings, len(names))
+    handles = _drain(drain, followed, lists)
     _waits(waits, followed, totals)
     _since_opening(waits, followed, starts[np.unique(openings.half_hour)], scenario)
     highest = max(openings.backlog.max(), drain.dataLim.y1)
@@ -122,22 +119,23 @@ def _backlog(ax: Axes, openings: Openings) -> None:
     ax.invert_xaxis()
 
 
-def _say_figures(ax: Axes, openings: Openings) -> None:
-    """The figures behind the panels, where there is room for them."""
+def _say_figures(ax: Axes, openings: Openings, groups: int) -> None:
+    """The figures behind the panels, where there is room for them: the means of the summary."""
     backlog, drained_s = openings.backlog, openings.drained_s
     low, high = np.quantile(backlog, (0.1, 0.9))
+    of_groups = f" of {counted(groups, 'group')}" if groups > 1 else ""
     lines = [
-        f"{len(backlog):,} opening" + ("s" if len(backlog) > 1 else ""),
-        "backlog at opening:",
-        f"  mean {backlog.mean():,.1f}",
+        counted(len(backlog), "opening") + of_groups,
+        "open chats when a group opens:" if groups > 1 else "open chats at opening:",
+        f"  mean {written(openings.backlog_mean, 'chats')}",
         f"  10-90 %: {low:,.0f} to {high:,.0f}",
     ]
     if not np.isnan(drained_s).all():
-        middle, late = np.nanquantile(drained_s, (0.5, 0.9))
+        late_s = float(np.nanquantile(drained_s, 0.9))
         lines += [
-            "list empty after:",
-            f"  median {shown_duration(float(middle))}",
-            f"  90 % point {shown_duration(float(late))}",
+            "until they are gone:",
+            f"  mean {written(openings.drain_mean_s, 's')}",
+            f"  90 % point {written(late_s, 's')}",
         ]
     if openings.not_drained:
         share = openings.not_drained / np.sum(backlog > 0)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.results.tables import agent_means_of
 from sim.scenario.model import Scenario
+from sim.scenario.value_words import counted
 from sim.show.data import ALL, Pictured, known, one_policy
 from sim.show.style import (
     INK,
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.container import BarContainer
-    from pandas.core.groupby import DataFrameGroupBy
 
 STATUSES = {
     "available": Fill("#009E73", "", "#FFFFFF"),
@@ -46,9 +47,9 @@ def occupancy(result: Pictured, group: str = "all", ax: Axes | None = None) -> A
 
     Hours are means over replications, a week of the window (in total, if it is shorter); a tick
     stands where shifts or roster plan them. The share is that of the time in which the agent was
-    available or had a chat in hand; a dot is the mean of the replications, its line reaches from
-    their 10 % to their 90 % point. Agents stand in roster order; of more than 30 those with the
-    highest and lowest shares are shown.
+    available or had a chat in hand; a dot is that of all replications together, as the summary has
+    it, its line reaches from the 10 % to the 90 % point over replications. Agents stand in roster
+    order; of more than 30 those with the highest and lowest shares are shown.
 
     Parameters: ``group``, whose agents are shown, a name or ``all``; ``ax`` whose place the two
     panels share (left out: a new figure). Returns the left panel, which has the title; the shares
@@ -57,7 +58,8 @@ def occupancy(result: Pictured, group: str = "all", ax: Axes | None = None) -> A
     scenario = result.scenario
     known(scenario, group)
     table = one_policy(result.agents)
-    shown_agents, note = _chosen(scenario, table, group)
+    means = agent_means_of(table).set_index("agent")
+    shown_agents, note = _chosen(scenario, means, group)
     left = new_axes() if ax is None else ax
     halves = divided(left, 1, 2, widths=(3, 2))
     left.set_subplotspec(halves[0])
@@ -69,9 +71,9 @@ def occupancy(result: Pictured, group: str = "all", ax: Axes | None = None) -> A
             plain(panel, "x")
             say(panel, "No agents.")
         return left
-    by_agent = table.groupby("agent", observed=True)
-    _hours(left, by_agent, shown_agents, scenario.duration_days)
-    _shares(right, by_agent, shown_agents)
+    means = means.reindex(shown_agents)
+    _hours(left, means, scenario.duration_days)
+    _shares(right, means, table)
     left.set_yticks(range(len(shown_agents)), [shown(name, 24) for name in shown_agents])
     written_as_is(left.get_yticklabels())
     left.tick_params(axis="y", length=0, labelsize=9 if len(shown_agents) <= 15 else 7)
@@ -79,30 +81,26 @@ def occupancy(result: Pictured, group: str = "all", ax: Axes | None = None) -> A
     return left
 
 
-def _chosen(scenario: Scenario, table: pd.DataFrame, group: str) -> tuple[list[str], str]:
+def _chosen(scenario: Scenario, means: pd.DataFrame, group: str) -> tuple[list[str], str]:
     """The agents of a group in roster order, and what the title says if they are not all."""
     team = [each.name for each in scenario.agents if group == ALL or group in each.groups]
     if len(team) <= _MOST:
         return team, ""
-    shares = table.groupby("agent", observed=True)["busy_share"].mean().reindex(team)
+    shares = means["busy_share"].reindex(team)
     # who was never there has no share and comes last
     order = shares.sort_values(ascending=False, kind="stable").index.tolist()
     ends = {*order[: _MOST // 2], *order[-_MOST // 2 :]}
     chosen = [name for name in order if name in ends]
-    return chosen, f": {_MOST} of {len(team)} agents, the busiest and the least busy"
+    return chosen, f": {_MOST} of {counted(len(team), 'agent')}, the busiest and the least busy"
 
 
-def _hours(
-    ax: Axes, by_agent: DataFrameGroupBy[Any, Any], agents: list[str], window_days: int
-) -> None:
+def _hours(ax: Axes, means: pd.DataFrame, window_days: int) -> None:
     """Stacked hours by status and the planned ones."""
     weeks = max(window_days / 7, 1.0)
-    means = by_agent[[f"{name}_hours" for name in (*STATUSES, "scheduled")]].mean() / weeks
-    means = means.reindex(agents)
-    places, left = np.arange(len(agents)), np.zeros(len(agents))
+    places, left = np.arange(len(means)), np.zeros(len(means))
     handles: list[Artist | BarContainer] = []
     for status, fill in STATUSES.items():
-        hours = means[f"{status}_hours"].to_numpy(np.float64)
+        hours = means[f"{status}_hours"].to_numpy(np.float64) / weeks
         some = np.flatnonzero(hours)
         if len(some):
             bars = ax.barh(
@@ -118,7 +116,7 @@ def _hours(
             )
             handles.append(bars)
         left += hours
-    planned = means["scheduled_hours"].to_numpy(np.float64)
+    planned = means["scheduled_hours"].to_numpy(np.float64) / weeks
     on_plan = np.flatnonzero(planned)
     handles.append(
         ax.vlines(
@@ -133,24 +131,29 @@ def _hours(
     )
     plain(ax, "x")
     ax.set_xlim(0, max(left.max(), planned.max(), 1e-9) * 1.04)
-    span = "a week" if window_days >= 7 else f"in {window_days} days"
+    span = "a week" if window_days >= 7 else f"in {counted(window_days, 'day')}"
     ax.set_xlabel(f"hours {'on the day' if window_days == 1 else span} (mean)")
     legend_below(ax, handles, columns=4)
 
 
-def _shares(ax: Axes, by_agent: DataFrameGroupBy[Any, Any], agents: list[str]) -> None:
+def _shares(ax: Axes, means: pd.DataFrame, table: pd.DataFrame) -> None:
     """Dots and lines of the time with a chat in hand."""
     from matplotlib.ticker import PercentFormatter
 
-    shares = by_agent["busy_share"]
-    means = shares.mean().reindex(agents).to_numpy(np.float64)
+    spread_of = table.groupby("agent", observed=True)["busy_share"]
     low, high = (
-        shares.quantile(share).reindex(agents).to_numpy(np.float64) for share in (0.1, 0.9)
+        spread_of.quantile(share).reindex(means.index).to_numpy(np.float64) for share in (0.1, 0.9)
     )
-    places = np.arange(len(agents))
+    places = np.arange(len(means))
     handles: list[Artist] = []
     handles += ax.plot(
-        means, places, linestyle="none", marker="o", color=LIVE, markeredgecolor=INK, label="mean"
+        means["busy_share"].to_numpy(np.float64),
+        places,
+        linestyle="none",
+        marker="o",
+        color=LIVE,
+        markeredgecolor=INK,
+        label="mean",
     )
     if np.any(high > low):
         spread = ax.hlines(

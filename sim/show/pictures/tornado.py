@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultError
+from sim.scenario.value_words import counted
 from sim.show.data import ALL
 from sim.show.pictures.compared import Compared, check_group, single_changes
 from sim.show.pictures.measured import Measure, Scale, measure, number
@@ -329,7 +330,7 @@ def _note(compared: Compared, drawn: list[_Path], paths: list[_Path]) -> str:
     note += f", for all {count} changes together" if count > 1 else ""
     note += "; simulation error only"
     if len(drawn) < len(paths):
-        note += f"\n{len(paths) - len(drawn)} more paths reach less far and are left out"
+        note += f"\nleft out: {counted(len(paths) - len(drawn), 'more path')} of less reach"
     return note
 
 

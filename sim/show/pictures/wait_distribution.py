@@ -20,10 +20,10 @@ from sim.show.style import (
     panel_below,
     plain,
     say,
-    shown_duration,
     time_unit,
     title,
 )
+from sim.show.units import written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,7 +140,7 @@ def _curve(
             linestyle="none",
             color=color,
             markeredgecolor=INK,
-            label=f"p{percent}: {shown_duration(wait_s)}",
+            label=f"p{percent}: {written(wait_s, 's')}",
             clip_on=False,
             zorder=4,
         )

@@ -49,7 +49,7 @@ def test_a_row_has_the_columns_of_the_file() -> None:
 
 def test_means_over_replications_divide_sums_by_sums() -> None:
     labels, collector = collected(2, 6, 1)
-    means = agent_means_table(labels, collector.agent_totals(), 3).set_index("agent")
+    means = agent_means_table(labels.agents, collector.agent_totals(), 3).set_index("agent")
     assert means.loc["a0", "chats"] == 1
     assert means.loc["a0", "handling_mean_s"] == pytest.approx(3600 * 9 / 3)
     assert means.loc["a0", "busy_share"] == pytest.approx((3 + 7 + 2) / 24)

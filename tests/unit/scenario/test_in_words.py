@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import sim
 from sim.scenario import resolved
 from sim.scenario.change_words import said_path, what_changes
 from sim.scenario.in_words import in_words
 from sim.scenario.model import Constant, Exponential, Mixture, Uniform, Window
-from sim.scenario.value_words import lasting, listed, sampled, weekly
+from sim.scenario.value_words import counted, lasting, listed, sampled, weekly
 from unit.study.small import small
 
 
@@ -123,3 +129,53 @@ def test_in_a_notebook_a_scenario_says_itself_and_what_users_named_stays_text() 
     assert "<b>" not in html
     for part in in_words(small()):
         assert part.heading in html
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "text"),
+    [
+        (1, "day", "1 day"), (0, "chat", "0 chats"), (2000, "policy", "2,000 policies"),
+        ("1", "day", "1 day"), ("1.5", "day", "1.5 days"), (1, "policy", "1 policy"),
+        (3, "more setting", "3 more settings"),
+    ],
+)  # fmt: skip
+def test_a_noun_agrees_with_its_number(number: int | str, noun: str, text: str) -> None:
+    assert counted(number, noun) == text
+
+
+NOUNS = (
+    "days weeks hours minutes chats customers agents replications groups rows policies settings "
+    "openings targets cells slots shifts paths pictures attempts outages numbers"
+)
+FOLLOWS = re.compile(rf" (?:more )?(?:{'|'.join(NOUNS.split())})\b")
+NO_COUNTS = {"segment", "kind"}
+"""Names of words that stand before a noun."""
+NEVER_ONE = {"of_group or 'no'", "early", "kinds", "_count(chats)", "2 * WEEK"}
+"""Expressions that are no 1, or need the plural whatever they are: 1 of 9 pictures, 1.0 chats."""
+
+
+def told_without_counting(source: str) -> Iterator[str]:
+    """Expressions of a source that stand before a plural in a text, constants left out."""
+    for node in ast.walk(ast.parse(source)):
+        parts = node.values if isinstance(node, ast.JoinedStr) else []
+        for first, then in pairwise(parts):
+            if not (isinstance(first, ast.FormattedValue) and isinstance(then, ast.Constant)):
+                continue
+            told = ast.unparse(first.value)
+            named = told.isupper() or told in NO_COUNTS | NEVER_ONE
+            if FOLLOWS.match(str(then.value)) and not named:
+                yield told
+
+
+def test_a_count_before_a_plural_is_seen() -> None:
+    assert [*told_without_counting("f'{n} days, {MOST} chats, {counted(n, \"day\")}'")] == ["n"]
+
+
+def test_no_count_stands_before_a_plural_that_one_would_not_have() -> None:
+    package = Path(sim.__file__).parent
+    found = {
+        path.relative_to(package).as_posix(): told
+        for path in package.rglob("*.py")
+        if (told := [*told_without_counting(path.read_text(encoding="utf-8"))])
+    }
+    assert found == {}

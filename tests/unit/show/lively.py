@@ -96,6 +96,8 @@ def _agent(result, name, replication, busy_share):
         handled=10,
         handling_s=6000.0,
         busy_share=busy_share,
+        busy_numerator=round(busy_share * 3.4e9),
+        busy_denominator=3_400_000_000,
         **{f"{status}_hours": value for status, value in hours.items()},
     )
 

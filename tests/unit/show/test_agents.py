@@ -28,8 +28,8 @@ def test_an_agent_is_a_line_of_chats_handling_busy_share_and_hours() -> None:
         ("ann [x]", 12.5, 540.0, 0.734, 160.0), ("idle", 0.0, float("nan"), float("nan"), 0.0)
     )
     assert heading == "Agents, means over replications chats mean handling chat in hand online"
-    assert ann == "ann [x] 12.5 9.0 min 73.4 % 160.0 h"
-    assert idle == "idle 0.0 - - 0.0 h"
+    assert ann == "ann [x] 12.5 9.0 min 73.4 % 160 h"
+    assert idle == "idle 0 - - 0 h"
 
 
 def test_a_long_roster_says_where_the_others_are() -> None:

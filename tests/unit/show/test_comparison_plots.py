@@ -280,7 +280,7 @@ def test_many_settings_have_numbers_and_a_key_of_their_values() -> None:
 def test_a_thousand_settings_have_labels_along_the_frontier_that_do_not_overlap() -> None:
     made = grid(250, 4)
     ax = plots(made).frontier(["missed_rate", "wait_mean:live"])
-    assert "(1000 settings: of the frontier and the baseline)" in legend(ax)[0]
+    assert "(1,000 settings: of the frontier and the baseline)" in legend(ax)[0]
     assert "numbered: the baseline and 23 of the 250 on the frontier" in legend(ax)[0]
     ax.figure.canvas.draw()
     # of the words alone: a label has a line to its point

@@ -90,7 +90,7 @@ def test_the_inbox_stands_first_and_each_group_folded_below(result: sim.Result) 
     means = [
         figures(result, group, "all", "customers")["mean"] for group in ("all", "sales", "help")
     ]
-    assert raised == [f"{mean:,.1f}" for mean in means]
+    assert raised == [f"{mean:,.0f}" for mean in means]
 
 
 def test_a_line_that_is_part_of_the_one_above_stands_in_from_it(result: sim.Result) -> None:
@@ -162,7 +162,9 @@ def test_a_comparison_shows_each_policy_against_the_baseline(comparison: sim.Com
     frame = comparison.differences().set_index(["group", "segment", "metric"])
     told = frame.loc[("all", "all", "customers_lost")]
     row = next(row for row in page.cells if row[0] == "customers lost")
-    assert row[1:] == [f"{told['base']:,.1f}", f"{told['value']:,.1f}", told["in_words"]]
+    a_day = [f"{told[column] / 2:,.0f}" for column in ("base", "value")]
+    assert row[1:] == [*a_day, told["in_words"]]
+    assert any("Counts are those of a day." in text for text in page.paragraphs)
     assert any("simulation error only" in text for text in page.paragraphs)
 
 
@@ -176,7 +178,7 @@ def test_a_sweep_shows_what_is_traded_and_counts_what_it_leaves_out(
     monkeypatch.setattr(tables_html, "MOST", 2)
     page = shown(swept)
     assert [row[0] for row in page.cells[1:]] == swept.policies[:2]
-    assert "And 1 more settings: .frontier() has them all." in page.paragraphs
+    assert "And 1 more setting: .frontier() has them all." in page.paragraphs
 
 
 def test_targets_are_shown_with_their_verdicts() -> None:

@@ -7,11 +7,19 @@ pytestmark = pytest.mark.filterwarnings("error")
 HOURS = ("available", "busy", "away", "offline", "scheduled", "online", "overtime")
 
 
-def worked(result, agent, replication=0, *, busy_share=0.5, **hours):
+def worked(result, agent, replication=0, *, busy_share=0.5, counted_us=1_000_000, **hours):
     spent = {f"{name}_hours": hours.get(name, 0.0) for name in (*HOURS, "wrap_up", "rest")}
-    counts = {"chats": 1, "handled": 1, "handling_s": 60.0}
+    counts = {"chats": 1, "handled": 1, "handling_s": 60.0, "busy_denominator": counted_us}
+    busy_us = round(busy_share * counted_us) if counted_us else 0
+    share = busy_us / counted_us if counted_us else float("nan")
     result.add(
-        "agents", replication=replication, agent=agent, busy_share=busy_share, **counts, **spent
+        "agents",
+        replication=replication,
+        agent=agent,
+        busy_share=share,
+        busy_numerator=busy_us,
+        **counts,
+        **spent,
     )
 
 
@@ -75,7 +83,14 @@ def test_hours_of_a_short_window_are_its_own(make, days, label):
     assert bars(ax)["available"] == {0: (0.0, 6.0)} and ax.get_xlabel() == label
 
 
-def test_shares_are_means_with_their_spread_over_replications(make):
+def test_a_share_is_that_of_all_replications_together(make):
+    result = make(agents=team("asha"))
+    worked(result, "asha", 0, busy_share=0.9, counted_us=1_000_000)
+    worked(result, "asha", 1, busy_share=0.5, counted_us=3_000_000)
+    assert dots(occupancy(result).figure.axes[-1]) == [pytest.approx(0.6)]
+
+
+def test_shares_have_their_spread_over_replications(make):
     result = make(agents=team("asha"))
     for replication in range(11):
         worked(result, "asha", replication, busy_share=replication / 10)
@@ -88,7 +103,7 @@ def test_shares_are_means_with_their_spread_over_replications(make):
 def test_one_replication_has_no_spread_and_who_was_never_there_no_dot(make):
     result = make(agents=team("asha", "ravi"))
     worked(result, "asha", busy_share=0.5)
-    worked(result, "ravi", busy_share=float("nan"))
+    worked(result, "ravi", counted_us=0)
     right = occupancy(result).figure.axes[-1]
     assert spreads(right) == []
     assert dots(right)[0] == 0.5 and dots(right)[1] != dots(right)[1]

@@ -115,7 +115,7 @@ def test_a_selection_says_what_was_selected(tmp_path: Path) -> None:
     sim.sweep(scenario, {path: [0, 40]}, indifference=wanted, out=tmp_path / "out")
     text = report(tmp_path / "out").text
     assert "Selected as the best by missed: max_offline_tickets=40. In 95 % of such" in text
-    assert "no other setting is better by 10.0 chats or more over the whole window" in text
+    assert "no other setting is better by 10 chats or more over the whole window" in text
     assert "Selection of the best" in text
 
 

@@ -11,7 +11,7 @@ from sim.api import run
 from sim.errors import ResultError
 from sim.scenario.model import Agent
 from sim.show.plots import PICTURES, Plots, save_all
-from sim.show.style import duration_range, duration_text, shown, shown_duration, time_unit, title
+from sim.show.style import duration_range, duration_text, shown, time_unit, title
 from unit.show.lively import lively
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -236,11 +236,6 @@ def test_durations_are_said_in_their_largest_whole_unit():
 def test_shown_names_are_one_printable_line_of_at_most_forty_characters():
     assert shown("a\nb\t c") == "a b c"
     assert len(shown("x" * 400)) == 40 and shown("x" * 400).endswith("…")
-
-
-def test_measured_durations_are_said_in_a_unit_that_reads_well():
-    said = [shown_duration(s) for s in (0, 0.5, 119, 120, 7199, 7200, 172_800, float("nan"))]
-    assert said == ["0 s", "0.5 s", "119.0 s", "2.0 min", "120.0 min", "2.0 h", "2.0 d", "-"]
 
 
 def test_several_durations_are_said_from_the_shortest_to_the_longest():

@@ -17,7 +17,7 @@ from sim.show import progress
 times = iter({times})
 progress.time = SimpleNamespace(monotonic=lambda: next(times))
 print("before")
-with progress.notebook_bar("chickens") as tell:
+with progress.notebook_bar("chicken") as tell:
     for done in (1, 37, 38, 100):
         tell(done, 100)
 """

@@ -8,8 +8,10 @@ import pytest
 from rich.console import Console
 
 from sim.scenario.model import Scenario
+from sim.show.comparison import print_comparison
 from sim.show.tables import print_summary
-from sim.study import simulate
+from sim.show.units import written, written_days, written_interval
+from sim.study import compare, simulate
 from unit.study.small import small
 
 LEFT = "left before being answered"
@@ -75,3 +77,61 @@ def test_what_did_not_happen_has_none() -> None:
 def test_nights_in_the_handling_time_are_told(at_end: str, told: bool) -> None:
     lines = printed(small().with_settings({"shifts.day.at_end": at_end}))
     assert (NIGHTS in lines) == told
+
+
+@pytest.mark.parametrize(
+    ("value", "scale", "text"),
+    [
+        (1106.4, None, "1,106"), (146.6, 151.4, "147"), (99.96, None, "100"), (39.72, 39.8, "39.7"),
+        (2.24, 2.6, "2.2"), (40.0, 40.0, "40"), (0.0, 0.0, "0"), (0.04, 0.12, "0.04"),
+    ],
+)  # fmt: skip
+def test_a_mean_count_has_the_digits_that_somebody_can_use(
+    value: float, scale: float | None, text: str
+) -> None:
+    assert written(value, "chats", scale) == text
+
+
+def test_an_interval_of_counts_is_written_alike_at_both_ends() -> None:
+    assert written_interval(141.9, 151.4, "chats", 151.4) == "142 to 151"
+    assert written_interval(39.7, 40.0, "chats", 40.0) == "39.7 to 40.0"
+    assert written_interval(1.0, 10.0, "chats", 10.0) == "1 to 10"
+    assert written_interval(0.0, 0.184, "chats", 0.0) == "0.00 to 0.18"
+
+
+def test_counts_of_a_day_are_whole_and_means_and_hours_are_not() -> None:
+    assert written_days("missed", 1.0, 10.0, "chats") == "1 to 10"
+    assert written_days("raised", 39.9, 73.2, "chats") == "40 to 73"
+    assert written_days("open_max", 7.4, 12.6, "chats") == "7 to 13"
+    assert written_days("backlog_at_opening", 23.0, 27.5, "chats") == "23.0 to 27.5"
+    assert written_days("overtime_hours", 0.31, 1.6, "h") == "0.3 to 1.6 h"
+    assert written_days("missed", float("nan"), float("nan"), "chats") == ""
+
+
+def compared(**settings: Any) -> tuple[str, Any]:
+    base = small().with_settings({"warmup": "0d", **settings})
+    no_room = base.with_settings({"groups.*.offline_handling.max_offline_tickets": 0})
+    comparison = compare({"base": base, "no room": no_room}, engine="simpy")
+    console = Console(width=200, color_system=None)
+    with console.capture() as captured:
+        print_comparison(comparison, console=console)
+    return captured.get(), comparison
+
+
+@pytest.mark.parametrize(
+    ("duration", "days", "per", "factor"),
+    [("1d", "1 day", "a day", 1.0), ("14d", "14 days", "a week", 0.5)],
+)
+def test_a_comparison_counts_in_columns_as_in_words(
+    duration: str, days: str, per: str, factor: float
+) -> None:
+    text, comparison = compared(duration=duration, replications=2)
+    assert f"on the same customers, {days} from 2026-03-28 (Europe/Berlin), 2 replications" in text
+    assert f"Counts are those of {per}. In brackets" in text
+    frame = comparison.differences()
+    row = frame[(frame["metric"] == "missed") & (frame["segment"] == "offline")].iloc[0]
+    line = next(line for line in text.splitlines() if "offline: missed" in line)
+    base, value = (written(factor * row[column], "chats") for column in ("base", "value"))
+    assert line.split()[2:4] == [base, value]
+    assert line.split(maxsplit=4)[4].rstrip() == row["in_words"]
+    assert f"chats {per}" in line

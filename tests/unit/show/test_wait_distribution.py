@@ -103,4 +103,4 @@ def test_waits_of_nobody_but_the_patient_are_still_a_curve(make):
     waited(result, "live", {0.0: 5}, (0.0,) * 4)
     live = panels(wait_distribution(result))[0]
     assert share_within(live, 0) == 1.0
-    assert marks(live)["p99: 0 s"] == (0.0, 0.99)
+    assert marks(live)["p99: 0.0 s"] == (0.0, 0.99)
