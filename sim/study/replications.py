@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import ScenarioError
+from sim.errors import ScenarioError, shortened
 from sim.results.manifest import identity, manifest
 from sim.results.output import OutputFolder, refusal
 from sim.scenario.model import BASE, Scenario
@@ -180,4 +180,4 @@ def notes_of(scenario: Scenario, plan: Plan) -> tuple[str, ...]:
     """What the user should know of a run: warnings, data left out, what is taken for granted."""
     from sim.scenario.assumptions import assumptions
 
-    return (*scenario.warnings, *plan.notes, *assumptions(scenario))
+    return shortened((*scenario.warnings, *plan.notes, *assumptions(scenario)))
