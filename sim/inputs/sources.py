@@ -12,6 +12,7 @@ from sim.inputs.forecast import read_forecast
 from sim.inputs.rates import DayRate, day_factors, stepwise_rates, weekly_rates
 from sim.inputs.streams import Float64
 from sim.inputs.trace import Replay, Trace, inside_run, read_trace, replay
+from sim.scenario.findings import listed, quoted
 from sim.scenario.model import Forecast, Group, RateProfile, Scenario, TraceFile
 
 Source = tuple[DayRate, ...] | Replay | None
@@ -112,11 +113,11 @@ def _unknown_groups(trace: Trace, names: tuple[str, ...], rows: list[int]) -> tu
     """Note what will be missed because no group has its name (R9)."""
     if not sum(rows):
         return ()
-    found = ", ".join(repr(name) for name, count in zip(names, rows, strict=True) if count)
+    found = [quoted(name) for name, count in zip(names, rows, strict=True) if count]
     count = f"{sum(rows):,} {'row' if sum(rows) == 1 else 'rows'}"
     return (
         f"{trace.path.name}: {count} of groups that the scenario does not have, missed (R9): "
-        f"{found}",
+        f"{listed(found, 10)}",
     )
 
 
