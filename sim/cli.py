@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from sim.errors import InboxsimError, ScenarioError
+from sim.errors import InboxsimError, ScenarioError, shortened
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -322,7 +322,7 @@ def validate(file: File, set_: Settings = None, quiet: Quiet = False) -> None:
     plan = prepare(scenario)
     if quiet:
         return
-    for sentence in (*scenario.warnings, *plan.notes):
+    for sentence in shortened((*scenario.warnings, *plan.notes)):
         print(f"warning: {sentence}")
     chats, others = f"{plan.expected_chats:,.0f}", plan.expected_rows - plan.expected_chats
     if others > 0:

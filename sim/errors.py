@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+
+MOST_OF_A_KIND = 20
+"""So many problems of one kind are told one by one; the rest is counted."""
+MOST_TOLD = 100
+"""So many problems, and notes, are told one by one in all."""
+LONGEST_FILE, LONGEST_LINE, LONGEST_TEXT = 300, 2_000, 16_000
+"""Characters of a file's name and of a line that are shown, and bytes of a whole message."""
+
+_PARTICULARS = re.compile(r"""\(did you mean.*?\)|"[^"]*"|'[^']*'|[0-9,.]+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +31,15 @@ class Problem:
     line: int = 0
     column: int = 0
 
+    @property
+    def kind(self) -> str:
+        """What is the same of all problems of a kind: the file, and what is allowed in it."""
+        said = self.message.partition("allowed: ")[2] or self.message
+        return f"{self.file}: {_without_particulars(said)}"
+
     def __str__(self) -> str:
-        place = self.file
+        # the end of a path tells files apart
+        place = self.file if len(self.file) <= LONGEST_FILE else f"...{self.file[-LONGEST_FILE:]}"
         if self.line:
             place += f":{self.line}"
             if self.column:
@@ -29,19 +48,104 @@ class Problem:
         return f"{place}: {subject}{self.message}"
 
 
+@lru_cache(1_000)
+def _without_particulars(said: str) -> str:
+    return _PARTICULARS.sub("", said[:LONGEST_LINE])
+
+
+class Shortlist:
+    """Problems as they are found; in a flood the first of each kind are kept, the rest counted."""
+
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        self.count = 0
+        self._kept: list[Problem] = []
+        self._told: dict[str, int] = {}
+        self._untold: dict[str, int] = {}
+        self._others = 0
+        for problem in problems:
+            self.add(problem)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more is kept."""
+        return len(self._kept) == MOST_TOLD
+
+    def add(self, problem: Problem) -> None:
+        """Count one problem more, and keep it where there is room."""
+        self.count += 1
+        kind = problem.kind
+        told = self._told.get(kind, 0)
+        if told < MOST_OF_A_KIND and not self.is_full:
+            self._kept.append(problem)
+            self._told[kind] = told + 1
+        elif told:
+            self._untold[kind] = self._untold.get(kind, 0) + 1
+        else:
+            self._others += 1
+
+    def problems(self, *, by_line: bool = False) -> list[Problem]:
+        """What is told: those kept, and after the last of each kind how many more there are."""
+        return [problem for problem, _ in self._counted(by_line)]
+
+    def lines(self) -> list[tuple[str, int]]:
+        """The same as text, each line with how many problems it tells."""
+        return [(str(problem), its) for problem, its in self._counted()]
+
+    def _counted(self, by_line: bool = False) -> Iterator[tuple[Problem, int]]:
+        kept = sorted(self._kept, key=lambda p: p.line) if by_line else self._kept
+        last = {problem.kind: place for place, problem in enumerate(kept)}
+        for place, problem in enumerate(kept):
+            yield problem, 1
+            more = self._untold.get(problem.kind, 0)
+            if more and last[problem.kind] == place:
+                said = f"and {more:,} more of this kind"
+                yield Problem(problem.file, said, line=problem.line), more
+        if self._others:
+            yield Problem(kept[-1].file, f"and {self._others:,} more of other kinds"), self._others
+
+
+def shortened(sentences: Iterable[str]) -> tuple[str, ...]:
+    """Sentences for the user, each once; of a flood the first, and how many more there are."""
+    every = list(dict.fromkeys(sentences))
+    told = [_cut(sentence) for sentence in every[:MOST_TOLD]]
+    more = len(every) - len(told)
+    return (*told, f"and {more:,} more such notes") if more else tuple(told)
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}..."
+
+
+def _text(lines: Iterable[tuple[str, int]], count: int) -> str:
+    """Lines, each with how many of ``count`` problems it tells, as one text of bounded length."""
+    room, told = LONGEST_TEXT, []
+    for line, its in lines:
+        cut = _cut(line)
+        room -= len(f"error: {cut}\n".encode(errors="replace"))
+        if room < 0:
+            told.append(f"and {count:,} more")
+            break
+        told.append(cut)
+        count -= its
+    return "\n".join(told)
+
+
 class InboxsimError(Exception):
     """Base of every error that bad input can cause.
 
     ``problems`` holds one :class:`Problem` for each thing found wrong, in the order of the file.
+    Its text tells at most 20 of a kind and 100 in all, and counts the rest.
     """
 
     def __init__(self, problems: Problem | list[Problem] | str) -> None:
         if isinstance(problems, str):
-            super().__init__(problems)
+            lines = problems.split("\n")
+            super().__init__(_text([(line, 1) for line in lines], len(lines)))
             self.problems: tuple[Problem, ...] = ()
             return
         self.problems = tuple(problems) if isinstance(problems, list) else (problems,)
-        super().__init__("\n".join(map(str, self.problems)))
+        shortlist = Shortlist(self.problems)
+        super().__init__(_text(shortlist.lines(), shortlist.count))
 
 
 class ScenarioError(InboxsimError):

@@ -10,10 +10,11 @@ import numpy as np
 
 from sim.inputs.arrays import Int64
 from sim.inputs.calendar import DAY_US, Calendar
-from sim.inputs.cells import number_of, read_times
+from sim.inputs.cells import in_order, number_of, read_instants, told_twice
 from sim.inputs.rates import HOUR_US
 from sim.inputs.streams import Float64
 from sim.scenario.csv_table import Table, read_table
+from sim.scenario.findings import listed, quoted
 from sim.scenario.model import MICROSECONDS
 from sim.scenario.value_words import counted
 
@@ -42,7 +43,8 @@ def read_forecast(path: Path, calendar: Calendar) -> Intervals:
     table = read_table(path, frozenset((_START, _CHATS)))
     table.require(_START, _CHATS)
     chats = _read_chats(table)
-    written, begins = _read_starts(table, calendar)
+    readings = read_instants(table, _START, calendar, dates=True)
+    written, begins = readings.written, in_order(readings, each_once=True)
     table.findings.check()
     if len(table) < 2:
         table.findings.fail(
@@ -57,7 +59,11 @@ def read_forecast(path: Path, calendar: Calendar) -> Intervals:
     if whole_days:
         last = calendar.first_reading(written[-1:] + length_us)[0]
     edges = np.append(begins, last)
-    notes = (*_unused(table), *_check_cover(table, edges, calendar))
+    notes = (
+        *_unused(table),
+        *told_twice(table, readings, begins, calendar),
+        *_check_cover(table, edges, calendar),
+    )
     return Intervals(edges, chats * HOUR_US / np.diff(edges), notes)
 
 
@@ -71,34 +77,11 @@ def _read_chats(table: Table) -> Float64:
         if 0 <= number <= _MOST_CHATS:
             chats[row] = number
         else:
-            found = repr(text) if text else "a blank"
+            found = quoted(text) if text else "a blank"
             table.findings.add(
                 f"found {found}, allowed: a number from 0 to 1e12", _CHATS, table.lines[row]
             )
     return chats
-
-
-def _read_starts(table: Table, calendar: Calendar) -> tuple[Int64, Int64]:
-    """Read when intervals begin: as shown on the wall (us since 1970), and as instants (us)."""
-    times, offset_known = read_times(table, _START, dates=True)
-    utc = times - calendar.clock.origin_us
-    walls = np.where(offset_known, calendar.walls(utc), times)
-    # a date may begin with the gap of a clock change
-    skipped = ~offset_known & ~calendar.exist(walls) & (walls % DAY_US != 0)
-    for row in np.flatnonzero(skipped):
-        table.findings.add(
-            f"found {table.columns[_START][row]!r}, a time that a clock change skips in "
-            f"{calendar.clock.timezone}; allowed: times that exist",
-            _START,
-            table.lines[row],
-        )
-    begins = np.where(offset_known, utc, calendar.first_reading(walls))
-    second = np.where(offset_known, utc, calendar.last_reading(walls))
-    for row in np.flatnonzero(begins != second):
-        # of two rows that show one time the lower means the second
-        if row and begins[row] <= begins[row - 1] < second[row]:
-            begins[row] = second[row]
-    return walls, begins
 
 
 def _check_steps(table: Table, walls: Int64, begins: Int64) -> int:
@@ -107,7 +90,7 @@ def _check_steps(table: Table, walls: Int64, begins: Int64) -> int:
     lengths, counts = np.unique(shown[elapsed > 0], return_counts=True)
     length = int(lengths[counts.argmax()]) if len(lengths) else 0
     for row in np.flatnonzero((elapsed <= 0) | ((shown != length) & (elapsed != length))) + 1:
-        found = f"found {table.columns[_START][row]!r}"
+        found = f"found {quoted(table.columns[_START][row])}"
         if elapsed[row - 1] <= 0:
             message = f"{found}, not after the row above; allowed: rows in order, each once"
         elif elapsed[row - 1] < length:
@@ -140,7 +123,7 @@ def _check_cover(table: Table, edges: Int64, calendar: Calendar) -> tuple[str, .
 
 def _unused(table: Table) -> tuple[str, ...]:
     others = sorted(name for name in table.unused if name)
-    return (f"{table.path.name}: columns not used: {', '.join(others)}",) if others else ()
+    return (f"{table.path.name}: columns not used: {listed(others)}",) if others else ()
 
 
 def _shown(instant: int, calendar: Calendar) -> str:

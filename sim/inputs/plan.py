@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.errors import shortened
 from sim.inputs.arrays import Changes, Clock, Inputs, Roster, Settings
 from sim.inputs.calendar import calendar_of
 from sim.inputs.chats import Chatting
@@ -89,7 +90,7 @@ def prepare(scenario: Scenario) -> Plan:
         schedule=schedule,
         chatting=chatting,
         expected_chats=sources.expected_chats,
-        notes=(*sources.notes, *schedule.notes),
+        notes=shortened((*sources.notes, *schedule.notes)),
     )
 
 

@@ -11,11 +11,12 @@ import numpy.typing as npt
 
 from sim.inputs.arrays import Int64, Leaving, Roster, Status
 from sim.inputs.calendar import DAY_US, Calendar, day_number
-from sim.inputs.cells import Readings, in_order, newest_first, read_instants
+from sim.inputs.cells import Readings, in_order, newest_first, read_instants, told_twice
 from sim.inputs.intervals import Intervals, merged, no_intervals, without
 from sim.inputs.paces import paces_of
 from sim.inputs.timeline import Presence
 from sim.scenario.csv_table import Table, read_table
+from sim.scenario.findings import listed, quoted
 from sim.scenario.model import Scenario
 from sim.scenario.value_words import counted
 
@@ -25,6 +26,8 @@ _STATUSES = {
     "away": Status.AWAY,
     "offline": Status.OFFLINE,
 }
+MOST_NAMES = 10_000
+"""Of agents in a report, those that the scenario does not have included."""
 _COLUMNS = ("name", "active_type", "start_time", "end_time")
 
 
@@ -73,7 +76,7 @@ def read_roster(
             offline=no_intervals(),
             leaving=Leaving[known[name].at_end.upper()],
         )
-    notes = []
+    notes = [*rows.notes]
     if strangers:
         notes.append(
             f"{path.name}: {counted(sum(strangers.values()), 'row')} of agents not in the scenario "
@@ -92,6 +95,7 @@ class _Rows:
     begins: Int64
     ends: Int64
     statuses: Int64
+    notes: tuple[str, ...]
 
 
 def _read_rows(path: Path, scenario: Scenario, calendar: Calendar) -> _Rows:
@@ -105,19 +109,14 @@ def _read_rows(path: Path, scenario: Scenario, calendar: Calendar) -> _Rows:
     begin_at, end_at = np.empty(len(table), np.int64), np.empty(len(table), np.int64)
     for rows in by_name.values():
         # one agent's statuses follow each other, so its times are in order
-        upwards = newest_first(Readings(begins.first[rows], begins.last[rows]))
+        upwards = newest_first(begins.of(rows))
         its = rows[::-1] if upwards else rows
-        both = in_order(
-            Readings(
-                _interleaved(begins.first, ends.first, its),
-                _interleaved(begins.last, ends.last, its),
-            )
-        )
+        both = in_order(_interleaved(begins.of(its), ends.of(its)))
         begin_at[its], end_at[its] = both[0::2], both[1::2]
     for row in np.flatnonzero(end_at < begin_at):
-        found = table.columns["end_time"][row]
+        found = quoted(table.columns["end_time"][row])
         table.findings.add(
-            f"found {found!r}, allowed: a time not before the row's start",
+            f"found {found}, allowed: a time not before the row's start",
             "end_time",
             table.lines[row],
         )
@@ -126,7 +125,10 @@ def _read_rows(path: Path, scenario: Scenario, calendar: Calendar) -> _Rows:
         table.findings.fail("has no rows, a roster that does not cover the run")
     bounds = calendar.walls(np.array([begin_at.min(), end_at.max() - 1], np.int64)) // DAY_US
     _check_cover(table, scenario, calendar, int(bounds[0]), int(bounds[1]))
-    return _Rows(by_name, begin_at, end_at, statuses)
+    both = np.column_stack((begin_at, end_at)).ravel()
+    times = _interleaved(begins, ends)
+    notes = told_twice(table, times, both, calendar, by_time=False)
+    return _Rows(by_name, begin_at, end_at, statuses, notes)
 
 
 def _by_name(table: Table) -> dict[str, Int64]:
@@ -135,6 +137,12 @@ def _by_name(table: Table) -> dict[str, Int64]:
         if not name:
             table.findings.add("found a blank, allowed: an agent's name", "name", table.lines[row])
         rows.setdefault(name, []).append(row)
+        if len(rows) > MOST_NAMES:
+            table.findings.fail(
+                f"found too many names of agents; allowed: at most {MOST_NAMES:,}",
+                "name",
+                table.lines[row],
+            )
     return {name: np.array(its, np.int64) for name, its in rows.items()}
 
 
@@ -144,7 +152,7 @@ def _read_statuses(table: Table) -> Int64:
         status = _STATUSES.get(text.lower())
         if status is None:
             table.findings.add(
-                f"found {text!r}, allowed: Available, Busy, Away, Offline",
+                f"found {quoted(text)}, allowed: Available, Busy, Away, Offline",
                 "active_type",
                 table.lines[row],
             )
@@ -167,8 +175,12 @@ def _check_cover(
         )
 
 
-def _interleaved(begins: Int64, ends: Int64, rows: Int64) -> Int64:
-    return np.column_stack((begins[rows], ends[rows])).ravel()
+def _interleaved(begins: Readings, ends: Readings) -> Readings:
+    return Readings(
+        np.column_stack((begins.written, ends.written)).ravel(),
+        np.column_stack((begins.first, ends.first)).ravel(),
+        np.column_stack((begins.last, ends.last)).ravel(),
+    )
 
 
 def _date(day: int) -> str:
@@ -176,5 +188,4 @@ def _date(day: int) -> str:
 
 
 def _some(names: list[str]) -> str:
-    shown = ", ".join(names[:5])
-    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"
+    return listed(names, 5)

@@ -12,6 +12,7 @@ from sim.inputs.forecast import read_forecast
 from sim.inputs.rates import DayRate, day_factors, stepwise_rates, weekly_rates
 from sim.inputs.streams import Float64
 from sim.inputs.trace import Replay, Trace, inside_run, read_trace, replay
+from sim.scenario.findings import listed, quoted
 from sim.scenario.model import Forecast, Group, RateProfile, Scenario, TraceFile
 from sim.scenario.value_words import counted
 
@@ -113,10 +114,10 @@ def _unknown_groups(trace: Trace, names: tuple[str, ...], rows: list[int]) -> tu
     """Note what will be missed because no group has its name (R9)."""
     if not sum(rows):
         return ()
-    found = ", ".join(repr(name) for name, count in zip(names, rows, strict=True) if count)
+    found = [quoted(name) for name, count in zip(names, rows, strict=True) if count]
     return (
         f"{trace.path.name}: {counted(sum(rows), 'row')} of groups that the scenario does not "
-        f"have, missed (R9): {found}",
+        f"have, missed (R9): {listed(found, 10)}",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,17 +12,30 @@ import numpy.typing as npt
 
 from sim.inputs.arrays import Int64
 from sim.inputs.calendar import Calendar
-from sim.inputs.cells import in_order, read_clock_durations, read_instants, read_seconds
+from sim.inputs.cells import (
+    Readings,
+    in_order,
+    read_clock_durations,
+    read_instants,
+    read_seconds,
+    told_twice,
+)
 from sim.inputs.distributions import LONGEST_US, LONGEST_WORK_US
 from sim.scenario.csv_table import Table, read_table
-from sim.scenario.findings import suggestion
-from sim.scenario.model import Agent
+from sim.scenario.findings import LONGEST_KEY, dotted, listed, quoted, suggestion
+from sim.scenario.model import NEVER, Agent
 
 _TRACE_COLUMNS = ("raised_at", "group", "work_s", "patience_s", "preferred_agent")
 _REPORT_TIME = "initialized_time"
 _REPORT_WORK = "customer_agent_interaction_time"
 _REPORT_AGENT = "assigned_to"
-_COLUMNS = frozenset((*_TRACE_COLUMNS, _REPORT_TIME, _REPORT_WORK, _REPORT_AGENT))
+_FIRST_OF = ("assigned_time", "opened_time", "queued_time")
+_MISSED = "missed_time"
+_COLUMNS = frozenset(
+    (*_TRACE_COLUMNS, _REPORT_TIME, *_FIRST_OF, _MISSED, _REPORT_WORK, _REPORT_AGENT)
+)
+MOST_GROUPS = 1_000
+"""Names of groups in a trace, those that the scenario does not have included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +83,71 @@ def read_trace(path: Path, agents: tuple[Agent, ...], calendar: Calendar) -> Tra
     """
     table = read_table(path, _COLUMNS)
     if _REPORT_TIME in table.columns:
-        raised_at = in_order(read_instants(table, _REPORT_TIME, calendar))
+        times, notes = _initialized(table, calendar)
         work_us = _report_work(table, agents)
         patience_us = preferred = _unknown(table)
-        notes: tuple[str, ...] = ()
     else:
         table.require("raised_at")
         notes = _other_columns(table)
-        raised_at = read_instants(table, "raised_at", calendar).first
+        times = read_instants(table, "raised_at", calendar)
         work_us = _seconds(table, "work_s", LONGEST_WORK_US)
         patience_us = _seconds(table, "patience_s", LONGEST_US)
         preferred = _preferred_agents(table, agents)
     table.findings.check()
+    raised_at = in_order(times)
+    notes = (*notes, *told_twice(table, times, raised_at, calendar))
     if len(table) == 0:
         notes = (*notes, f"{path.name}: no rows")
     names: dict[str, int] = {}
     group = None
     if "group" in table.columns:
-        codes = [names.setdefault(name, len(names)) for name in table.columns["group"]]
-        group = np.array(codes, np.int64)
+        group = _codes(table, names)
     return Trace(path, raised_at, group, tuple(names), work_us, patience_us, preferred, notes)
+
+
+def _codes(table: Table, names: dict[str, int]) -> Int64:
+    """Number the names of groups as they come, adding them to ``names``."""
+    codes = np.empty(len(table), np.int64)
+    for row, name in enumerate(table.columns["group"]):
+        codes[row] = names.setdefault(name, len(names))
+        if len(names) > MOST_GROUPS:
+            message = f"found too many names of groups; allowed: at most {MOST_GROUPS:,}"
+            table.findings.fail(message, "group", table.lines[row])
+    return codes
+
+
+def _initialized(table: Table, calendar: Calendar) -> tuple[Readings, tuple[str, ...]]:
+    """Read when the chats of a report came, and note how many times were blank.
+
+    That is by definition the first of being assigned, opened and queued; where a chat was missed
+    at once and has none of these, its ``missed_time``.
+    """
+    blank = np.array([not text for text in table.columns[_REPORT_TIME]], np.bool_)
+    if not blank.any():
+        return read_instants(table, _REPORT_TIME, calendar), ()
+    never = np.full(len(table), NEVER, np.int64)
+    times = Readings(never.copy(), never.copy(), never)
+
+    def read(column: str, rows: Int64) -> None:
+        its = read_instants(table.part([column], rows), column, calendar)
+        earlier = its.first < times.first[rows]
+        for part in ("written", "first", "last"):
+            getattr(times, part)[rows[earlier]] = getattr(its, part)[earlier]
+
+    read(_REPORT_TIME, np.flatnonzero(~blank))
+    for columns in (_FIRST_OF, (_MISSED,)):
+        without = np.flatnonzero(times.first == NEVER)
+        for column in table.columns.keys() & columns:
+            cells = table.columns[column]
+            read(column, np.array([row for row in without if cells[row]], np.int64))
+    missed = without[times.first[without] < NEVER]
+    # what is still without a time is told as a blank
+    read(_REPORT_TIME, np.flatnonzero(times.first == NEVER))
+    count, rows = int(blank.sum()), "row has" if blank.sum() == 1 else "rows have"
+    return times, (
+        f"{table.path.name}: {count:,} {rows} no {_REPORT_TIME}: {len(missed):,} taken at the "
+        f"{_MISSED}, {count - len(missed):,} at the first of {', '.join(_FIRST_OF)}",
+    )
 
 
 def replay(trace: Trace, rows: npt.NDArray[np.bool_], calendar: Calendar) -> Replay:
@@ -123,8 +182,10 @@ def _report_work(table: Table, agents: tuple[Agent, ...]) -> Int64:
     if len(single) == len(agents):
         return durations
     # with several chats at once the handling time is longer than the work
-    served_alone = [name in single for name in table.columns.get(_REPORT_AGENT, [""] * len(table))]
-    return np.where(np.array(served_alone, np.bool_), durations, -1)
+    if _REPORT_AGENT not in table.columns:
+        return _unknown(table)
+    served_alone = (name in single for name in table.columns[_REPORT_AGENT])
+    return np.where(np.fromiter(served_alone, np.bool_, len(table)), durations, -1)
 
 
 def _seconds(table: Table, column: str, longest_us: int) -> Int64:
@@ -141,15 +202,18 @@ def _preferred_agents(table: Table, agents: tuple[Agent, ...]) -> Int64:
         return _unknown(table)
     index = {agent.name: position for position, agent in enumerate(agents)}
     texts = table.columns["preferred_agent"]
-    wrong = {
-        text: f"found {text!r}, allowed: blank, or the name of an agent{suggestion(text, index)}"
-        for text in set(texts) - index.keys() - {""}
-    }
-    if wrong:
-        for row, text in enumerate(texts):
-            if text in wrong:
-                table.findings.add(wrong[text], "preferred_agent", table.lines[row])
-    return np.array([index.get(text, -1) for text in texts], np.int64)
+    agent_of = {"": -1, **index}
+    preferred = np.full(len(table), -1, np.int64)
+    near = functools.cache(lambda text: suggestion(text, index))
+    for row, text in enumerate(texts):
+        agent = agent_of.get(text)
+        if agent is not None:
+            preferred[row] = agent
+            continue
+        hint = "" if table.findings.is_flood else near(text)
+        message = f"found {quoted(text)}, allowed: blank, or the name of an agent{hint}"
+        table.findings.add(message, "preferred_agent", table.lines[row])
+    return preferred
 
 
 def _other_columns(table: Table) -> tuple[str, ...]:
@@ -157,9 +221,9 @@ def _other_columns(table: Table) -> tuple[str, ...]:
     absent = [name for name in _TRACE_COLUMNS if name not in table.columns]
     others = [name for name in (*table.unused, *(table.columns.keys() - _TRACE_COLUMNS)) if name]
     for name in others:
-        near = get_close_matches(name.lower(), absent, n=1, cutoff=0.75)
+        near = get_close_matches(name[:LONGEST_KEY].lower(), absent, n=1, cutoff=0.75)
         if near:
-            table.findings.add(f"unknown column, did you mean {near[0]}?", name, line=1)
+            table.findings.add(f"unknown column, did you mean {near[0]}?", dotted((name,)), line=1)
     if not others:
         return ()
-    return (f"{table.path.name}: columns not used: {', '.join(sorted(others))}",)
+    return (f"{table.path.name}: columns not used: {listed(sorted(others))}",)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.results.output import FORMAT_VERSION
+from sim.scenario.files import open_regular
 
 _LIBRARIES = ("inboxsim", "numba", "numpy", "pandas", "pyarrow", "scipy", "simpy")
 
@@ -68,7 +69,7 @@ def manifest(
 
 
 def _hash(path: Path) -> str:
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

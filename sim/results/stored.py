@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import OutputError
 from sim.results.columns import COLUMNS
 from sim.results.output import FORMAT_VERSION
+from sim.scenario.files import open_regular
 from sim.scenario.model import BASE
 
 if TYPE_CHECKING:
@@ -210,7 +211,8 @@ def _check_is_output(path: Path) -> None:
 def _manifest(path: Path) -> dict[str, Any]:
     """The content of ``manifest.json``, its shape checked."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        with open_regular(path) as file:
+            found = json.loads(file.read().decode("utf-8"))
     except OSError as error:
         raise OutputError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:

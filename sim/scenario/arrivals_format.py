@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo, model_validator
 
+from sim.scenario.findings import listed
 from sim.scenario.profile_file import Pieces, read_profile
 from sim.scenario.quantities import UnfitError, parse_time_of_day, parse_weekdays
 from sim.scenario.values import (
@@ -31,9 +32,7 @@ FACTORS = ("scale", "special_days", "day_factor")
 def _from_midnight_on(value: dict[str, float]) -> dict[str, float]:
     times = [parse_time_of_day(time) for time in value]
     if times[:1] != [0] or any(a >= b for a, b in pairwise(times)):
-        raise UnfitError(
-            'times that begin with "00:00" and ascend', f"{', '.join(value) or 'no times'}"
-        )
+        raise UnfitError('times that begin with "00:00" and ascend', listed(value, 5) or "no times")
     return value
 
 

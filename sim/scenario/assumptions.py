@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.scenario.findings import listed
 from sim.scenario.model import Group, Scenario, TraceFile
 
 
@@ -33,6 +34,6 @@ def _never_leave(
 ) -> tuple[str, ...]:
     if not staying:
         return ()
-    names = ", ".join(group.name for group in staying)
+    names = listed(group.name for group in staying)
     whose = "" if len(staying) == len(groups) else f" ({names})"
     return (f"assumed: {kind} customers never leave{whose}{unless}",)

@@ -8,8 +8,7 @@ from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag
 
-from sim.scenario.files import read_values
-from sim.scenario.findings import suggestion
+from sim.scenario.findings import listed, suggestion
 from sim.scenario.model import (
     Constant,
     Distribution,
@@ -39,6 +38,7 @@ from sim.scenario.values import (
     check_filled_list,
     check_text,
 )
+from sim.scenario.values_file import read_values
 from sim.scenario.written import SOME_TEXT
 
 KINDS = (
@@ -192,7 +192,7 @@ def _kind(value: object, never: bool) -> object:
         if len(kinds) == 1 and kinds[0] in KINDS:
             return value
         near = suggestion(kinds[0], KINDS) if len(kinds) == 1 else ""
-        raise UnfitError(f"{allowed}{near}", f"a mapping of {', '.join(kinds) or 'nothing'}")
+        raise UnfitError(f"{allowed}{near}", f"a mapping of {listed(kinds, 5) or 'nothing'}")
     if isinstance(value, str) and value == "never" and not never:
         raise UnfitError(allowed)
     if isinstance(value, str) or is_number(value):

@@ -1,21 +1,57 @@
-"""Files that a scenario names: whether they can be read, and columns of values."""
+"""Files that are read: regular ones alone, whatever a path leads to."""
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
-import zlib
-from fractions import Fraction
+import errno
+import os
+import stat
+from io import BufferedReader
 from pathlib import Path
 
-from sim.scenario.findings import listed, printable, shown, suggestion
-from sim.scenario.model import MICROSECONDS
-from sim.scenario.quantities import LONGEST_US, UnfitError, parse_duration
+from sim.scenario.findings import printable
+from sim.scenario.quantities import UnfitError
 
-MOST_VALUES = 1_000_000
-MOST_BYTES = 100_000_000
 LONGEST_PATH = 300
+
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFSOCK: "a socket",
+}
+
+
+class SpecialFileError(OSError):
+    """A path leads to something that is no file: ``kind`` is, for instance, "a pipe"."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(errno.EINVAL, f"is {kind}; allowed: a file")
+        self.kind = kind
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """Open a regular file, or what a link to one leads to, for reading bytes.
+
+    Nothing else is waited for or read, pipes and devices that never end least of all. Raises
+    ``SpecialFileError`` for these, and ``OSError`` and ``ValueError`` as opening does.
+    """
+    _check_regular(path.stat())
+    # looked at again once it is open, in case another took its place; opening does not wait either
+    unwaiting = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+    binary = getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, os.O_RDONLY | binary | unwaiting)
+    try:
+        _check_regular(os.fstat(descriptor))
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return os.fdopen(descriptor, "rb")
+
+
+def _check_regular(status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise SpecialFileError(_KINDS.get(stat.S_IFMT(status.st_mode), "no regular file"))
 
 
 def path_text(path: Path) -> str:
@@ -25,75 +61,14 @@ def path_text(path: Path) -> str:
 
 def check_readable(path: Path) -> None:
     """Raise UnfitError unless ``path`` is a file that can be read."""
-    allowed = "a file that can be read"
     try:
-        if not path.is_file():
-            kind = "a folder" if path.is_dir() else "no such file"
-            raise UnfitError(allowed, f"{path_text(path)} ({kind})")
-        with path.open("rb"):
-            pass
+        open_regular(path).close()
+    except FileNotFoundError:
+        reason = "no such file"
+    except SpecialFileError as error:
+        reason = error.kind
     except (OSError, ValueError) as error:
-        if isinstance(error, UnfitError):
-            raise
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UnfitError(allowed, f"{path_text(path)} ({printable(reason)})") from None
-
-
-def read_values(path: Path, column: str) -> list[int]:
-    """Read one column of a CSV file (``.csv`` or ``.csv.gz``) as durations in microseconds.
-
-    Cells are seconds, or durations with units; blank cells are skipped. Raises UnfitError that
-    names the file and the line.
-    """
-    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
-    values: list[int] = []
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        if header.count(column) != 1:
-            raise UnfitError(
-                f"one of the columns {listed(header)}{suggestion(column, header)}",
-                f"no single column {shown(column)} in {path_text(path)}",
-            )
-        place = header.index(column)
-        for row in reader:
-            cell = row[place].strip() if place < len(row) else ""
-            if cell:
-                values.append(_value(cell, path, reader.line_num))
-            if len(values) > MOST_VALUES:
-                raise UnfitError(f"at most {MOST_VALUES} values", f"more in {path_text(path)}")
-    except csv.Error as error:
-        found = f"{path_text(path)}, line {reader.line_num}: {error}"
-        raise UnfitError("comma-separated values", found) from None
-    if not values:
-        raise UnfitError("at least one value", f"none in column {column} of {path_text(path)}")
-    return values
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            packed = path.suffix == ".gz"
-            content = (gzip.GzipFile(fileobj=stream) if packed else stream).read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise UnfitError(f"at most {MOST_BYTES} bytes", f"more in {path_text(path)}")
-        return content.decode("utf-8-sig")
-    except (OSError, EOFError, UnicodeDecodeError, zlib.error):
-        raise UnfitError(
-            "comma-separated values in UTF-8", f"{path_text(path)}, not such a file"
-        ) from None
-
-
-def _value(cell: str, path: Path, line: int) -> int:
-    try:
-        if (
-            len(cell) <= 40
-            and cell.replace(".", "", 1).isascii()
-            and cell.replace(".", "", 1).isdigit()
-        ):
-            value_us = round(Fraction(cell) * MICROSECONDS)
-            if value_us <= LONGEST_US:
-                return value_us
-        return parse_duration(cell)
-    except UnfitError:
-        found = f"{shown(cell)} in line {line} of {path_text(path)}"
-        raise UnfitError("seconds, or durations such as 1m30s", found) from None
+        reason = printable(getattr(error, "strerror", None) or str(error))
+    else:
+        return
+    raise UnfitError("a file that can be read", f"{path_text(path)} ({reason})")

@@ -16,6 +16,7 @@ KeyPath = tuple[str | int, ...]
 
 SHOWN_CHARACTERS = 60
 LONGEST_KEY = 100
+LONGEST_CELL_SHOWN = 80
 LONGEST_MESSAGE = 1_000
 
 
@@ -116,6 +117,8 @@ def dotted(path: KeyPath) -> str:
 
 def printable(text: str) -> str:
     """The text on one line of any terminal: what does not print is written as an escape."""
+    if text.isprintable():
+        return text
     return "".join(
         c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode()
         for c in text
@@ -141,6 +144,11 @@ def shown(value: object) -> str:
         text = f"a value of type {type(value).__name__}"
     text = printable(text)
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 3] + "..."
+
+
+def quoted(text: str) -> str:
+    """A cell of a file of data as a message quotes it: on one line, cut where it is long."""
+    return repr(text if len(text) <= LONGEST_CELL_SHOWN else f"{text[: LONGEST_CELL_SHOWN - 3]}...")
 
 
 def suggestion(word: object, known: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import Problem, ScenarioError
+from sim.errors import Problem, ScenarioError, Shortlist, shortened
 
 if TYPE_CHECKING:
     from sim.scenario.findings import Finding, Places
@@ -79,12 +79,16 @@ def _scenario(
     """
     from sim.scenario.findings import Finding
     from sim.scenario.policies import review
+    from sim.scenario.problems import no_scenario
     from sim.scenario.reading import read
     from sim.scenario.settings import setting_label
 
     if not isinstance(document, Mapping):
         no_mapping = Finding((), "found no mapping; allowed: one mapping of settings")
         raise ScenarioError(places.problems(findings or [no_mapping]))
+    nothing = no_scenario(document)
+    if nothing is not None:
+        raise ScenarioError(places.problem(nothing))
     named = (lambda *_: label) if label else setting_label
     reading = read(document, places, folder, settings, findings, named)
     policies = review(reading, places.file, folder)
@@ -95,4 +99,5 @@ def _scenario(
         raise ScenarioError(problems)
     result = reading.scenario(places.file, folder)
     hints = [*hints, *reading.hints(result), *policies.hints]
-    return replace(result, warnings=tuple(map(str, places.problems(hints))))
+    told = Shortlist(places.problems(hints)).problems()
+    return replace(result, warnings=shortened(map(str, told)))

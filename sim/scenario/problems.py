@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -54,6 +54,18 @@ def findings_of(error: ValidationError, document: Any) -> list[Finding]:
     """One finding for each error of pydantic, at its path in the document."""
     details = error.errors(include_url=False)
     return [finding for detail in details for finding in _findings(detail, document)]
+
+
+def no_scenario(document: Mapping[str, Any]) -> Finding | None:
+    """The one finding of a document that has nothing of a scenario, if it is such a one.
+
+    It may be anything, and its keys are not for other eyes.
+    """
+    known = known_keys(())
+    if not document or not document.keys().isdisjoint(known):
+        return None
+    count = "1 key, not one" if len(document) == 1 else f"{len(document):,} keys, none"
+    return Finding((), f"found {count} that a scenario has; allowed: {listed(known)}")
 
 
 def one_each(findings: list[Finding]) -> list[Finding]:
@@ -123,11 +135,12 @@ def _holds(node: Any, key: str | int) -> bool:
 def _unknown_key(path: KeyPath) -> Finding:
     key, place = path[-1], path[:-1]
     known = known_keys(place)
-    near = suggestion(key, known)
+    meant = nearest(key, known)
+    near = suggestion(key, [meant]) if meant else ""
     if not near and place[:1] == ("shifts",) and len(place) == 2:
         known = ["mon-fri and other weekdays", *known]
     message = f"{_UNKNOWN}{near}; allowed: {listed(known)}"
-    return Finding(path, message, at_key=True, meant=nearest(key, known))
+    return Finding(path, message, at_key=True, meant=meant)
 
 
 def known_keys(path: KeyPath) -> list[str]:

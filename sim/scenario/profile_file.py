@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sim.errors import DataError, Problem
 from sim.scenario.csv_table import Table, read_table
-from sim.scenario.findings import listed, shown, suggestion
+from sim.scenario.findings import dotted, listed, shown, suggestion
 from sim.scenario.quantities import (
     WEEKDAYS,
     UnfitError,
@@ -22,6 +22,8 @@ from sim.scenario.quantities import (
 T = TypeVar("T")
 
 COLUMNS = ("weekday", "time", "rate_per_hour")
+MOST_ROWS = 100_000
+"""Of a file that says how a week is, or who works when."""
 Pieces = tuple[tuple[tuple[int, float], ...], ...]
 """For each weekday its pieces: begin in seconds since midnight, and chats per hour."""
 
@@ -44,7 +46,7 @@ def read_profile(path: Path) -> Pieces:
     rows has no chats. Raises TableError with everything that is wrong.
     """
     try:
-        table = read_table(path, frozenset(COLUMNS))
+        table = read_table(path, frozenset(COLUMNS), MOST_ROWS)
         table.require(*COLUMNS)
         refuse_unknown_columns(table, COLUMNS)
         days = _days(table)
@@ -58,7 +60,9 @@ def refuse_unknown_columns(table: Table, known: tuple[str, ...]) -> None:
     """Note every column of a file that has no meaning in it."""
     for name in filter(None, table.unused):
         near = suggestion(name.lower(), known)
-        table.findings.add(f"unknown column{near}; allowed: {listed(known)}", name, line=1)
+        table.findings.add(
+            f"unknown column{near}; allowed: {listed(known)}", dotted((name,)), line=1
+        )
 
 
 def _days(table: Table) -> list[dict[int, float]]:

@@ -12,7 +12,7 @@ from sim.errors import DataError
 from sim.scenario.csv_table import Table, read_table
 from sim.scenario.files import check_readable
 from sim.scenario.findings import Cell, Finding, KeyPath, Places, shown
-from sim.scenario.profile_file import refuse_unknown_columns
+from sim.scenario.profile_file import MOST_ROWS, refuse_unknown_columns
 from sim.scenario.quantities import UnfitError
 from sim.scenario.settings import KEYS, names_a_file
 from sim.scenario.shift_rows import SHIFT_COLUMNS, SHIFT_NEEDS, shifts_of_rows
@@ -96,7 +96,7 @@ class ScheduleFiles:
             self.findings.append(Finding((key, "csv"), message))
             return None
         try:
-            table = read_table(self.folder / name, frozenset(columns))
+            table = read_table(self.folder / name, frozenset(columns), MOST_ROWS)
             table.require(*needs)
         except DataError as error:
             self._tell(error)

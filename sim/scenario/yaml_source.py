@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from sim.errors import Problem, ScenarioError
+from sim.scenario.files import SpecialFileError, open_regular
 from sim.scenario.findings import Finding, KeyPath, Places, printable, shown
 from sim.scenario.plain import DEEPEST
 
 MOST_BYTES = 1_000_000
-MOST_VALUES = 100_000
+MOST_VALUES = 40_000
+"""Keys and values of a file, and values once aliases are written out; a scenario of a thousand
+agents, each with all that an agent can have, stays below."""
 
 # The core schema of YAML 1.2, and dates; everything else that is not quoted is text.
 _NULL = re.compile(r"~|null|Null|NULL|")
@@ -64,12 +67,13 @@ def read_file(path: Path, name: str) -> Source:
     UTF-8, not YAML. What is wrong in single places is left in ``findings``.
     """
     try:
-        if path.is_dir():
-            raise ScenarioError(Problem(name, "found a folder; allowed: a scenario file (YAML)"))
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             content = stream.read(MOST_BYTES + 1)
     except FileNotFoundError:
         raise ScenarioError(Problem(name, "no such file")) from None
+    except SpecialFileError as error:
+        message = f"found {error.kind}; allowed: a scenario file (YAML)"
+        raise ScenarioError(Problem(name, message)) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ScenarioError(Problem(name, f"cannot be read: {reason}")) from None
@@ -106,6 +110,7 @@ class _Composer:
     root: _Node | None = None
     anchors: dict[str, _Node] = field(default_factory=dict)
     open: list[_Open] = field(default_factory=list)
+    count: int = 0
 
     def compose(self, text: str) -> _Node | None:
         """The root of the tree, None where the file says nothing."""
@@ -155,6 +160,10 @@ class _Composer:
             self.anchors[anchor] = node
 
     def _add(self, node: _Node) -> None:
+        self.count += 1
+        if self.count > MOST_VALUES:
+            message = f"found more than {MOST_VALUES:,} keys and values; allowed: so many"
+            self._refuse(message, node.place)
         if self.open:
             self.open[-1].waiting.append(node)
         else:

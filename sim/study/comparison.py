@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.errors import ResultError
+from sim.errors import ResultError, shortened
 from sim.results.differences import Pair, differences, differences_of
 from sim.results.differences_table import differences_table
 from sim.results.merit import TRADED, lower_is_better, measure_of
 from sim.results.metrics import METRICS
+from sim.scenario.findings import listed
 from sim.scenario.model import Scenario
 from sim.study.best import Selection
 from sim.study.changed import added_up, changed, what_changed
@@ -88,11 +89,11 @@ class Comparison:
                 said.setdefault(sentence, []).append(name)
         everywhere = [s for s, names in said.items() if len(names) == len(self.studies)]
         some = [
-            f"{', '.join(names)}: {sentence}"
+            f"{listed(names)}: {sentence}"
             for sentence, names in said.items()
             if len(names) < len(self.studies)
         ]
-        return (*self._notes, *everywhere, *some)
+        return shortened((*self._notes, *everywhere, *some))
 
     def summary(self) -> pd.DataFrame:
         """The columns of ``summary.csv``, of a sweep with one for each varied path."""

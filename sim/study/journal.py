@@ -21,6 +21,7 @@ from sim.results.evidence import Sample
 from sim.results.histogram import Counted
 from sim.results.measures import Layout, Measures
 from sim.results.waits import WaitCounts
+from sim.scenario.files import open_regular
 from sim.study.task import Outcome, Outcomes, Spread, Task
 
 if TYPE_CHECKING:
@@ -192,7 +193,8 @@ def _read(path: Path, names: tuple[str, ...] | None = None) -> pa.Table:
     """The table in a file; raises OutputError where it is not what was written there."""
     import pyarrow as pa
 
-    content = path.read_bytes()
+    with open_regular(path) as file:
+        content = file.read()
     checksum, data = content[:_CHECKSUM_BYTES], content[_CHECKSUM_BYTES:]
     if checksum != _checksum(path, data):
         raise OutputError(

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import ScenarioError
+from sim.errors import ScenarioError, shortened
 from sim.results.manifest import identity, manifest
 from sim.results.output import OutputFolder, refusal
 from sim.scenario.model import BASE, Scenario
@@ -186,4 +186,4 @@ def notes_of(scenario: Scenario, plan: Plan) -> tuple[str, ...]:
     from sim.scenario.assumptions import assumptions
 
     certain = () if plan.is_random else (NOTHING_RANDOM,)
-    return (*scenario.warnings, *plan.notes, *certain, *assumptions(scenario))
+    return shortened((*scenario.warnings, *plan.notes, *certain, *assumptions(scenario)))

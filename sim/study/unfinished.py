@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from sim.errors import OutputError
 from sim.results.output import FORMAT_VERSION, OutputFolder, missing_above, refusal
+from sim.scenario.files import open_regular
 from sim.study.journal import Journal
 
 _IDENTITY = "identity.json"
@@ -89,7 +90,8 @@ class Unfinished:
 
     def _go_on(self) -> None:
         try:
-            begun = json.loads((self.folder / _IDENTITY).read_text("utf-8"))
+            with open_regular(self.folder / _IDENTITY) as file:
+                begun = json.loads(file.read().decode("utf-8"))
         except (OSError, ValueError, RecursionError):
             begun = None
         if not isinstance(begun, dict):

@@ -13,6 +13,7 @@ from uuid import uuid4
 from sim.errors import InboxsimError, OutputError
 from sim.results.metrics import METRICS
 from sim.results.stored import open_folder
+from sim.scenario.files import open_regular
 from sim.show.page.by_policy import Progress
 from sim.show.page.cautions import RULE
 from sim.show.page.gather import Content, gather, scenario_text
@@ -75,7 +76,7 @@ def check_target(target: Path, *, force: bool) -> None:
             raise OutputError(f"{target}: is a folder; name a file")
         if not os.path.lexists(target) or force:
             return
-        with target.open("rb") as file:
+        with open_regular(target) as file:
             ours = OURS.encode() in file.read(2000)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error

@@ -208,3 +208,13 @@ def test_scale_and_special_days_hold_for_a_forecast_too(tmp_path: Path) -> None:
     factors = {"arrivals_scale": 2.0, "special_days": ((date(2026, 3, 3), 0.25),)}
     plan = planned(write(tmp_path, text), duration_days=3, group=factors)
     assert pieces(plan) == [[(0, 2)], [(0, 1)], [(0, 4)]]
+
+
+def test_a_forecast_says_how_it_read_an_hour_that_comes_twice(tmp_path: Path) -> None:
+    hours = [f"2026-10-25T{hour:02}:00,1\n" for hour in range(24)]
+    path = write(tmp_path, HEADER + "".join([*hours[:3], *hours[2:]]))
+    plan = planned(path, timezone="Europe/Berlin", start=date(2026, 10, 25))
+    assert plan.notes == (
+        f"{path.name}: 2 times are of an hour that the clock shows twice in Europe/Berlin; by the "
+        "order of the rows 1 read as the later",
+    )

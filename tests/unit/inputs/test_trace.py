@@ -174,16 +174,18 @@ def test_offsets_in_a_trace_are_read(tmp_path: Path) -> None:
     assert inputs.chats.raised_at.tolist() == [8 * HOUR] * 3
 
 
-def test_a_time_that_does_not_exist_is_an_error_and_a_double_one_the_first(tmp_path: Path) -> None:
+def test_a_time_that_does_not_exist_is_an_error_a_double_one_is_read_by_order(
+    tmp_path: Path,
+) -> None:
     berlin = {"timezone": "Europe/Berlin", "duration_days": 2}
     text = "raised_at\n2026-03-29T01:59:59\n2026-03-29T02:00:00\n2026-03-29T00:30:00Z\n"
     assert told(tmp_path, text, start=date(2026, 3, 28), **berlin) == [
         "trace.csv:3: raised_at: found '2026-03-29T02:00:00', "
-        "a time that a clock change skips in Europe/Berlin"
+        "a time that a clock change skips in Europe/Berlin; allowed: times that exist"
     ]
     text = "raised_at\n2026-10-25T02:50:00\n2026-10-25T02:10:00\n"
     chats = drawn(tmp_path, text, start=date(2026, 10, 25), **berlin).chats
-    assert minutes(chats) == [130, 170]
+    assert minutes(chats) == [170, 190]
 
 
 def test_in_a_report_the_order_of_rows_shows_the_second_reading(tmp_path: Path) -> None:
@@ -320,3 +322,97 @@ def test_the_month_of_the_bank_is_replayed_whole(bank: Path) -> None:
     assert set(inputs.statuses.of.tolist()) == set(range(24))
     patience = chats.patience_us / SECOND
     assert stats.kstest(patience, stats.expon(scale=300).cdf).pvalue > 1e-4
+
+
+CLOCK_CHANGE = ["01:50", "02:10", "02:50", "02:10", "03:10"]
+"""Of 2026-10-25 in Berlin, the second 02:10 being +01:00."""
+
+
+@pytest.mark.parametrize("column", ["raised_at", "initialized_time"])
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_an_hour_that_comes_twice_is_read_by_the_order_of_rows(
+    tmp_path: Path, column: str, newest_first: bool
+) -> None:
+    times = CLOCK_CHANGE[:: -1 if newest_first else 1]
+    text = f"{column}\n" + "".join(f"2026-10-25 {time}:00\n" for time in times)
+    path = write(tmp_path, text)
+    plan = prepare(scenario(trace=path, timezone="Europe/Berlin", start=date(2026, 10, 25)))
+    assert minutes(plan.draw(0).chats) == [110, 130, 170, 190, 250]
+    assert plan.notes == (
+        "trace.csv: 3 times are of an hour that the clock shows twice in Europe/Berlin; by the "
+        "order of the rows 1 read as the later",
+    )
+
+
+def test_rows_in_no_order_are_told_to_need_offsets(tmp_path: Path) -> None:
+    rows = ["03:10", "02:10", "01:50", "02:50"]
+    text = "raised_at\n" + "".join(f"2026-10-25 {time}:00\n" for time in rows)
+    path = write(tmp_path, text)
+    plan = prepare(scenario(trace=path, timezone="Europe/Berlin", start=date(2026, 10, 25)))
+    assert minutes(plan.draw(0).chats) == [110, 130, 170, 250]
+    (note,) = plan.notes
+    assert note.endswith(
+        "by the order of the rows 0 read as the later, and they are not in order throughout: "
+        "offsets such as +01:00 leave no doubt"
+    )
+
+
+def test_times_with_offsets_are_not_told(tmp_path: Path) -> None:
+    text = "raised_at\n2026-10-25 02:10:00+01:00\n2026-10-25 02:10:00+02:00\n"
+    path = write(tmp_path, text)
+    plan = prepare(scenario(trace=path, timezone="Europe/Berlin", start=date(2026, 10, 25)))
+    assert minutes(plan.draw(0).chats) == [130, 190]
+    assert plan.notes == ()
+
+
+DIRECTLY_MISSED = "initialized_time,assigned_time,opened_time,queued_time,missed_time\n"
+DAY_OF_REPORT = "2026-03-02 "
+
+
+def test_a_chat_without_its_time_came_when_it_was_first_seen(tmp_path: Path) -> None:
+    day = DAY_OF_REPORT
+    path = write(
+        tmp_path,
+        DIRECTLY_MISSED + f"{day}08:00:00,,,,\n"
+        f",{day}09:09:00,{day}09:05:00,{day}09:07:00,{day}09:01:00\n"
+        f",,,{day}10:00:00,{day}10:30:00\n"
+        f",,,,{day}11:00:00\n",
+    )
+    plan = prepare(scenario(trace=path))
+    assert minutes(plan.draw(0).chats) == [480, 545, 600, 660]
+    assert plan.notes == (
+        "trace.csv: 3 rows have no initialized_time: 1 taken at the missed_time, 2 at the first of "
+        "assigned_time, opened_time, queued_time",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (DIRECTLY_MISSED + ",,,,\n", "2: initialized_time: found a blank, allowed: a date and"),
+        (DIRECTLY_MISSED + ",,,,soon\n", "2: missed_time: found 'soon', allowed: a date and"),
+        ("initialized_time,group\n,g\n", "2: initialized_time: found a blank, allowed: a da"),
+    ],
+)
+def test_a_row_without_any_time_is_named(tmp_path: Path, text: str, message: str) -> None:
+    (said,) = told(tmp_path, text)
+    assert said.startswith(f"trace.csv:{message}")
+
+
+def test_names_of_groups_are_bounded_and_told_briefly(tmp_path: Path) -> None:
+    rows = [f"2026-03-02T09:00,{'x' * 500}{i}\n" for i in range(1_001)]
+    path = write(tmp_path, "raised_at,group\n" + "".join(rows[:500]))
+    (note,) = prepare(scenario(trace=path)).notes
+    assert len(note) < 3_000
+    assert note.endswith(" and 490 more")
+    assert told(tmp_path, "raised_at,group\n" + "".join(rows)) == [
+        "trace.csv:1002: group: found too many names of groups; allowed: at most 1,000"
+    ]
+
+
+def test_a_value_is_quoted_in_part_where_it_is_long(tmp_path: Path) -> None:
+    (said,) = told(tmp_path, f"raised_at\n{'x' * 900}\n")
+    assert len(said) < 250
+    columns = ",".join(f"{'c' * 500}{i}" for i in range(900))
+    path = write(tmp_path, f"raised_at,{columns}\n")
+    assert len(prepare(scenario(trace=path)).notes[0]) < 3_000

@@ -80,7 +80,7 @@ def test_curve_and_speed(load_text: Load) -> None:
         ({"curve": [1] * 1_001}, "curve: found 1001 numbers; allowed: at most 1000 numbers"),
         ({"speed": 0}, "agents.0.speed: found 0; allowed: a number above 0, at most 1000"),
         ({"speed": True}, "agents.0.speed: found true; allowed: a number above 0"),
-        ({"speed": 5e-7}, "agents.0.speed: found a speed that rounds to 0 with 1 chats at once"),
+        ({"speed": 5e-7}, "agents.0.speed: found a speed that rounds to 0 with 1 chat at once"),
         ({"curve": [1, 1e-6]}, "agents.0.curve: found a speed that rounds to 0 with 2 chats"),
         (
             {"curve": [0.001], "speed": 0.0015, "concurrency": 3},

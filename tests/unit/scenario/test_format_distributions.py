@@ -77,15 +77,15 @@ def test_values_from_a_file(load_text: Load, tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"id,wrk\na,1\n", 'allowed: one of the columns id, wrk (did you mean "wrk"?)'),
+        (b"id,wrk\na,1\n", 'the file has 2 columns (did you mean "wrk"?)'),
         (b"work,work\n1,2\n", "no single column"),
         (b"", "no single column"),
-        (b"id;work\na;1\n", "allowed: one of the columns id;work"),
+        (b"id;work\na;1\n", "1 column, separated by semicolons in place of commas"),
         (b"id,work\n", "none in column work"),
         (b"id,work\na,1\nb,soon\n", 'found "soon" in line 3 of'),
         (b"id,work\na,-1\n", 'found "-1" in line 2 of'),
         (b"id,work\na,nan\n", 'found "nan" in line 2 of'),
-        (b"id,work\na,\xff\n", "not such a file"),
+        (b"id,work\na,\xff\n", "is not UTF-8 text"),
         (b'id,work\na,"1\n', "comma-separated values"),
     ],
 )
@@ -101,7 +101,7 @@ def test_wrong_in_a_file_of_values(
 def test_a_file_that_is_not_packed(refused: Refused, tmp_path: Path) -> None:
     (tmp_path / "v.csv.gz").write_bytes(b"id,work\n")
     (line,) = refused("work: 9m", "work: {empirical: {csv: v.csv.gz, column: work}}")
-    assert "not such a file" in line
+    assert "is not a whole gzip file" in line
 
 
 def test_no_work_anywhere(refused: Refused) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario import load
+from sim.scenario import load, yaml_source
 from sim.scenario.yaml_source import read_text
 from waiting import not_for_ever
 
@@ -168,3 +169,25 @@ def test_nothing_where_a_value_belongs(refused: Refused) -> None:
         "9:3: groups.support: found nothing; allowed: a value ({} for a card without settings), "
         "or leave the key out"
     ]
+
+
+def test_too_many_values_end_the_reading(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml_source, "MOST_VALUES", 100)
+    (problem,) = refused(text="[" + "1," * 200 + "\n}")
+    assert problem == "1:202: found more than 100 keys and values; allowed: so many"
+
+
+def test_what_is_no_scenario_is_not_quoted(refused: Refused) -> None:
+    secrets = "".join(f"secret{i}: hidden\n" for i in range(50))
+    (problem,) = refused(text=secrets)
+    assert problem.startswith("1:1: found 50 keys, none that a scenario has; allowed: name, ")
+    assert "secret" not in problem
+
+
+def test_only_regular_files_are_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "device.yaml").symlink_to("/dev/zero")
+    for kind in ("pipe", "device"):
+        with pytest.raises(ScenarioError) as caught:
+            load(tmp_path / f"{kind}.yaml")
+        assert str(caught.value).endswith(f".yaml: found a {kind}; allowed: a scenario file (YAML)")
