@@ -269,7 +269,7 @@ def test_compare_takes_several_files_and_a_baseline(
     assert "the policy, against other/small" in printed
     words[-1] = "smal"
     assert inboxsim(*words, monkeypatch=monkeypatch) == 2
-    assert "baseline: no policy 'smal'" in capsys.readouterr().err
+    assert 'baseline: no policy "smal"' in capsys.readouterr().err
     twice = file.parent / "b"
     twice.mkdir()
     (twice / "shop.yaml").write_text(SCENARIO)
