@@ -322,6 +322,7 @@ def report(
 def validate(file: File, set_: Settings = None, quiet: Quiet = False) -> None:
     """Check a scenario and the data files it names, without running it."""
     from sim.inputs import prepare
+    from sim.inputs.size import in_bytes
     from sim.scenario import load
 
     scenario = load(file, _settings(set_))
@@ -335,7 +336,8 @@ def validate(file: File, set_: Settings = None, quiet: Quiet = False) -> None:
         chats += f" and {others:,.0f} possible retries and escalations"
     print(
         f"{file} is valid. Groups: {len(scenario.groups)}, agents: {len(scenario.agents)}, "
-        f"chats in a replication: about {chats}, warm-up and cool-down included"
+        f"chats in a replication: about {chats}, warm-up and cool-down included; memory: about "
+        f"{in_bytes(plan.size.bytes)} a replication"
     )
 
 
@@ -396,7 +398,7 @@ def _asked(**options: str | None) -> dict[str, Any]:
     from sim.study.asked import WORDS, asked
 
     problems: list[Problem] = []
-    read: dict[str, Any] = {}
+    read: dict[str, Any] = dict.fromkeys(options)
     for name, text in options.items():
         option = f"--{name.replace('_', '-')}"
         if text is not None:

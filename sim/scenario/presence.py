@@ -9,7 +9,7 @@ from typing import Any
 from sim.scenario.checks import spans_of
 from sim.scenario.document import agent_names, entries, mapping
 from sim.scenario.findings import Finding, KeyPath, listed
-from sim.scenario.model import Group, Scenario, Shift, Window
+from sim.scenario.model import Agent, Group, Scenario, Shift, Window
 from sim.scenario.quantities import DAY_S, WEEKDAYS, looks_like_weekdays, time_text, window_text
 from sim.scenario.run_dates import LONGEST_COOLDOWN_DAYS, dates_of_run
 from sim.scenario.week import WEEK_S, begin, holds, length, meets, overlap
@@ -116,9 +116,9 @@ def _hours_without_a_shift(scenario: Scenario, document: dict[str, Any]) -> Iter
     if not scenario.working_hours_enabled:
         return
     shifts = {shift.name: shift.windows for shift in scenario.shifts}
-    weekdays = _weekdays(scenario)
+    weekdays, kinds = _weekdays(scenario), _kinds(scenario)
     for group in scenario.groups:
-        worked = {agent.shift: None for agent in scenario.agents if group.name in agent.groups}
+        worked = {agent.shift: None for agent in kinds if group.name in agent.groups}
         windows = [window for name in worked if name is not None for window in shifts[name]]
         empty: dict[str, list[str]] = {}
         for hours in group.working_hours:
@@ -134,6 +134,11 @@ def _hours_without_a_shift(scenario: Scenario, document: dict[str, Any]) -> Iter
             yield Finding(path, message, at_key=True)
 
 
+def _kinds(scenario: Scenario) -> list[Agent]:
+    """One agent of each entry and shift, in roster order: the agents of one share their groups."""
+    return list({(id(agent.groups), agent.shift): agent for agent in scenario.agents}.values())
+
+
 def _weekdays(scenario: Scenario) -> set[int]:
     """The weekdays of the run's dates."""
     first, last = run_dates(scenario)
@@ -147,9 +152,10 @@ def _meet(a: Window, b: Window) -> bool:
 def _left_within_hours(scenario: Scenario) -> Iterator[Finding]:
     """Shifts after which nobody is left but agents who finish their chats, within hours (R24)."""
     shifts, weekdays = {shift.name: shift for shift in scenario.shifts}, _weekdays(scenario)
+    kinds = _kinds(scenario)
     ends: dict[str, dict[str, dict[str, list[str]]]] = {}
     for group in scenario.groups:
-        worked = {agent.shift: None for agent in scenario.agents if group.name in agent.groups}
+        worked = {agent.shift: None for agent in kinds if group.name in agent.groups}
         its = [shifts[name] for name in worked if name is not None]
         windows = [window for shift in its for window in shift.windows]
         finishing = [shift for shift in its if shift.at_end == "finish"]
@@ -161,12 +167,12 @@ def _left_within_hours(scenario: Scenario) -> Iterator[Finding]:
                     weekday, time_s = divmod(end_s, DAY_S)
                     times = ends.setdefault(shift.name, {}).setdefault(time_text(time_s), {})
                     times.setdefault(group.name, []).append(WEEKDAYS[weekday])
-    for name, times in ends.items():
+    for name, by_time in ends.items():
         when = "; ".join(
             f"{','.join(dict.fromkeys(d for days in groups.values() for d in days))} {time}"
-            for time, groups in times.items()
+            for time, groups in by_time.items()
         )
-        left = listed({group: None for groups in times.values() for group in groups})
+        left = listed({group: None for groups in by_time.values() for group in groups})
         message = (
             f"within the hours of {left} nobody else is on shift from {when} on: who writes while "
             "the last agents finish their chats queues, though these take no more"
