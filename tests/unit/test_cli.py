@@ -98,8 +98,8 @@ def test_validate_says_what_the_file_holds(
 ) -> None:
     assert inboxsim("validate", str(file), monkeypatch=monkeypatch) == 0
     assert (
-        "is valid. Groups: 1, agents: 1, chats in a replication: about 2,304, warm-up and cool-down "
-        "included; memory: about 2 MB a replication\n" in capsys.readouterr().out
+        "is valid. Groups: 1, agents: 1, chats in a replication: about 2,304, warm-up and "
+        "cool-down included; memory: about 2 MB a replication\n" in capsys.readouterr().out
     )
 
 
