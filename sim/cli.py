@@ -8,13 +8,12 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from sim.errors import InboxsimError, ScenarioError, shortened
+from sim.errors import InboxsimError, Problem, ScenarioError, shortened
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -35,22 +34,6 @@ app = typer.Typer(
 )
 
 
-class Keep(StrEnum):
-    """What of every replication is kept beside the summary."""
-
-    summary = "summary"
-    intervals = "intervals"
-    chats = "chats"
-
-
-class Engine(StrEnum):
-    """What simulates; the result is the same."""
-
-    auto = "auto"
-    simpy = "simpy"
-    compiled = "compiled"
-
-
 File = Annotated[Path, typer.Argument(help="A scenario file (YAML).", metavar="FILE")]
 Settings = Annotated[
     list[str] | None,
@@ -62,15 +45,18 @@ Settings = Annotated[
     ),
 ]
 Jobs = Annotated[
-    int | None,
+    str | None,
     typer.Option(
-        min=1,
         metavar="N",
         help="The most replications to run at once, each in a process; default: one a core.",
     ),
 ]
-ItsEngine = Annotated[
-    Engine, typer.Option(help="The result is the same; auto takes the quicker one.")
+Engine = Annotated[
+    str,
+    typer.Option(
+        metavar="auto|simpy|compiled",
+        help="The result is the same; auto takes the quicker one.",
+    ),
 ]
 Dask = Annotated[
     str | None,
@@ -80,7 +66,8 @@ Out = Annotated[
     Path | None, typer.Option(help="Write the output folder here; without it nothing is kept.")
 ]
 Replications = Annotated[
-    int | None, typer.Option(min=1, help="How often to repeat; default: the file's.")
+    str | None,
+    typer.Option(metavar="N", help="How often to repeat, at least 1; default: the file's."),
 ]
 Precision = Annotated[
     list[str] | None,
@@ -99,17 +86,27 @@ Indifference = Annotated[
     ),
 ]
 MaxReplications = Annotated[
-    int | None,
+    str | None,
     typer.Option(
-        min=1, metavar="N", help="The most replications that these may take; default: 1000."
+        metavar="N",
+        help="The most replications that these may take, at least 30; default: 1000.",
     ),
 ]
 Resume = Annotated[
     bool, typer.Option("--resume", help="Go on with what an interrupted run left in DIR.partial.")
 ]
-Seed = Annotated[int | None, typer.Option(min=0, help="Default: the file's.")]
-ItsKeep = Annotated[
-    Keep, typer.Option(help="Keep every interval or every chat of every replication too.")
+Seed = Annotated[
+    str | None,
+    typer.Option(
+        metavar="N", help="The number all draws come from, 0 or more; default: the file's."
+    ),
+]
+Keep = Annotated[
+    str,
+    typer.Option(
+        metavar="summary|intervals|chats",
+        help="Keep every interval or every chat of every replication too.",
+    ),
 ]
 Check = Annotated[
     bool, typer.Option("--check", help="End with status 1 if a target of the file is missed.")
@@ -142,10 +139,10 @@ def run(
     precision: Precision = None,
     max_replications: MaxReplications = None,
     seed: Seed = None,
-    keep: ItsKeep = Keep.summary,
+    keep: Keep = "summary",
     resume: Resume = False,
     jobs: Jobs = None,
-    engine: ItsEngine = Engine.auto,
+    engine: Engine = "auto",
     dask: Dask = None,
     check: Check = False,
     quiet: Quiet = False,
@@ -153,22 +150,25 @@ def run(
     """Simulate a scenario and print its summary."""
     from sim import api
 
+    asked = _asked(
+        replications=replications,
+        max_replications=max_replications,
+        seed=seed,
+        keep=keep,
+        engine=engine,
+        jobs=jobs,
+    )
     scenario = api.load(file, _settings(set_))
     _check_targets(check, [scenario])
     with _workers(dask) as client, _progress(shown=not quiet) as progress:
         result = api.run(
             scenario,
-            replications=replications,
             precision=_amounts("precision", precision),
-            max_replications=max_replications,
-            seed=seed,
-            keep=keep.value,
             out=out,
             resume=resume,
-            engine=engine.value,
-            jobs=jobs,
             client=client,
             progress=progress,
+            **asked,
         )
     if not quiet:
         from sim.show.tables import print_summary
@@ -192,10 +192,10 @@ def compare(
     indifference: Indifference = None,
     max_replications: MaxReplications = None,
     seed: Seed = None,
-    keep: ItsKeep = Keep.summary,
+    keep: Keep = "summary",
     resume: Resume = False,
     jobs: Jobs = None,
-    engine: ItsEngine = Engine.auto,
+    engine: Engine = "auto",
     dask: Dask = None,
     check: Check = False,
     quiet: Quiet = False,
@@ -203,24 +203,27 @@ def compare(
     """Simulate all policies of the files on the same customers and print what each changes."""
     from sim import api
 
+    asked = _asked(
+        replications=replications,
+        max_replications=max_replications,
+        seed=seed,
+        keep=keep,
+        engine=engine,
+        jobs=jobs,
+    )
     scenarios = [api.load(file, _settings(set_)) for file in files]
     _check_targets(check, scenarios)
     with _workers(dask) as client, _progress(shown=not quiet) as progress:
         comparison = api.compare(
             scenarios,
             baseline=baseline,
-            replications=replications,
             precision=_amounts("precision", precision),
             indifference=_amounts("indifference", indifference),
-            max_replications=max_replications,
-            seed=seed,
-            keep=keep.value,
             out=out,
             resume=resume,
-            engine=engine.value,
-            jobs=jobs,
             client=client,
             progress=progress,
+            **asked,
         )
     _tell(comparison, set_, out, check, quiet)
 
@@ -238,8 +241,8 @@ def sweep(
         ),
     ],
     max_runs: Annotated[
-        int, typer.Option(min=2, metavar="N", help="Refuse a grid of more settings than this.")
-    ] = 1000,
+        str, typer.Option(metavar="N", help="Refuse a grid of more settings than this.")
+    ] = "1000",
     one_at_a_time: Annotated[
         bool,
         typer.Option("--one-at-a-time", help="Change one setting of the file at a time: no grid."),
@@ -252,10 +255,10 @@ def sweep(
     indifference: Indifference = None,
     max_replications: MaxReplications = None,
     seed: Seed = None,
-    keep: ItsKeep = Keep.summary,
+    keep: Keep = "summary",
     resume: Resume = False,
     jobs: Jobs = None,
-    engine: ItsEngine = Engine.auto,
+    engine: Engine = "auto",
     dask: Dask = None,
     check: Check = False,
     quiet: Quiet = False,
@@ -264,27 +267,30 @@ def sweep(
     from sim import api
     from sim.study.sweep import vary as values_of
 
+    asked = _asked(
+        replications=replications,
+        max_replications=max_replications,
+        seed=seed,
+        keep=keep,
+        engine=engine,
+        jobs=jobs,
+        max_runs=max_runs,
+    )
     scenario, values = api.load(file, _settings(set_)), values_of(vary)
     _check_targets(check, [scenario])
     with _workers(dask) as client, _progress(shown=not quiet) as progress:
         comparison = api.sweep(
             scenario,
             values,
-            max_runs=max_runs,
             one_at_a_time=one_at_a_time,
             baseline=baseline,
-            replications=replications,
             precision=_amounts("precision", precision),
             indifference=_amounts("indifference", indifference),
-            max_replications=max_replications,
-            seed=seed,
-            keep=keep.value,
             out=out,
             resume=resume,
-            engine=engine.value,
-            jobs=jobs,
             client=client,
             progress=progress,
+            **asked,
         )
     _tell(comparison, set_, out, check, quiet)
 
@@ -316,6 +322,7 @@ def report(
 def validate(file: File, set_: Settings = None, quiet: Quiet = False) -> None:
     """Check a scenario and the data files it names, without running it."""
     from sim.inputs import prepare
+    from sim.inputs.size import in_bytes
     from sim.scenario import load
 
     scenario = load(file, _settings(set_))
@@ -329,7 +336,8 @@ def validate(file: File, set_: Settings = None, quiet: Quiet = False) -> None:
         chats += f" and {others:,.0f} possible retries and escalations"
     print(
         f"{file} is valid. Groups: {len(scenario.groups)}, agents: {len(scenario.agents)}, "
-        f"chats in a replication: about {chats}, warm-up and cool-down included"
+        f"chats in a replication: about {chats}, warm-up and cool-down included; memory: about "
+        f"{in_bytes(plan.size.bytes)} a replication"
     )
 
 
@@ -379,6 +387,29 @@ def _settings(texts: list[str] | None) -> dict[str, object]:
     from sim.scenario import parse_setting
 
     return dict(parse_setting(text) for text in texts or [])
+
+
+def _asked(**options: str | None) -> dict[str, Any]:
+    """Options as the arguments of the same names, checked as those are.
+
+    Numbers are read as in a scenario file. Raises ScenarioError with all that is wrong.
+    """
+    from sim.scenario.settings import parse_value
+    from sim.study.asked import WORDS, asked
+
+    problems: list[Problem] = []
+    read: dict[str, Any] = dict.fromkeys(options)
+    for name, text in options.items():
+        option = f"--{name.replace('_', '-')}"
+        if text is not None:
+            try:
+                value = text if name in WORDS else parse_value(text, option)
+                read[name] = asked(name, value, option)
+            except ScenarioError as error:
+                problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return read
 
 
 def _amounts(option: str, texts: list[str] | None) -> dict[str, object]:

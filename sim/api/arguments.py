@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from os import PathLike
+from os import PathLike, fspath
 from typing import TYPE_CHECKING
+
+from sim.errors import InboxsimError, OutputError, Problem, ScenarioError
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
@@ -15,19 +17,72 @@ if TYPE_CHECKING:
 
 
 def scenarios_of(scenarios: Scenarios) -> Sequence[Scenario] | Mapping[str, Scenario]:
-    """One scenario or several, each read where it is a path."""
+    """One scenario or several, each read where it is a path; raises ScenarioError for others."""
     if isinstance(scenarios, Mapping):
+        for name in scenarios:
+            if not isinstance(name, str):
+                raise refused("scenarios", name, "names of scenarios as keys")
         return {name: one_of(each) for name, each in scenarios.items()}
-    if isinstance(scenarios, Sequence) and not isinstance(scenarios, str):
+    if isinstance(scenarios, Sequence) and not isinstance(scenarios, str | bytes):
         return [one_of(each) for each in scenarios]
     return [one_of(scenarios)]
 
 
-def one_of(scenario: Scenario | str | PathLike[str]) -> Scenario:
-    """A scenario, read where it is a path."""
+def one_of(scenario: OneScenario) -> Scenario:
+    """A scenario, read where it is a path; raises ScenarioError for anything else."""
     from sim.scenario import load
+    from sim.scenario.model import Scenario
 
-    return load(scenario) if isinstance(scenario, str | PathLike) else scenario
+    if isinstance(scenario, Scenario):
+        return scenario
+    return load(path_of("scenario", scenario, "a scenario, or the path of its file"))
+
+
+def path_of(
+    name: str,
+    path: object,
+    allowed: str = "a path",
+    kind: Callable[[Problem], InboxsimError] = ScenarioError,
+) -> str:
+    """A path as text; raises an error of ``kind`` for what is none."""
+    text = fspath(path) if isinstance(path, str | PathLike) else None
+    if not isinstance(text, str):
+        raise refused(name, path, allowed, kind)
+    return text
+
+
+def folder_of(name: str, path: object) -> str | None:
+    """The path of a folder or file to write, as text, or None; raises OutputError for others."""
+    return None if path is None else path_of(name, path, kind=OutputError)
+
+
+def by_name(name: str, given: object, values: str) -> None:
+    """Raise ScenarioError unless an argument is a mapping of ``values`` by text."""
+    allowed = f"a mapping of {values}"
+    if not isinstance(given, Mapping):
+        raise refused(name, given, allowed)
+    for key in given:
+        if not isinstance(key, str):
+            raise refused(name, key, f"text as keys of {allowed}")
+
+
+def check_amounts(**given: object) -> None:
+    """Raise ScenarioError unless each is None or a mapping of amounts by figure."""
+    for name, amounts in given.items():
+        if amounts is not None:
+            by_name(name, amounts, 'amounts by figure, such as {"missed": 5}')
+
+
+def refused(
+    name: str,
+    value: object,
+    allowed: str,
+    kind: Callable[[Problem], InboxsimError] = ScenarioError,
+) -> InboxsimError:
+    """The error of an argument that is something else than it may be."""
+    from sim.scenario.findings import shown
+
+    return kind(Problem(name, f"found {shown(value)}; allowed: {allowed}"))
 
 
 def watching(
@@ -38,4 +93,6 @@ def watching(
 
     from sim.show.progress import notebook_bar
 
+    if progress is not None and not callable(progress):
+        raise refused("progress", progress, "a function of what is done and of how many")
     return notebook_bar(what) if progress is None else nullcontext(progress)

@@ -7,8 +7,9 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.api.arguments import one_of, watching
+from sim.api.arguments import folder_of, one_of, path_of, watching
 from sim.api.result import Result
+from sim.errors import OutputError
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
@@ -32,10 +33,16 @@ def report(
     a file that cannot be written.
     """
     from sim.show.page import write_page
+    from sim.study.asked import asked
 
+    stored = Path(path_of("folder", folder, "the path of an output folder", OutputError))
+    target = folder_of("to", to)
     with watching(progress, "picture") as told:
         return write_page(
-            Path(folder), None if to is None else Path(to), force=force, progress=told
+            stored,
+            None if target is None else Path(target),
+            force=asked("force", force),
+            progress=told,
         )
 
 
@@ -58,11 +65,14 @@ def explore(
     from sim.inputs import prepare
     from sim.show.explore import Explorer, widgets
     from sim.show.explore.trials import Trials, so_many
+    from sim.study.asked import asked
 
     # before anything is simulated
     widgets()
     checked = one_of(scenario)
-    count = so_many(prepare(checked).expected_rows) if replications is None else replications
+    count = so_many(prepare(checked).expected_rows)
+    if replications is not None:
+        count = asked("replications", replications)
     with watching(progress, "picture") as told:
         trials = Trials(checked, replications=count, seed=seed, progress=told)
     return Explorer(trials, Result)

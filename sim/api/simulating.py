@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.api.arguments import one_of, scenarios_of, watching
+from sim.api.arguments import (
+    by_name,
+    check_amounts,
+    folder_of,
+    one_of,
+    path_of,
+    scenarios_of,
+    watching,
+)
 from sim.api.comparison import Comparison
 from sim.api.result import Result
 
@@ -30,7 +38,7 @@ def load(path: str | PathLike[str], settings: Mapping[str, object] | None = None
     """
     from sim.scenario import load as load_file
 
-    return load_file(path, settings)
+    return load_file(path_of("path", path), settings)
 
 
 def run(
@@ -92,6 +100,7 @@ def run(
     from sim.study import simulate
 
     checked = one_of(scenario)
+    check_amounts(precision=precision)
 
     def draw_pictures(study: Study, folder: Path) -> None:
         from sim.show.plots import save_all
@@ -106,7 +115,7 @@ def run(
             max_replications=max_replications,
             seed=seed,
             keep=keep,
-            folder=None if out is None else fspath(out),
+            folder=folder_of("out", out),
             resume=resume,
             engine=engine,
             jobs=jobs,
@@ -160,6 +169,7 @@ def compare(
     from sim.study.policies import policies_of
 
     named = policies_of(scenarios_of(scenarios))
+    check_amounts(precision=precision, indifference=indifference)
     with watching(progress) as told:
         compared = run_all(
             named,
@@ -170,7 +180,7 @@ def compare(
             max_replications=max_replications,
             seed=seed,
             keep=keep,
-            folder=None if out is None else fspath(out),
+            folder=folder_of("out", out),
             resume=resume,
             engine=engine,
             jobs=jobs,
@@ -224,11 +234,14 @@ def sweep(
     :func:`run` raises.
     """
     from sim.study import compare as run_all
+    from sim.study.asked import asked
     from sim.study.sweep import grid
     from sim.study.sweep import one_at_a_time as single_changes
 
-    made = single_changes if one_at_a_time else grid
-    settings = made(one_of(scenario), vary, max_runs=max_runs)
+    by_name("vary", vary, "lists of values by dotted path")
+    check_amounts(precision=precision, indifference=indifference)
+    made = single_changes if asked("one_at_a_time", one_at_a_time) else grid
+    settings = made(one_of(scenario), vary, max_runs=asked("max_runs", max_runs))
     with watching(progress) as told:
         compared = run_all(
             settings.scenarios,
@@ -240,7 +253,7 @@ def sweep(
             max_replications=max_replications,
             seed=seed,
             keep=keep,
-            folder=None if out is None else fspath(out),
+            folder=folder_of("out", out),
             resume=resume,
             engine=engine,
             jobs=jobs,

@@ -25,7 +25,7 @@ from sim.inputs.customers import (
 )
 from sim.inputs.families import Chances, Children, expected_sizes, grow, no_children
 from sim.inputs.keys import uniforms_of
-from sim.inputs.size import check_size
+from sim.inputs.size import check_chats
 from sim.inputs.sources import Source, expected_chats
 from sim.inputs.sticky import NOBODY, preferred_agents
 from sim.inputs.streams import (
@@ -63,13 +63,13 @@ class Chatting:
     """Of the day factor that all groups share; 0 for none."""
 
     def check_size(self, factors: Sequence[Float64] | None = None) -> None:
-        """Raise ``ScenarioError`` where more than 20 million chats are expected.
+        """Raise ``ScenarioError`` where more than 4 million chats are expected.
 
         Parameters: ``factors`` ``(days,)`` for each of ``names``, on the rates of the local days.
         """
         by_day = factors if factors is not None else [None] * len(self.names)
         firsts = sum(map(expected_chats, self.sources, by_day))
-        check_size(self.expected_rows(factors), self.file, firsts, self.chances.places)
+        check_chats(self.expected_rows(factors), self.file, firsts, self.chances.places)
 
     def expected_rows(self, factors: Sequence[Float64] | None = None) -> float:
         """How many chats there may be in one replication, on average; ``factors`` as above."""
@@ -110,7 +110,7 @@ class Chatting:
     def draw(self, streams: Streams) -> Chats:
         """Draw the chats of one replication.
 
-        Raises ``ScenarioError`` for more than 20 million. Source: R31.
+        Raises ``ScenarioError`` for more than 4 million. Source: R31.
         """
         raised = self._raised(streams)
         rows = _rows_of([each.raised_at for each in raised])

@@ -33,12 +33,12 @@ def check_disconnects(agent: str, every: Distribution, turns: Stretches, file: s
     a time t is at most 2 t / E min(X, t) on average (Erickson 1973).
     """
     longest = int((turns.ends - turns.begins).max(initial=0))
-    if longest > MOST_EXPECTED * _mean_up_to(every, longest):
+    if longest > MOST_EXPECTED * mean_up_to(every, longest):
         raise _too_many(agent, MOST_EXPECTED, file)
 
 
 @lru_cache(maxsize=256)
-def _mean_up_to(law: Distribution, longest_us: int) -> float:
+def mean_up_to(law: Distribution, longest_us: int) -> float:
     """The mean of a law (us) that is cut at ``longest_us``."""
     return float(sample(law, (np.arange(_GRID) + 0.5) / _GRID, longest_us).mean())
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from sim.inputs.arrays import Int64
 from sim.inputs.keys import mixed, uniforms_of
-from sim.inputs.size import check_size
+from sim.inputs.size import check_chats
 from sim.inputs.streams import ESCALATION, RETRY, Float64, UInt64
 from sim.scenario.document import mapping
 from sim.scenario.model import Group
@@ -149,7 +149,7 @@ def grow(group: Int64, key: UInt64, chances: Chances, file: str) -> Children:
     """Draw the retries and escalations that there may be after first chats.
 
     Parameters: ``group`` and ``key`` ``(first chats,)``; ``file`` what messages call the scenario
-    file. Returns :class:`Children`. Raises ``ScenarioError`` for more than 20 million chats in all.
+    file. Returns :class:`Children`. Raises ``ScenarioError`` for more than 4 million chats in all.
     Source: R21, R27, R31.
     """
     total = len(group)
@@ -161,7 +161,7 @@ def grow(group: Int64, key: UInt64, chances: Chances, file: str) -> Children:
     while len(last.number) and chances.any:
         last = _next(last, chances, total, 3 ** (LONGEST_PATH - 1 - len(grown)))
         total += len(last.number)
-        check_size(total, file, len(group), chances.places)
+        check_chats(total, file, len(group), chances.places)
         grown.append(last)
     return _in_order(grown, len(group))
 

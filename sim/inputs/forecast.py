@@ -21,6 +21,7 @@ from sim.scenario.value_words import counted
 _START = "interval_start"
 _CHATS = "chats"
 _MOST_CHATS = 1e12
+_ZERO = "with 0 chats where there are none, for instance while closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _check_steps(table: Table, walls: Int64, begins: Int64) -> int:
         elif elapsed[row - 1] < length:
             message = f"{found}, inside the interval above; allowed: intervals of {_text(length)}"
         else:
-            message = f"{found}, after a gap; allowed: an interval every {_text(length)}"
+            message = f"{found}, after a gap; allowed: an interval every {_text(length)}, {_ZERO}"
         table.findings.add(message, _START, table.lines[row])
     return length
 
@@ -108,7 +109,7 @@ def _check_cover(table: Table, edges: Int64, calendar: Calendar) -> tuple[str, .
         table.findings.fail(
             f"does not cover the window: found intervals from {_shown(edges[0], calendar)} to "
             f"{_shown(edges[-1], calendar)}, needed {_shown(clock.window_begin, calendar)} to "
-            f"{_shown(clock.window_end, calendar)}"
+            f"{_shown(clock.window_end, calendar)}, {_ZERO}"
         )
     begins, ends = clock.day_begins[:-1], clock.day_begins[1:]
     before = int(((begins < edges[0]) & (ends <= clock.window_begin)).sum())

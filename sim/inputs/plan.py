@@ -13,6 +13,7 @@ from sim.inputs.hours import hours_of
 from sim.inputs.roster import roster_of
 from sim.inputs.schedule import Schedule, schedule_of
 from sim.inputs.settings import settings_of
+from sim.inputs.size import Size, size_of
 from sim.inputs.sources import Sources, sources_of
 from sim.inputs.streams import Streams
 from sim.scenario.model import Scenario
@@ -32,6 +33,7 @@ class Plan:
     chatting: Chatting
     expected_chats: float
     """First chats expected in one replication."""
+    size: Size
     notes: tuple[str, ...]
     """What the user should know about the data files, one sentence each."""
 
@@ -53,7 +55,7 @@ class Plan:
 
         Parameters: ``replication`` from 0. Returns the same :class:`Inputs` at every call, on
         every machine of a kind. Raises ``ScenarioError`` where draws raise the number of chats
-        beyond 20 million, or an agent's disconnects beyond a million in a shift. Source: R31.
+        beyond 4 million, or an agent's disconnects beyond a million in a shift. Source: R31.
         """
         streams = Streams(self.seed, replication)
         planned, statuses = self.schedule.draw(streams)
@@ -73,13 +75,17 @@ def prepare(scenario: Scenario) -> Plan:
     """Read a scenario's data files and lay out all that its replications have in common.
 
     Returns a :class:`Plan`. Raises ``DataError`` for a trace, forecast or roster that cannot be
-    used, and ``ScenarioError`` for a replication of more than 20 million chats.
+    used, and ``ScenarioError`` for a replication that would not fit into memory (:class:`Size`).
     """
     calendar = calendar_of(scenario)
-    schedule = schedule_of(scenario, calendar)
+    # before anything is laid out that might not fit
+    size_of(scenario, calendar.clock, chats=0).check(scenario.file)
     sources = sources_of(scenario, calendar)
     chatting = _chatting(scenario, calendar.clock, sources)
     chatting.check_size()
+    size = size_of(scenario, calendar.clock, chatting.expected_rows())
+    size.check(scenario.file)
+    schedule = schedule_of(scenario, calendar)
     return Plan(
         seed=scenario.seed,
         clock=calendar.clock,
@@ -90,6 +96,7 @@ def prepare(scenario: Scenario) -> Plan:
         schedule=schedule,
         chatting=chatting,
         expected_chats=sources.expected_chats,
+        size=size,
         notes=shortened((*sources.notes, *schedule.notes)),
     )
 

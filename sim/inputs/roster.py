@@ -17,7 +17,7 @@ from sim.inputs.paces import paces_of
 from sim.inputs.timeline import Presence
 from sim.scenario.csv_table import Table, read_table
 from sim.scenario.findings import listed, quoted
-from sim.scenario.model import Scenario
+from sim.scenario.model import MICROSECONDS, Scenario
 from sim.scenario.value_words import counted
 
 _STATUSES = {
@@ -82,10 +82,23 @@ def read_roster(
             f"{path.name}: {counted(sum(strangers.values()), 'row')} of agents not in the scenario "
             f"left out ({_some(list(strangers))})"
         )
+    short = sum(_minutes_before_midnight(each.present, calendar) for each in lines.values())
+    if short:
+        notes.append(
+            f"{path.name}: {counted(short, 'time')} an agent is offline for the last minute of a day, or "
+            "less, and back at midnight; rows that end at 23:59 are perhaps meant to end at 24:00"
+        )
     absent = [agent.name for agent in scenario.agents if agent.name not in lines]
     if absent:
         notes.append(f"{path.name}: no rows for {_some(absent)}, offline throughout")
     return lines, tuple(notes)
+
+
+def _minutes_before_midnight(present: Intervals, calendar: Calendar) -> int:
+    """How often somebody goes a minute or less before midnight and is back at it."""
+    gone, back = present.ends[:-1], present.begins[1:]
+    brief = back - gone <= 60 * MICROSECONDS
+    return int((brief & (calendar.walls(back) % DAY_US == 0)).sum())
 
 
 @dataclass(frozen=True, slots=True)

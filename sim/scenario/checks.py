@@ -161,7 +161,7 @@ def _overlapping_windows(document: Document) -> Iterator[Finding]:
 
 def _overlaps(path: KeyPath, weekly: Document) -> Iterator[Finding]:
     """The first window that begins before an earlier one of the week has ended, round the week."""
-    spans = sorted(_spans(weekly), key=lambda span: span[0])
+    spans = sorted(spans_of(weekly), key=lambda span: span[0])
     if not spans:
         return
     round_the_week = [*spans, (spans[0][0] + 7 * DAY_S, spans[0][1] + 7 * DAY_S, spans[0][2])]
@@ -175,7 +175,7 @@ def _overlaps(path: KeyPath, weekly: Document) -> Iterator[Finding]:
             return
 
 
-def _spans(weekly: Document) -> Iterator[tuple[int, int, str]]:
+def spans_of(weekly: Document) -> Iterator[tuple[int, int, str]]:
     """Begin and end in seconds since Monday, and the key, of every window that can be read."""
     for key, value in weekly.items():
         for text in value if isinstance(value, list) else [value]:

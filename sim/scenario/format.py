@@ -16,6 +16,8 @@ from sim.scenario.target_format import TargetEntry
 from sim.scenario.value_words import counted
 from sim.scenario.values import (
     AT_END,
+    REPLICATIONS,
+    SEEDS,
     Day,
     Days,
     FileName,
@@ -176,9 +178,9 @@ class File(Strict):
     """Days simulated before the first measured one; left out: 7d."""
     cooldown: Annotated[int | None, BeforeValidator(_days_or_auto), DAYS_OR_AUTO] = None
     """Days simulated after the last measured one; left out: auto, until its chats have ended."""
-    replications: Annotated[int, whole(1, 1_000_000, 20)] = 20
+    replications: Annotated[int, whole(*REPLICATIONS, 20)] = 20
     """How many times the scenario is simulated, each with other customers; left out: 20."""
-    seed: Annotated[int, whole(0, 2**63 - 1, 1)] = 1
+    seed: Annotated[int, whole(*SEEDS, 1)] = 1
     """The number that all random draws come from; left out: 1."""
     inbox: Inbox = Inbox()
     """Account-wide switches."""

@@ -26,7 +26,13 @@ def load(path: str | PathLike[str], settings: Mapping[str, object] | None = None
     name = str(path)
     source = read_file(Path(path), name)
     folder = Path(path).absolute().parent
-    return _scenario(source.document, source.places, folder, settings or {}, source.findings)
+    return _scenario(
+        source.document,
+        source.places,
+        folder,
+        {} if settings is None else settings,
+        source.findings,
+    )
 
 
 def from_document(document: Mapping[str, Any], folder: Path, file: str = "<scenario>") -> Scenario:
@@ -55,7 +61,7 @@ def under_policy(scenario: Scenario, name: str) -> Scenario:
     from sim.scenario.findings import Places, listed, shown, suggestion
     from sim.scenario.model import BASE
 
-    if name not in scenario.policies:
+    if not isinstance(name, str) or name not in scenario.policies:
         known = (BASE, *scenario.policies)
         message = f"found the unknown policy {shown(name)}{suggestion(name, known)}"
         raise ScenarioError(Problem(scenario.file, f"{message}; allowed: {listed(known)}"))
@@ -77,12 +83,15 @@ def _scenario(
 
     By default each is called what the user gave.
     """
-    from sim.scenario.findings import Finding
+    from sim.scenario.findings import Finding, shown
     from sim.scenario.policies import review
     from sim.scenario.problems import no_scenario
     from sim.scenario.reading import read
     from sim.scenario.settings import setting_label
 
+    if not isinstance(settings, Mapping):
+        message = f"found {shown(settings)}; allowed: a mapping of values by dotted path"
+        raise ScenarioError(Problem("settings", message))
     if not isinstance(document, Mapping):
         no_mapping = Finding((), "found no mapping; allowed: one mapping of settings")
         raise ScenarioError(places.problems(findings or [no_mapping]))

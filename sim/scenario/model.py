@@ -461,7 +461,7 @@ class Scenario:
         """
         from sim.scenario.load import under_policy
 
-        return self if name == BASE else under_policy(self, name)
+        return self if isinstance(name, str) and name == BASE else under_policy(self, name)
 
     def _repr_html_(self) -> str:
         from sim.scenario.in_words import as_html

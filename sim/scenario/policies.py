@@ -45,7 +45,7 @@ def review(base: Reading, file: str, folder: Path) -> Review:
     spoiled = base.findings and not _elsewhere(base.findings)
     bare = read(document, Places(file), folder, {}, _elsewhere(base.given)) if spoiled else base
     plainly = None if bare.findings else bare.scenario(file, folder)
-    known = [*base.findings, *(bare.hints(plainly) if plainly else [])]
+    known = [*base.findings, *bare.findings, *(bare.hints(plainly) if plainly else [])]
     for name, settings in policies.items():
         if isinstance(settings, dict) and settings:
             one = _Policy(name, settings, base, known)

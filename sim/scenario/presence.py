@@ -1,4 +1,4 @@
-"""Shifts, breaks and agents that a run never sees at work: allowed, but probably not meant."""
+"""Who is there when, as it is probably not meant: never at work, a minute short, gone for good."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from sim.scenario.checks import spans_of
 from sim.scenario.document import agent_names, entries, mapping
-from sim.scenario.findings import Finding, KeyPath
-from sim.scenario.model import Group, Scenario, Shift, Window
-from sim.scenario.quantities import DAY_S, WEEKDAYS, window_text
+from sim.scenario.findings import Finding, KeyPath, listed
+from sim.scenario.model import Agent, Group, Scenario, Shift, Window
+from sim.scenario.quantities import DAY_S, WEEKDAYS, looks_like_weekdays, time_text, window_text
 from sim.scenario.run_dates import LONGEST_COOLDOWN_DAYS, dates_of_run
-from sim.scenario.week import begin, length, meets, overlap
+from sim.scenario.week import WEEK_S, begin, holds, length, meets, overlap
 
 
 def run_dates(scenario: Scenario) -> tuple[date, date]:
@@ -31,6 +32,8 @@ def schedule_advice(scenario: Scenario, document: dict[str, Any]) -> Iterator[Fi
         yield from _shifts(scenario)
         yield from _agents(scenario, document)
         yield from _hours_without_a_shift(scenario, document)
+        yield from _left_within_hours(scenario)
+    yield from _a_minute_short(scenario, document)
 
 
 def _shifts(scenario: Scenario) -> Iterator[Finding]:
@@ -113,10 +116,9 @@ def _hours_without_a_shift(scenario: Scenario, document: dict[str, Any]) -> Iter
     if not scenario.working_hours_enabled:
         return
     shifts = {shift.name: shift.windows for shift in scenario.shifts}
-    first, last = run_dates(scenario)
-    weekdays = {(first.weekday() + day) % 7 for day in range(min((last - first).days, 6) + 1)}
+    weekdays, kinds = _weekdays(scenario), _kinds(scenario)
     for group in scenario.groups:
-        worked = {agent.shift: None for agent in scenario.agents if group.name in agent.groups}
+        worked = {agent.shift: None for agent in kinds if group.name in agent.groups}
         windows = [window for name in worked if name is not None for window in shifts[name]]
         empty: dict[str, list[str]] = {}
         for hours in group.working_hours:
@@ -132,5 +134,73 @@ def _hours_without_a_shift(scenario: Scenario, document: dict[str, Any]) -> Iter
             yield Finding(path, message, at_key=True)
 
 
+def _kinds(scenario: Scenario) -> list[Agent]:
+    """One agent of each entry and shift, in roster order: the agents of one share their groups."""
+    return list({(id(agent.groups), agent.shift): agent for agent in scenario.agents}.values())
+
+
+def _weekdays(scenario: Scenario) -> set[int]:
+    """The weekdays of the run's dates."""
+    first, last = run_dates(scenario)
+    return {(first.weekday() + day) % 7 for day in range(min((last - first).days, 6) + 1)}
+
+
 def _meet(a: Window, b: Window) -> bool:
     return overlap(begin(a), length(a), begin(b), length(b))
+
+
+def _left_within_hours(scenario: Scenario) -> Iterator[Finding]:
+    """Shifts after which nobody is left but agents who finish their chats, within hours (R24)."""
+    shifts, weekdays = {shift.name: shift for shift in scenario.shifts}, _weekdays(scenario)
+    kinds = _kinds(scenario)
+    ends: dict[str, dict[str, dict[str, list[str]]]] = {}
+    for group in scenario.groups:
+        worked = {agent.shift: None for agent in kinds if group.name in agent.groups}
+        its = [shifts[name] for name in worked if name is not None]
+        windows = [window for shift in its for window in shift.windows]
+        finishing = [shift for shift in its if shift.at_end == "finish"]
+        for shift in finishing if scenario.working_hours_enabled else ():
+            for window in shift.windows:
+                end_s = (begin(window) + length(window)) % WEEK_S
+                open_still = all(holds(group.working_hours, at_s) for at_s in (end_s - 1, end_s))
+                if open_still and not holds(windows, end_s) and window.weekday in weekdays:
+                    weekday, time_s = divmod(end_s, DAY_S)
+                    times = ends.setdefault(shift.name, {}).setdefault(time_text(time_s), {})
+                    times.setdefault(group.name, []).append(WEEKDAYS[weekday])
+    for name, by_time in ends.items():
+        when = "; ".join(
+            f"{','.join(dict.fromkeys(d for days in groups.values() for d in days))} {time}"
+            for time, groups in by_time.items()
+        )
+        left = listed({group: None for groups in by_time.values() for group in groups})
+        message = (
+            f"within the hours of {left} nobody else is on shift from {when} on: who writes while "
+            "the last agents finish their chats queues, though these take no more"
+        )
+        yield Finding(("shifts", name, "at_end"), message)
+
+
+def _a_minute_short(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
+    """Windows that end at 23:59 where another begins at midnight."""
+    weeks: dict[KeyPath, dict[str, Any]] = {}
+    if scenario.working_hours_enabled:
+        for card in (("default",), *(("groups", group.name) for group in scenario.groups)):
+            weeks[*card, "working_hours"] = mapping(document, *card, "working_hours")
+    shifts = {
+        ("shifts", name): {key: value for key, value in shift.items() if looks_like_weekdays(key)}
+        for name, shift in mapping(document, "shifts").items()
+    }
+    of_shifts = [begin_s for weekly in shifts.values() for begin_s, *_ in spans_of(weekly)]
+    for path, weekly in (weeks | shifts).items():
+        begins = of_shifts if path in shifts else [begin_s for begin_s, *_ in spans_of(weekly)]
+        told: dict[str, str] = {}
+        for _, end_s, key in spans_of(weekly):
+            midnight_s = -(-end_s // DAY_S) * DAY_S
+            if 0 < midnight_s - end_s <= 60 and any(
+                (midnight_s - begin_s) % WEEK_S == 0 for begin_s in begins
+            ):
+                told[key] = time_text(end_s % DAY_S)
+        for key, end in told.items():
+            lost = "closed" if path[-1] == "working_hours" else "nobody of it is there"
+            message = f"ends at {end} and not at 24:00: {lost} from {end} to 24:00, then goes on"
+            yield Finding((*path, key), message)

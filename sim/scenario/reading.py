@@ -77,7 +77,6 @@ def read(
     idle: list[Finding] = []
     if file is not None:
         idle += without_effect(entered, document, places.laid)
-        found += too_many_disconnects(file)
     laid = places.laid
     return Reading(document, raw, plain_document, entered, file, findings, found, idle, laid)
 
@@ -92,7 +91,9 @@ def _checked(
 ) -> tuple[Any, Any, Any, list[Finding]]:
     """The document in plain types, the same with the entries of its files, and what they make.
 
-    That is the file in the format's types, None where it is not right, and all findings.
+    That is the file in the format's types, None where it is not right, and all findings. Checks
+    that look up what a name means come last, and only where nothing is refused: format and names
+    are told together, what follows from them once they are right.
     """
     found_plain: list[Finding] = []
     document = plain(document, found_plain)
@@ -111,6 +112,8 @@ def _checked(
     also = contradictions(entered, schedules.places)
     more += [finding for finding in also if finding.path not in unfit]
     findings += [finding for finding in more if not _follows(finding, spoiled)]
+    if checked is not None and not findings:
+        findings = list(too_many_disconnects(checked))
     return document, entered, checked, one_each(findings)
 
 

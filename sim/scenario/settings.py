@@ -27,21 +27,30 @@ def parse_setting(text: str) -> tuple[str, object]:
 
     Raises ScenarioError where there is no ``=``, no path, or no plain YAML value.
     """
-    from sim.scenario.yaml_source import read_text
-
     label = f"--set {printable(text[:LONGEST_LABEL])}"
     path, equals, value = text.partition("=")
     if not equals or not path.strip() or not value.strip():
         raise ScenarioError(
             Problem(label, "allowed: PATH=VALUE, such as default.queue_handling.limit=30")
         )
+    return path.strip(), parse_value(value, label, path)
+
+
+def parse_value(text: str, label: str, path: str = "") -> object:
+    """Read a value given on the command line as YAML reads it.
+
+    ``label`` is what messages call the option, ``path`` what the value is for. Raises ScenarioError
+    where it is no plain YAML.
+    """
+    from sim.scenario.yaml_source import read_text
+
     try:
-        source = read_text(value, label)
+        source = read_text(text, label)
     except ScenarioError as error:
         raise ScenarioError([Problem(label, p.message) for p in error.problems]) from None
     if source.findings:
         raise ScenarioError([Problem(label, f.message, path) for f in source.findings])
-    return path.strip(), source.document
+    return source.document
 
 
 def lay(

@@ -37,6 +37,10 @@ MOST_CHATS = 10**9
 MOST_PER_HOUR = 10_000_000
 MOST_TIMES = 1_000_000
 MOST_SPEED = 1_000
+REPLICATIONS = 1, 1_000_000
+"""The fewest and the most."""
+SEEDS = 0, 2**63 - 1
+"""The least and the greatest: output folders hold them in 64 bits."""
 AT_END = ("finish", "carry_over", "transfer", "away")
 BREAK_STATUSES = ("away", "busy", "offline")
 

@@ -40,6 +40,11 @@ def begin(window: Window) -> int:
     return window.weekday * DAY_S + window.begin_s
 
 
+def holds(windows: Iterable[Window], at_s: int) -> bool:
+    """Whether an instant (s since Monday) lies in one of the windows."""
+    return any((at_s - begin(window)) % WEEK_S < length(window) for window in windows)
+
+
 def covered(span: Window, windows: Iterable[Window]) -> bool:
     """Whether a span lies within the windows, several of them in turn if need be."""
     windows, at, left = list(windows), begin(span), length(span)

@@ -2,18 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from operator import index
-from typing import SupportsIndex
+from typing import Any, SupportsIndex, cast
 
-from sim.errors import ScenarioError
+from sim.errors import Problem, ScenarioError
+from sim.scenario.findings import shown
+from sim.scenario.quantities import UnfitError
+from sim.scenario.values import REPLICATIONS, SEEDS, check_choice, check_switch, check_whole
 from sim.study.precision import FIRST, Precision
 from sim.study.wanted import Figure, Indifference, indifference, precisions
 
+AUTO = "auto"
+ENGINES = ("simpy", "compiled")
 KEEP = ("summary", "intervals", "chats")
 MOST = 1000
 """Replications at which a run asked for a precision, or for the best, stops unless told more."""
+MOST_JOBS = 10_000
+MOST_RUNS = 1_000_000
+
+
+def _whole(least: int, most: int) -> Callable[[object], int]:
+    """The check for a whole number, numpy's too."""
+
+    def check(value: object) -> int:
+        with suppress(TypeError):
+            value = value if isinstance(value, bool) else index(cast(SupportsIndex, value))
+        return check_whole(value, least, most)
+
+    return check
+
+
+_CHECKS: dict[str, Callable[[object], Any]] = {
+    "seed": _whole(*SEEDS),
+    "replications": _whole(*REPLICATIONS),
+    "max_replications": _whole(FIRST, REPLICATIONS[1]),
+    "max_runs": _whole(2, MOST_RUNS),
+    "jobs": _whole(1, MOST_JOBS),
+    "keep": partial(check_choice, choices=KEEP),
+    "engine": partial(check_choice, choices=(AUTO, *ENGINES)),
+    "resume": check_switch,
+    "one_at_a_time": check_switch,
+    "force": check_switch,
+}
+"""What may be given for each argument, and for the option of the same name."""
+WORDS = ("keep", "engine")
+"""Arguments that are one of some words."""
+
+
+def asked(name: str, value: object, label: str = "") -> Any:
+    """Return the value of an argument as it is meant.
+
+    What a key of a scenario file refuses, the argument refuses in the same words. Parameters:
+    ``name`` of the argument; ``label``, what messages call it, by default that. Raises
+    ScenarioError.
+    """
+    try:
+        return _CHECKS[name](value)
+    except UnfitError as unfit:
+        message = f"found {unfit.found or shown(value)}; allowed: {unfit.allowed}"
+        raise ScenarioError(Problem(label or name, message)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +108,7 @@ def how_many(
                 "the number is given by replications"
             )
         count = left_out if replications is None else replications
-        return HowMany(whole_number("replications", count, 1))
+        return HowMany(asked("replications", count))
     if precision and wanted_best:
         raise ScenarioError("found precision and indifference, allowed is one of them")
     if replications is not None:
@@ -65,22 +116,5 @@ def how_many(
             "replications: as many are run as the precision or indifference takes, from "
             f"{FIRST} on; cap them by max-replications"
         )
-    cap = MOST if most is None else whole_number("max-replications", most, 1)
-    if cap < FIRST:
-        raise ScenarioError(
-            f"max-replications: found {cap}, the first look is after {FIRST}: allow {FIRST} or more"
-        )
+    cap = MOST if most is None else asked("max_replications", most)
     return HowMany(left_out, precisions(precision or {}), indifference(wanted_best or {}), cap)
-
-
-def check_keep(keep: str) -> None:
-    """Raise ScenarioError if ``keep`` is none of :data:`KEEP`."""
-    if keep not in KEEP:
-        raise ScenarioError(f"keep: found {keep!r}, allowed are {', '.join(KEEP)}")
-
-
-def whole_number(name: str, value: object, least: int) -> int:
-    """Return ``value`` as an int; raise ScenarioError if it is no whole number from ``least``."""
-    if isinstance(value, SupportsIndex) and not isinstance(value, bool) and index(value) >= least:
-        return index(value)
-    raise ScenarioError(f"{name}: found {value!r}, allowed is a whole number from {least}")

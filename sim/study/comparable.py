@@ -23,11 +23,11 @@ def baseline_of(scenarios: Mapping[str, Scenario], baseline: str | None) -> str:
         )
     if baseline is None:
         return names[0]
-    if baseline not in names:
-        from sim.scenario.findings import listed, suggestion
+    if not isinstance(baseline, str) or baseline not in names:
+        from sim.scenario.findings import listed, shown, suggestion
 
         raise ScenarioError(
-            f"baseline: no policy {baseline!r}{suggestion(baseline, names)}; "
+            f"baseline: no policy {shown(baseline)}{suggestion(baseline, names)}; "
             f"allowed: {listed(names)}"
         )
     return baseline

@@ -14,7 +14,7 @@ from sim.results.evidence import Sample
 from sim.results.manifest import identity, manifest
 from sim.results.output import OutputFolder
 from sim.scenario.model import Scenario
-from sim.study.asked import HowMany, check_keep, how_many, whole_number
+from sim.study.asked import AUTO, HowMany, asked, how_many
 from sim.study.best import Selection, select
 from sim.study.comparable import (
     baseline_of,
@@ -23,7 +23,7 @@ from sim.study.comparable import (
     comparison_notes,
 )
 from sim.study.comparison import Comparison
-from sim.study.engines import AUTO, choose, engine_of
+from sim.study.engines import choose, engine_of
 from sim.study.enough import replications_for
 from sim.study.judged import limits_of
 from sim.study.replications import data_files, notes_of, working, write_targets
@@ -74,10 +74,10 @@ def compare(
     begun = time.perf_counter()
     base = baseline_of(scenarios, baseline)
     check_comparable(scenarios, base)
-    check_keep(keep)
+    asked("keep", keep)
     first = scenarios[base]
     wanted = how_many(first.replications, replications, precision, indifference, max_replications)
-    seed = whole_number("seed", first.seed if seed is None else seed, 0)
+    seed = asked("seed", first.seed if seed is None else seed)
     same = {name: replace(each, seed=seed) for name, each in scenarios.items()}
     work = _work(same, base, wanted, keep, engine, jobs, client)
     document = _document(same, base, varied)

@@ -15,8 +15,8 @@ from sim.errors import ScenarioError, shortened
 from sim.results.manifest import identity, manifest
 from sim.results.output import OutputFolder, refusal
 from sim.scenario.model import BASE, Scenario
-from sim.study.asked import HowMany, check_keep, how_many, whole_number
-from sim.study.engines import AUTO, choose, engine_of
+from sim.study.asked import AUTO, HowMany, asked, how_many
+from sim.study.engines import choose, engine_of
 from sim.study.enough import replications_for
 from sim.study.journal import Journal
 from sim.study.judged import limits_of, verdicts_table
@@ -72,9 +72,9 @@ def simulate(
 
     begun = time.perf_counter()
     if seed is not None:
-        scenario = replace(scenario, seed=whole_number("seed", seed, 0))
+        scenario = replace(scenario, seed=asked("seed", seed))
     wanted = how_many(scenario.replications, replications, precision, None, max_replications)
-    check_keep(keep)
+    asked("keep", keep)
     plan = prepare(scenario)
     name = choose(engine, wanted.first * plan.expected_rows)
     spread, at_once = spread_over(wanted.first, plan.expected_rows, jobs, client)
@@ -143,6 +143,7 @@ def working(
     ``resume`` those that an interrupted run left; ``kept``, whether they must be kept without a
     folder too. Turns what the disk refuses into an OutputError that names the place.
     """
+    resume = asked("resume", resume)
     try:
         with ExitStack() as stack:
             if folder is not None:

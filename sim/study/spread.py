@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sim.errors import ScenarioError
-from sim.study.asked import whole_number
+from sim.errors import Problem, ScenarioError
+from sim.scenario.findings import shown
+from sim.study.asked import asked
 from sim.study.task import Spread, in_turn
 from sim.study.workers import cores, in_workers, worker_count
 
@@ -24,11 +25,14 @@ def spread_over(
     place. Raises ScenarioError for both.
     """
     if client is not None:
+        if not hasattr(client, "nthreads"):
+            message = f"found {shown(client)}; allowed: a distributed.Client"
+            raise ScenarioError(Problem("client", message))
         if jobs is not None:
             raise ScenarioError("jobs: workers of this machine or a Dask cluster, not both")
         from sim.study.cluster import on_cluster, slots
 
         return partial(on_cluster, client=client, chats=chats), slots(client)
-    wanted = cores() if jobs is None else whole_number("jobs", jobs, 1)
+    wanted = cores() if jobs is None else asked("jobs", jobs)
     workers = worker_count(wanted, replications, chats)
     return (in_turn if workers == 1 else partial(in_workers, workers=workers)), workers

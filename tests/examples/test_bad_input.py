@@ -241,7 +241,7 @@ SLIPS = {
     "negative rate of a day": Slip(
         "rate: 4/h", "weekly: {mon-sun: {'00:00': -1}}", ("weekly", "-1")
     ),
-    "too many chats": Slip("rate: 4/h", "rate: 9999999/h", ("chats", "20,000,000"), at="-"),
+    "too many chats": Slip("rate: 4/h", "rate: 9999999/h", ("chats", "4,000,000"), at="-"),
     "zero mean": Slip("{exponential: 5m}", "{exponential: 0s}", ("exponential", "0s")),
     "negative mean": Slip("{exponential: 5m}", "{exponential: -5m}", ("exponential", "-5m")),
     "cv of zero": Slip("{exponential: 5m}", "{lognormal: {mean: 5m, cv: 0}}", ("cv", "0")),

@@ -98,7 +98,8 @@ def test_validate_says_what_the_file_holds(
 ) -> None:
     assert inboxsim("validate", str(file), monkeypatch=monkeypatch) == 0
     assert (
-        "is valid. Groups: 1, agents: 1, chats in a replication: about" in capsys.readouterr().out
+        "is valid. Groups: 1, agents: 1, chats in a replication: about 2,304, warm-up and "
+        "cool-down included; memory: about 2 MB a replication\n" in capsys.readouterr().out
     )
 
 
@@ -269,7 +270,7 @@ def test_compare_takes_several_files_and_a_baseline(
     assert "the policy, against other/small" in printed
     words[-1] = "smal"
     assert inboxsim(*words, monkeypatch=monkeypatch) == 2
-    assert "baseline: no policy 'smal'" in capsys.readouterr().err
+    assert 'baseline: no policy "smal"' in capsys.readouterr().err
     twice = file.parent / "b"
     twice.mkdir()
     (twice / "shop.yaml").write_text(SCENARIO)

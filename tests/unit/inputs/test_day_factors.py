@@ -21,7 +21,7 @@ from sim.scenario.model import Forecast, Group, Scenario
 from unit.inputs.small import DAY, HOUR, WORK, rate, scenario, write
 
 ALPHA = 1e-4
-DAYS = 2000
+DAYS = 1_500
 WEEKLY = rate((0, 0), (9, 10), (12, 30), (15, 0))
 """120 chats a day, a quarter of them before noon."""
 
@@ -82,11 +82,11 @@ def test_factors_of_inbox_and_group_multiply() -> None:
     groups = (Group("a", WORK, WEEKLY, day_factor_cv=0.2), Group("b", WORK, WEEKLY))
     both = scenario(groups=groups, duration_days=DAYS, day_factor_cv=0.3)
     a, b = (counts(both, group).astype(float) for group in (0, 1))
-    # four standard errors of a variance over so many days are 15 %;
+    # four standard errors of a variance over so many days are 17 %;
     # E F^2 G^2 - 1 = 1.09 x 1.04 - 1, and what the two groups share is the inbox's
     for found, factor in ((a, 1.09 * 1.04 - 1), (b, 0.09)):
-        assert found.var() == pytest.approx(120 + 120**2 * factor, rel=0.15)
-    assert np.cov(a, b)[0, 1] == pytest.approx(120**2 * 0.09, rel=0.15)
+        assert found.var() == pytest.approx(120 + 120**2 * factor, rel=0.17)
+    assert np.cov(a, b)[0, 1] == pytest.approx(120**2 * 0.09, rel=0.17)
 
 
 def test_the_factors_are_gamma_with_mean_1_and_independent_by_day() -> None:
@@ -183,6 +183,6 @@ def test_r31_the_inbox_and_each_group_have_factors_of_their_own() -> None:
 
 def test_a_day_factor_that_makes_too_many_chats_is_refused() -> None:
     wild = of(rate((0, 60_000)), 10, day_factor_cv=30.0)
-    with pytest.raises(ScenarioError, match=r"allowed: 20,000,000\. Lower the arrival rates"):
+    with pytest.raises(ScenarioError, match=r"allowed: 4,000,000\. Lower the arrival rates"):
         for replication in range(200):
             prepare(wild).chatting._day_factors(Streams(1, replication))

@@ -296,7 +296,7 @@ def test_families_beyond_20_million_chats_are_refused_before_they_are_drawn() ->
     back = group("h", retry=always(20), escalation=Escalation("g", 1.0))
     words = (
         r"default\.customers\.retry: found about .* chats in a replication, .* of them possible "
-        r"retries and escalations; allowed: 20,000,000\. Lower the probabilities of "
+        r"retries and escalations; allowed: 4,000,000\. Lower the probabilities of "
         r"default\.customers\.retry, default\.handling\.escalation, or the arrival rates"
     )
     with pytest.raises(ScenarioError, match=words):

@@ -199,10 +199,10 @@ def test_agents_know_their_groups_by_ascending_index() -> None:
 
 
 @pytest.mark.parametrize("per_hour", [3e5, 1e18, float("inf")])
-def test_a_replication_of_more_than_20_million_chats_is_refused_with_advice(
+def test_a_replication_of_more_than_4_million_chats_is_refused_with_advice(
     per_hour: float,
 ) -> None:
-    with pytest.raises(ScenarioError, match=r"allowed: 20,000,000\. Lower the arrival rates"):
+    with pytest.raises(ScenarioError, match=r"allowed: 4,000,000\. Lower the arrival rates"):
         prepare(week(groups=(replace(SUPPORT, arrivals=rate((0, per_hour))),), agents=()))
 
 

@@ -91,6 +91,18 @@ def test_r25_of_rows_that_overlap_the_most_absent_holds(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_rows_that_end_a_minute_before_midnight_are_noted(tmp_path: Path) -> None:
+    rows = [("02 22:00", "02 23:59:59"), ("03 00:00", "03 23:59"), ("04 00:00", "04 23:58")]
+    rows.append(("05 00:00", "05 08:00"))
+    text = "".join(f"ann,2026-03-{begin},2026-03-{end},1,Available,\n" for begin, end in rows)
+    roster = write(tmp_path, HEADER + text, "activity.csv")
+    notes = prepare(scenario(roster=roster, duration_days=3)).notes
+    assert notes == (
+        "activity.csv: 2 times an agent is offline for the last minute of a day, or less, and back "
+        "at midnight; rows that end at 23:59 are perhaps meant to end at 24:00",
+    )
+
+
 def test_columns_of_our_own_activity_are_read_too(tmp_path: Path) -> None:
     path = write(
         tmp_path,

@@ -22,6 +22,10 @@ AWAY = (
     "shifts.day.at_end: its agents are away, hence online, until they log in again: within hours, "
     "from the shift's end on, chats queue and are never open, in "
 )
+LEFT = (
+    "shifts.{}.at_end: within the hours of {} nobody else is on shift from {} on: who writes while "
+    "the last agents finish their chats queues, though these take no more"
+)
 TEAM = {"name": "team", "groups": "all", "shift": "day"}
 NIGHT = {"shifts": {"day": {"mon-fri": "09:00-17:00"}, "long": {"mon-fri": "08:00-18:00"}}}
 
@@ -260,8 +264,9 @@ def warned(scenario: Scenario) -> list[str]:
         (
             {"groups.billing.working_hours": {"mon": ["08:00-09:00", "16:59-18:00"]}},
             [
+                LEFT.format("day", "billing", "mon 17:00"),
                 "groups.billing.working_hours: within hours, but no shift of its agents covers any "
-                "of mon 08:00-09:00"
+                "of mon 08:00-09:00",
             ],
         ),
         (
@@ -326,3 +331,99 @@ def test_settings_of_attendance_that_entries_hide(load_text: Load, refused: Refu
 def test_stretches(windows: list[tuple[int, int, int]], lengths: list[float]) -> None:
     week = [Window(day, begin * HOUR, end * HOUR) for day, begin, end in windows]
     assert sorted(stretches(week)) == [length * HOUR for length in lengths]
+
+
+MINUTE = "ends at {0} and not at 24:00: {1} from {0} to 24:00, then goes on"
+
+
+@pytest.mark.parametrize(
+    ("hours", "shift", "warnings"),
+    [
+        (
+            {"mon-sun": "00:00-23:59"},
+            {"mon-sun": "00:00-23:59"},
+            [
+                f"default.working_hours.mon-sun: {MINUTE.format('23:59', 'closed')}",
+                f"shifts.day.mon-sun: {MINUTE.format('23:59', 'nobody of it is there')}",
+            ],
+        ),
+        # only Sunday goes on at midnight, round the week
+        (
+            {"mon": "00:00-24:00", "tue-sat": "09:00-23:59", "sun": "09:00-23:59"},
+            {"mon-sun": "00:00-24:00"},
+            [f"default.working_hours.sun: {MINUTE.format('23:59', 'closed')}"],
+        ),
+        (
+            {"mon-sun": "00:00-24:00"},
+            {"mon-sun": ["16:00-23:59:59", "00:00-16:00"]},
+            [f"shifts.day.mon-sun: {MINUTE.format('23:59:59', 'nobody of it is there')}"],
+        ),
+        ({"mon-sun": "09:00-23:59"}, {"mon-sun": "09:00-23:59"}, []),
+        ({"mon-sun": "00:00-24:00"}, {"mon-sun": "00:00-24:00"}, []),
+        ({"mon-sun": ["00:00-08:00", "09:00-23:58"]}, {"mon-sun": "00:00-24:00"}, []),
+    ],
+)
+def test_windows_that_end_a_minute_before_midnight_and_go_on_at_it(
+    load_text: Load, hours: object, shift: object, warnings: list[str]
+) -> None:
+    settings = {"default.working_hours": hours, "shifts.day": shift}
+    found = [line for line in warned(load_text(settings=settings)) if "24:00: " in line]
+    assert found == warnings
+
+
+def test_a_shift_of_the_evening_and_one_of_the_night_with_a_minute_between(
+    load_text: Load,
+) -> None:
+    scenario = load_text(
+        settings={
+            "default.working_hours": {"mon-sun": "00:00-24:00"},
+            "shifts": {"late": {"mon-sun": "08:00-23:59"}, "night": {"mon-sun": "00:00-08:00"}},
+            "agents": [{**TEAM, "shift": "late"}, {**TEAM, "name": "owl", "shift": "night"}],
+        }
+    )
+    first = warned(scenario)[-1]
+    assert first == f"shifts.late.mon-sun: {MINUTE.format('23:59', 'nobody of it is there')}"
+
+
+@pytest.mark.parametrize(
+    ("settings", "warnings"),
+    [
+        (
+            {"default.working_hours": {"mon-fri": "09:00-18:00"}},
+            [LEFT.format("day", "support, billing", "mon,tue,wed,thu,fri 17:00")],
+        ),
+        (
+            {"groups.billing.working_hours": {"mon-wed": "09:00-17:30", "fri": "09:00-17:01"}},
+            [LEFT.format("day", "billing", "mon,tue,wed,fri 17:00")],
+        ),
+        # a hole at noon, and a shift that begins when the other ends
+        (
+            {
+                "shifts": {
+                    "early": {"mon-fri": "08:00-12:00"},
+                    "late": {"mon": "13:00-17:00", "tue-fri": "12:00-17:00"},
+                },
+                "agents": [{**TEAM, "shift": "early"}, {**TEAM, "name": "b", "shift": "late"}],
+            },
+            [LEFT.format("early", "support, billing", "mon 12:00")],
+        ),
+        (
+            {
+                "default.working_hours": {"mon-fri": "09:00-18:00"},
+                "shifts.day.at_end": "transfer",
+            },
+            [],
+        ),
+        (
+            {
+                "default.working_hours": {"mon-fri": "09:00-18:00"},
+                "inbox.working_hours_enabled": False,
+            },
+            [],
+        ),
+    ],
+)
+def test_agents_who_leave_within_hours_with_chats_in_hand(
+    load_text: Load, settings: dict[str, Any], warnings: list[str]
+) -> None:
+    assert warned(load_text(settings=settings)) == warnings

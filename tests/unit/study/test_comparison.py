@@ -201,7 +201,7 @@ def test_another_seed_of_a_file_is_not_used_and_said() -> None:
             lambda: sim.compare({"a": small(), "b": small(timezone="UTC")}),
             "timezone of 'b' is UTC",
         ),
-        (lambda: sim.compare(with_policies(), keep="all"), "keep: found 'all'"),
+        (lambda: sim.compare(with_policies(), keep="all"), 'keep: found "all"'),
         (lambda: sim.compare(with_policies(), replications=0), "replications: found 0"),
         (lambda: sim.sweep(small(), {PATH: [1]}), "found one setting"),
         (lambda: sim.sweep(small(), {}), "found one setting"),

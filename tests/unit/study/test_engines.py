@@ -10,7 +10,8 @@ import pytest
 from sim.engine import compiled, reference
 from sim.errors import ScenarioError
 from sim.study import simulate
-from sim.study.engines import COMPILED_FROM, ENGINES, choose, engine_of
+from sim.study.asked import ENGINES
+from sim.study.engines import COMPILED_FROM, choose, engine_of
 from unit.study.small import small
 
 
@@ -30,7 +31,9 @@ def test_engines_are_those_of_their_names() -> None:
 
 
 def test_an_unknown_engine_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ScenarioError, match="engine: found 'java', allowed are auto, simpy, comp"):
+    with pytest.raises(
+        ScenarioError, match='engine: found "java"; allowed: one of auto, simpy, comp'
+    ):
         simulate(small(), engine="java")
 
 

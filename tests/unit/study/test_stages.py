@@ -172,13 +172,19 @@ def test_where_the_best_was_not_sought_there_is_none() -> None:
         ({"precision": {"service_level": "0%"}}, "allowed: more than 0"),
         ({"precision": {"occupancy:live": "1%"}}, "found segment 'live', allowed: all"),
         ({"precision": {"missed": 1}, "replications": 50}, "as many are run as"),
-        ({"precision": {"missed": 1}, "max_replications": 29}, "found 29, the first look is after"),
+        (
+            {"precision": {"missed": 1}, "max_replications": 29},
+            "found 29; allowed: a whole number from 30",
+        ),
         ({"max_replications": 50}, "it is the cap of a precision"),
         ({"indifference": {"missed": 1, "raised": 1}}, "the best is sought by one figure"),
         ({"indifference": {"raised": 1}}, "raised: neither more nor less"),
         ({"indifference": {"missed": "5%"}}, "indifference: missed: found '5%'"),
         ({"indifference": {"missed": 1}, "precision": {"missed": 1}}, "allowed is one of them"),
-        ({"indifference": {"missed": 1}, "max_replications": 20}, "the first look is after 30"),
+        (
+            {"indifference": {"missed": 1}, "max_replications": 20},
+            "found 20; allowed: a whole number",
+        ),
     ],
 )
 def test_what_cannot_be_asked_for_is_refused_before_anything_is_run(

@@ -149,7 +149,9 @@ def test_a_parcel_arrives_as_it_was_sent(size: int) -> None:
 
 @pytest.mark.parametrize("wrong", [0, -1, 1.5, True, "2"])
 def test_an_impossible_number_of_jobs_is_refused(wrong: object) -> None:
-    with pytest.raises(ScenarioError, match=r"jobs: found .*, allowed is a whole number from 1"):
+    with pytest.raises(
+        ScenarioError, match=r"jobs: found .*; allowed: a whole number from 1 to 10000"
+    ):
         simulate(small(), jobs=wrong)  # type: ignore[arg-type]
 
 
