@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -62,3 +65,56 @@ class ResultError(InboxsimError):
 
 class WorkerError(InboxsimError):
     """Workers, processes of this machine or of a cluster, could not be had or were lost."""
+
+
+class ResourceError(InboxsimError):
+    """Memory, threads, processes or open files ran short: with less asked for it may be enough."""
+
+
+GO_ON_WITH_LESS = (
+    "go on with less: --jobs 1 (jobs=1 in Python), fewer agents, fewer chats or fewer days"
+)
+
+
+@contextmanager
+def within_means() -> Iterator[None]:
+    """Turn whatever a library raises where something runs short into a ResourceError."""
+    try:
+        yield
+    except ResourceError:
+        raise
+    except Exception as error:
+        found = _shortage(error)
+        if found is None:
+            raise
+        what, said = found
+        raise ResourceError(
+            f"too little {what}{said and f' ({said})'}; {GO_ON_WITH_LESS}"
+        ) from error
+
+
+_SHORT = {
+    errno.ENOMEM: "memory",
+    errno.EMFILE: "room for open files",
+    errno.ENFILE: "room for open files",
+}
+_NO_THREAD = "can't start new thread"
+_NOT_LOADED = ("annot allocate memory", "failed to map segment")
+
+
+def _shortage(error: BaseException | None) -> tuple[str, str] | None:
+    """What ran short, and what was said of it, in an error or what caused it; None if nothing."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        said = " ".join(str(error).split())[:200]
+        if isinstance(error, MemoryError):
+            return "memory", said
+        if isinstance(error, OSError) and error.errno in _SHORT:
+            return _SHORT[error.errno], error.strerror or said
+        if isinstance(error, RuntimeError) and _NO_THREAD in said:
+            return "room for threads", said
+        if isinstance(error, ImportError) and any(words in said for words in _NOT_LOADED):
+            return "memory", said
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return None

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from sim.api.arguments import one_of, watching
 from sim.api.result import Result
+from sim.errors import within_means
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
     from sim.show.explore import Explorer
 
 
+@within_means()
 def report(
     folder: str | PathLike[str],
     to: str | PathLike[str] | None = None,
@@ -39,6 +41,7 @@ def report(
         )
 
 
+@within_means()
 def explore(
     scenario: Scenario | str | PathLike[str],
     *,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sim.api.arguments import one_of, scenarios_of, watching
 from sim.api.comparison import Comparison
 from sim.api.result import Result
+from sim.errors import within_means
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sim.study import Study
 
 
+@within_means()
 def load(path: str | PathLike[str], settings: Mapping[str, object] | None = None) -> Scenario:
     """Read and check a scenario file.
 
@@ -33,6 +35,7 @@ def load(path: str | PathLike[str], settings: Mapping[str, object] | None = None
     return load_file(path, settings)
 
 
+@within_means()
 def run(
     scenario: Scenario | str | PathLike[str],
     *,
@@ -117,6 +120,7 @@ def run(
     return Result(checked, study)
 
 
+@within_means()
 def compare(
     scenarios: Scenarios,
     *,
@@ -181,6 +185,7 @@ def compare(
     return Comparison(compared)
 
 
+@within_means()
 def sweep(
     scenario: Scenario | str | PathLike[str],
     vary: Mapping[str, Sequence[object]],

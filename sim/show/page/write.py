@@ -81,9 +81,9 @@ def check_target(target: Path, *, force: bool) -> None:
             raise OutputError(f"{target}: is a folder; name a file")
         if target.exists() and not target.is_file():
             # a FIFO is waited for without end, and what is renamed over a device is gone
+            found = kind_of(Path(os.path.realpath(target)))
             raise OutputError(
-                f"{target}: found {kind_of(Path(os.path.realpath(target)))}, a report is written to a file; "
-                "name a file"
+                f"{target}: found {found}, a report is written to a file; name a file"
             )
         if not os.path.lexists(target) or force:
             return
