@@ -88,16 +88,11 @@ def within_means() -> Iterator[None]:
         if found is None:
             raise
         what, said = found
-        raise ResourceError(
-            f"too little {what}{said and f' ({said})'}; {GO_ON_WITH_LESS}"
-        ) from error
+        raise ResourceError(f"{what}{said and f' ({said})'}; {GO_ON_WITH_LESS}") from error
 
 
-_SHORT = {
-    errno.ENOMEM: "memory",
-    errno.EMFILE: "room for open files",
-    errno.ENFILE: "room for open files",
-}
+_NO_MEMORY, _NO_FILES = "too little memory", "too many files are open"
+_SHORT = {errno.ENOMEM: _NO_MEMORY, errno.EMFILE: _NO_FILES, errno.ENFILE: _NO_FILES}
 _NO_THREAD = "can't start new thread"
 _NOT_LOADED = ("annot allocate memory", "failed to map segment")
 
@@ -109,12 +104,13 @@ def _shortage(error: BaseException | None) -> tuple[str, str] | None:
         seen.add(id(error))
         said = " ".join(str(error).split())[:200]
         if isinstance(error, MemoryError):
-            return "memory", said
+            return _NO_MEMORY, said
         if isinstance(error, OSError) and error.errno in _SHORT:
             return _SHORT[error.errno], error.strerror or said
         if isinstance(error, RuntimeError) and _NO_THREAD in said:
-            return "room for threads", said
-        if isinstance(error, ImportError) and any(words in said for words in _NOT_LOADED):
-            return "memory", said
+            return "no more threads can be started", said
+        # a library that finds no room
+        if isinstance(error, ImportError | OSError) and any(w in said for w in _NOT_LOADED):
+            return _NO_MEMORY, said
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return None
