@@ -11,20 +11,17 @@ from typing import NoReturn
 def main() -> None:
     """Load the command and run it."""
     fill_standard_streams()
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    for number, handler in before.items():
+    for number in (signal.SIGINT, signal.SIGTERM):
         # what was told to ignore it, as by nohup, does
-        if handler is not signal.SIG_IGN:
+        if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _end)
     from sim import cli
 
-    for number, handler in before.items():
-        signal.signal(number, handler)
     cli.main()
 
 
 def _end(number: int, _: object) -> NoReturn:
-    """End at once: nothing is begun, and libraries half loaded turn exceptions into others."""
+    """End at once: nothing is begun, or all is done, and libraries half loaded raise anything."""
     os.write(2, b"interrupted\n")
     os._exit(128 + number)
 
