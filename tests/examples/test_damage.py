@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
+import signal
 import sys
-from collections.abc import Callable
+import traceback
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
+from sim import cli
+from sim.study.task import Outcome
 from unit.study.test_unfinished import tree
 
 pytestmark = [
@@ -40,41 +47,87 @@ targets:
 """
 WORDS = ("run", "damaged.yaml", "--out", "out", "--keep", "chats", "--jobs", "1", "--quiet")
 
-# a file that grows beyond so many bytes is refused by the system, as on a disk that is full
-FULL = """
-import resource, signal, sys
-from sim.cli import main
-limit = int(sys.argv.pop(1))
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
-main()
-"""
-# the file number so many that is opened for writing below the folder is refused
-REFUSED = """
-import os, sys
-from sim.cli import main
-left, below = int(sys.argv.pop(1)), os.path.abspath("out")
-def watch(event, arguments):
-    global left
-    if event == "open" and isinstance(arguments[0], str) and arguments[0].startswith(below):
+
+def full_after(limit: int) -> None:
+    """Have the system refuse files of more bytes, as on a disk that is full."""
+    import resource
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+
+
+def refused_from(number: int) -> None:
+    """Refuse the file number so many that is opened to write in the output."""
+    left, below = [number], str(Path("out").absolute())
+
+    def watch(event: str, arguments: tuple[object, ...]) -> None:
+        if event != "open" or not str(arguments[0]).startswith(below):
+            return
+        assert isinstance(arguments[2], int)
         if arguments[2] & (os.O_WRONLY | os.O_RDWR):
-            left -= 1
-            if left == 0:
+            left[0] -= 1
+            if left[0] == 0:
                 raise OSError(28, "No space left on device")
-sys.addaudithook(watch)
-main()
-"""
+
+    sys.addaudithook(watch)
 
 
-def inboxsim(folder: Path, *words: str, code: str = "") -> subprocess.CompletedProcess[str]:
-    begin = ["-c", code] if code else ["-m", "sim"]
-    return subprocess.run(
-        [sys.executable, *begin, *words],
-        cwd=folder, capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
+def killed_at_third() -> None:
+    """Have the run die when its third replication is finished."""
+    from sim.study.journal import Journal
+
+    add = Journal.add
+
+    def dying(journal: Journal, policy: int, number: int, outcome: Outcome) -> None:
+        if number == 2:
+            os._exit(9)
+        add(journal, policy, number, outcome)
+
+    Journal.add = dying  # type: ignore[method-assign]
 
 
-def told(done: subprocess.CompletedProcess[str]) -> str:
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stderr: str
+
+
+def inboxsim(folder: Path, *words: str, first: Callable[[], None] | None = None) -> Done:
+    """Run the command in a copy of this process, which has its libraries at hand."""
+    said = folder / "said"
+    process = get_context("fork").Process(target=_command, args=(folder, words, said, first))
+    process.start()
+    process.join(120)
+    if process.exitcode is None:
+        process.kill()
+        pytest.fail(f"{words} does not end")
+    done = Done(process.exitcode, said.read_text())
+    said.unlink()
+    return done
+
+
+def _command(
+    folder: Path, words: Sequence[str], said: Path, first: Callable[[], None] | None
+) -> None:
+    os.chdir(folder)
+    sys.argv = ["inboxsim", *words]
+    sys.stderr = said.open("w", buffering=1)
+    sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115
+    warnings.resetwarnings()
+    status: object = 1
+    try:
+        if first is not None:
+            first()
+        cli.main()
+        status = 0
+    except SystemExit as stop:
+        status = stop.code or 0
+    except BaseException:
+        traceback.print_exc(file=sys.stderr)
+    os._exit(status if isinstance(status, int) else 1)
+
+
+def told(done: Done) -> str:
     """The one message with which a command ended; warnings are beside it."""
     said = [line for line in done.stderr.splitlines() if not line.startswith("warning: ")]
     assert done.returncode == 2, done.stderr
@@ -92,11 +145,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert inboxsim(folder, "report", "out", "-o", "page.html", "--quiet").returncode == 0
     (folder / "left").mkdir()
     shutil.copy(folder / "damaged.yaml", folder / "left")
-    stop = "import os; from sim.study.journal import Journal; add = Journal.add\n"
-    stop += "def third(self, policy, number, outcome):\n"
-    stop += "    os._exit(9) if number == 2 else add(self, policy, number, outcome)\n"
-    stop += "Journal.add = third; from sim.cli import main; main()"
-    assert inboxsim(folder / "left", *WORDS, code=stop).returncode == 9
+    assert inboxsim(folder / "left", *WORDS, first=killed_at_third).returncode == 9
     return folder
 
 
@@ -104,19 +153,19 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_where_no_more_bytes_fit_the_run_is_whole_or_not_at_all(
     made: Path, tmp_path: Path, limit: int
 ) -> None:
-    check_full(made, tmp_path, FULL, limit)
+    check_full(made, tmp_path, partial(full_after, limit))
 
 
 @pytest.mark.parametrize("number", [1, 2, 5, 12, 16, 20])
 def test_where_no_more_files_fit_the_run_is_whole_or_not_at_all(
     made: Path, tmp_path: Path, number: int
 ) -> None:
-    check_full(made, tmp_path, REFUSED, number)
+    check_full(made, tmp_path, partial(refused_from, number))
 
 
-def check_full(made: Path, folder: Path, code: str, limit: int) -> None:
+def check_full(made: Path, folder: Path, first: Callable[[], None]) -> None:
     shutil.copy(made / "damaged.yaml", folder)
-    done = inboxsim(folder, str(limit), *WORDS, code=code)
+    done = inboxsim(folder, *WORDS, first=first)
     assert "Traceback" not in done.stderr
     if done.returncode:
         assert "cannot be written" in told(done)
