@@ -94,24 +94,25 @@ class Done:
 
 def inboxsim(folder: Path, *words: str, first: Callable[[], None] | None = None) -> Done:
     """Run the command in a copy of this process, which has its libraries at hand."""
-    said = folder / "said"
-    process = get_context("fork").Process(target=_command, args=(folder, words, said, first))
+    # no file: the system may refuse those
+    said, say = os.pipe()
+    process = get_context("fork").Process(target=_command, args=(folder, words, say, first))
     process.start()
+    os.close(say)
     process.join(120)
     if process.exitcode is None:
         process.kill()
         pytest.fail(f"{words} does not end")
-    done = Done(process.exitcode, said.read_text())
-    said.unlink()
-    return done
+    with open(said, encoding="utf-8") as file:  # noqa: PTH123
+        return Done(process.exitcode, file.read())
 
 
 def _command(
-    folder: Path, words: Sequence[str], said: Path, first: Callable[[], None] | None
+    folder: Path, words: Sequence[str], say: int, first: Callable[[], None] | None
 ) -> None:
     os.chdir(folder)
     sys.argv = ["inboxsim", *words]
-    sys.stderr = said.open("w", buffering=1)
+    sys.stderr = open(say, "w", buffering=1, encoding="utf-8")  # noqa: SIM115
     sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115
     warnings.resetwarnings()
     status: object = 1

@@ -173,6 +173,13 @@ def test_a_folder_of_another_user_is_not_used(
     assert jit._why_not(place) == "belongs to another user, or others may write to it"
 
 
+def test_a_system_without_users_has_a_folder_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "getuid", raising=False)
+    assert jit._why_not(tmp_path / "compiled") is None
+
+
 @pytest.mark.parametrize("link", [False, True])
 def test_a_file_in_place_of_the_folder_makes_room(tmp_path: Path, link: bool) -> None:
     place = tmp_path / "compiled"
