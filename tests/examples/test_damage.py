@@ -198,7 +198,8 @@ def garbage(path: Path) -> None:
 
 def another(path: Path) -> None:
     """The content of another file of the same kind."""
-    others = sorted(p for p in path.parent.iterdir() if p.suffix == path.suffix and p != path)
+    alike = (each for each in path.parent.iterdir() if each.suffix == path.suffix)
+    others = sorted(each for each in alike if each.is_file() and each != path)
     if not others:
         pytest.skip("there is no other")
     path.write_bytes(others[0].read_bytes())
