@@ -6,16 +6,28 @@ import os
 import signal
 import sys
 import warnings
+from _thread import interrupt_main
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
+from types import TracebackType
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from sim.errors import InboxsimError, Problem, ScenarioError, shortened
+from sim.errors import (
+    InboxsimError,
+    Problem,
+    ResourceError,
+    ScenarioError,
+    shortened,
+    within_means,
+)
 
 if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
+
     from distributed import Client
 
     from sim.api import Comparison
@@ -23,6 +35,7 @@ if TYPE_CHECKING:
     from sim.study import Study
 
 MISSED_TARGETS = 1
+RAN_SHORT = 1
 INTERRUPTED = 130
 TERMINATED = 143
 
@@ -463,24 +476,77 @@ def _show_warning(
 def main() -> None:
     """Run the command; bad input ends with one message a problem and exit status 2."""
     warnings.showwarning = _show_warning
-    # ended as by Ctrl-C, so that what is finished is kept and said
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
-    try:
-        app()
-    except InboxsimError as error:
+    with _stopped() as stopped:
+        try:
+            with within_means():
+                app()
+        except (Exception, KeyboardInterrupt, SystemExit) as error:
+            sys.exit(_status(error, stopped))
+
+
+def _status(error: BaseException, stopped: list[int]) -> int | str | None:
+    """Say how a command ended, and with which status; raises what nobody has foreseen."""
+    ended = isinstance(error, SystemExit)
+    code = error.code if isinstance(error, SystemExit) else INTERRUPTED
+    of_a_stop = isinstance(error, KeyboardInterrupt) or (
+        ended and code in (INTERRUPTED, TERMINATED)
+    )
+    # a library that is stopped while it is loaded raises anything
+    if of_a_stop or (stopped and not (ended and code in (0, None))):
+        print("interrupted", file=sys.stderr)
+        return stopped[0] if stopped else code
+    if ended:
+        return code
+    if isinstance(error, InboxsimError):
         print(f"error: {error}".replace("\n", "\nerror: "), file=sys.stderr)
-        sys.exit(2)
-    except BrokenPipeError:
+        return RAN_SHORT if isinstance(error, ResourceError) else 2
+    if isinstance(error, BrokenPipeError):
         # who reads the output has seen enough; nothing may be flushed into the pipe at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
-    except OSError as error:
+        return 1
+    if isinstance(error, OSError):
         print(f"error: cannot write the output: {error.strerror or error}", file=sys.stderr)
-        sys.exit(2)
-    except SystemExit as stop:
-        if stop.code in (INTERRUPTED, TERMINATED):
-            print("interrupted", file=sys.stderr)
-        raise
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        return 2
+    raise error
+
+
+@contextmanager
+def _stopped() -> Iterator[list[int]]:
+    """Take note of what stops the command: the status with which it then ends.
+
+    SIGTERM ends it as Ctrl-C does, so that what is finished is kept and said.
+    """
+    found: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        found.append(128 + number)
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
+        sys.exit(TERMINATED)
+
+    def unraisable(what: UnraisableHookArgs) -> None:
+        if isinstance(what.exc_value, KeyboardInterrupt | SystemExit) and found:
+            # where nothing can be raised it is passed over: stop again, elsewhere
+            Timer(0.01, interrupt_main).start()
+        else:
+            sys.__unraisablehook__(what)
+
+    def uncaught(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        # libraries of C print what interrupts their loading
+        if not found:
+            sys.__excepthook__(kind, error, trace)
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    hooks = sys.unraisablehook, sys.excepthook
+    sys.unraisablehook, sys.excepthook = unraisable, uncaught
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, stop)
+    try:
+        yield found
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        sys.unraisablehook, sys.excepthook = hooks

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from sim.api.arguments import folder_of, one_of, path_of, watching
 from sim.api.result import Result
-from sim.errors import OutputError
+from sim.errors import OutputError, within_means
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
     from sim.show.explore import Explorer
 
 
+@within_means()
 def report(
     folder: str | PathLike[str],
     to: str | PathLike[str] | None = None,
@@ -46,6 +47,7 @@ def report(
         )
 
 
+@within_means()
 def explore(
     scenario: Scenario | str | PathLike[str],
     *,

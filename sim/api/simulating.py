@@ -18,6 +18,7 @@ from sim.api.arguments import (
 )
 from sim.api.comparison import Comparison
 from sim.api.result import Result
+from sim.errors import within_means
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sim.study import Study
 
 
+@within_means()
 def load(path: str | PathLike[str], settings: Mapping[str, object] | None = None) -> Scenario:
     """Read and check a scenario file.
 
@@ -41,6 +43,7 @@ def load(path: str | PathLike[str], settings: Mapping[str, object] | None = None
     return load_file(path_of("path", path), settings)
 
 
+@within_means()
 def run(
     scenario: Scenario | str | PathLike[str],
     *,
@@ -126,6 +129,7 @@ def run(
     return Result(checked, study)
 
 
+@within_means()
 def compare(
     scenarios: Scenarios,
     *,
@@ -191,6 +195,7 @@ def compare(
     return Comparison(compared)
 
 
+@within_means()
 def sweep(
     scenario: Scenario | str | PathLike[str],
     vary: Mapping[str, Sequence[object]],

@@ -85,8 +85,9 @@ def read_roster(
     short = sum(_minutes_before_midnight(each.present, calendar) for each in lines.values())
     if short:
         notes.append(
-            f"{path.name}: {counted(short, 'time')} an agent is offline for the last minute of a day, or "
-            "less, and back at midnight; rows that end at 23:59 are perhaps meant to end at 24:00"
+            f"{path.name}: {counted(short, 'time')} an agent is offline for the last minute of a "
+            "day, or less, and back at midnight; rows that end at 23:59 are perhaps meant to end "
+            "at 24:00"
         )
     absent = [agent.name for agent in scenario.agents if agent.name not in lines]
     if absent:

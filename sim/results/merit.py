@@ -37,8 +37,8 @@ def lower_is_better(metric: str) -> bool:
 
 def measure_of(text: str) -> tuple[str, str]:
     """Read ``METRIC`` (of all chats) or ``METRIC:SEGMENT``; raises ResultError for another."""
-    name, _, segment = text.partition(":")
-    segment = segment or "all"
+    name, colon, segment = text.partition(":")
+    segment = segment if colon else "all"
     metrics = {metric.name: metric for metric in METRICS}
     if name not in metrics:
         from sim.scenario.findings import suggestion

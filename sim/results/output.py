@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -141,6 +142,30 @@ class OutputFolder:
             self._remove()
         if isinstance(error, OSError):
             raise refusal(self.target, error) from error
+
+
+A_FILE, A_FOLDER, NOTHING = "a file", "a folder", "nothing"
+_KINDS = {
+    stat.S_IFREG: A_FILE,
+    stat.S_IFDIR: A_FOLDER,
+    stat.S_IFLNK: "a link",
+    stat.S_IFIFO: "a FIFO",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+
+def kind_of(path: Path) -> str:
+    """What stands at ``path`` itself, in words: ``a file``, ``a link``, ``nothing``.
+
+    Raises OSError where that cannot be told.
+    """
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return NOTHING
+    return _KINDS.get(stat.S_IFMT(mode), "a special file")
 
 
 def missing_above(path: Path) -> list[Path]:

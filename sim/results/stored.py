@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import OutputError
 from sim.results.columns import COLUMNS
-from sim.results.output import FORMAT_VERSION
+from sim.results.output import FORMAT_VERSION, NOTHING, kind_of
 from sim.scenario.files import open_regular
 from sim.scenario.model import BASE
 
@@ -85,8 +85,8 @@ class StoredFolder:
         return dict(changes.get(policy, {}))
 
     def has(self, name: str) -> bool:
-        """Whether there is a file of this name in the folder."""
-        return (self.path / name).is_file()
+        """Whether the folder lists a file of this name; one that cannot be read is damaged."""
+        return os.path.lexists(self.path / name)
 
     def csv(self, name: str) -> pd.DataFrame:
         """A table of ``NAME.csv``; names stay text whatever they look like.
@@ -168,7 +168,9 @@ class StoredFolder:
     def _there(self, name: str) -> Path:
         path = self.path / name
         if not path.is_file():
-            raise OutputError(f"{path}: is missing, the folder is damaged: {_AGAIN}")
+            kind = kind_of(path)
+            found = "is missing" if kind == NOTHING else f"found {kind} that is no file"
+            raise OutputError(f"{path}: {found}, the folder is damaged: {_AGAIN}")
         return path
 
     def _damaged(self, path: Path, error: object) -> OutputError:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.show.asked import checked
 from sim.show.data import ALL
 from sim.show.pictures import changed as changes
 from sim.show.pictures import differences as forest
@@ -37,6 +38,7 @@ class ComparisonPlots:
     def __init__(self, compared: Compared) -> None:
         self._compared = compared
 
+    @checked
     def differences(
         self,
         metrics: Sequence[str] | None = None,
@@ -47,12 +49,14 @@ class ComparisonPlots:
         """What each policy changes; see :func:`sim.show.pictures.differences.differences`."""
         return forest.differences(self._compared, metrics, group, policies, ax)
 
+    @checked
     def frontier(
         self, measures: Sequence[str] | None = None, group: str = ALL, ax: Axes | None = None
     ) -> Axes:
         """What is traded for what; see :func:`sim.show.pictures.frontier.frontier`."""
         return trade.frontier(self._compared, measures, group, ax)
 
+    @checked
     def changed(
         self,
         policy: str | None = None,
@@ -63,6 +67,7 @@ class ComparisonPlots:
         """Chats that fare differently; see :func:`sim.show.pictures.changed.changed`."""
         return changes.changed(self._compared, policy, versus, group, ax)
 
+    @checked
     def tornado(
         self, metric: str, group: str = ALL, segment: str = ALL, ax: Axes | None = None
     ) -> Axes:

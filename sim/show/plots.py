@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultError
+from sim.show.asked import checked
 from sim.show.data import Pictured
 from sim.show.once import Once
 from sim.show.pictures.backlog import backlog
@@ -41,6 +42,7 @@ class Plots:
     def __init__(self, result: Pictured) -> None:
         self._result = result
 
+    @checked
     def backlog(
         self, group: str = "all", ax: Axes | None = None, *, by: str = "week", days: str = "all"
     ) -> Axes:
@@ -50,6 +52,7 @@ class Plots:
         """
         return backlog(self._result, group, ax, by=by, days=days)
 
+    @checked
     def morning(self, group: str = "all", ax: Axes | None = None, *, days: str = "all") -> Axes:
         """The backlog at opening, how it drains, live waits meanwhile.
 
@@ -57,10 +60,12 @@ class Plots:
         """
         return morning(self._result, group, ax, days=days)
 
+    @checked
     def missed(self, group: str = "all", ax: Axes | None = None) -> Axes:
         """Missed chats by reason and hour; see :func:`sim.show.pictures.missed.missed`."""
         return missed(self._result, group, ax)
 
+    @checked
     def missed_week(self, group: str = "all", ax: Axes | None = None) -> Axes:
         """Missed chats by hour and weekday.
 
@@ -68,10 +73,12 @@ class Plots:
         """
         return missed_week(self._result, group, ax)
 
+    @checked
     def waits(self, group: str = "all", ax: Axes | None = None) -> Axes:
         """Mean user wait by hour raised; see :func:`sim.show.pictures.waits.waits`."""
         return waits(self._result, group, ax)
 
+    @checked
     def wait_distribution(self, group: str = "all", ax: Axes | None = None) -> Axes:
         """How user waits are distributed, live and offline chats apart.
 
@@ -79,6 +86,7 @@ class Plots:
         """
         return wait_distribution(self._result, group, ax)
 
+    @checked
     def service_level(
         self,
         group: str = "all",
@@ -94,6 +102,7 @@ class Plots:
         """
         return service_level(self._result, group, ax, by=by, days=days, segment=segment)
 
+    @checked
     def occupancy(self, group: str = "all", ax: Axes | None = None) -> Axes:
         """Each agent's hours by status, and the share with a chat in hand.
 
@@ -101,6 +110,7 @@ class Plots:
         """
         return occupancy(self._result, group, ax)
 
+    @checked
     def timeline(
         self,
         group: str = "all",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -105,6 +105,8 @@ def stretch_of(
 
 def _day(day: str | date) -> date:
     try:
+        if isinstance(day, datetime):
+            return day.date()
         return day if isinstance(day, date) else date.fromisoformat(day)
     except ValueError:
         raise ResultError(f"day={day!r} is no date such as '2026-03-02'") from None

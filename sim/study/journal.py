@@ -5,6 +5,7 @@ A replication is one Arrow file, written aside and renamed: it is there whole or
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -20,8 +21,8 @@ from sim.results.columns import schema
 from sim.results.evidence import Sample
 from sim.results.histogram import Counted
 from sim.results.measures import Layout, Measures
+from sim.results.output import A_FILE, kind_of
 from sim.results.waits import WaitCounts
-from sim.scenario.files import open_regular
 from sim.study.task import Outcome, Outcomes, Spread, Task
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _WAITS = tuple(f"wait_{column}" for column in Counted._fields)
 _SUMMED_UP = (*(f"whole_{part}" for part in _PARTS), *_WAITS)
 _LOGS = ("chats", "activity")
 _CHECKSUM_BYTES = 4
+_RUN_AGAIN = "remove it, and --resume runs that replication again"
 
 
 class Journal:
@@ -50,7 +52,7 @@ class Journal:
 
     def done(self, policy: int) -> int:
         """How many replications of a policy (an index) there are."""
-        there = {path.name for path in self._folder(policy).glob("*.arrow")}
+        there = listed(self._folder(policy))
         count = 0
         while all(self._file(policy, count, part).name in there for part in self._parts):
             count += 1
@@ -124,13 +126,22 @@ class Journal:
 
     def _read_log(self, policy: int, replication: int, name: str) -> pd.DataFrame | None:
         path = self._file(policy, replication, name)
-        return _read(path).to_pandas() if path.exists() else None
+        kept = name in self._parts or os.path.lexists(path)
+        return _read(path).to_pandas() if kept else None
 
     def _folder(self, policy: int) -> Path:
         return self.folder / str(policy)
 
     def _file(self, policy: int, replication: int, log: str = "") -> Path:
         return self._folder(policy) / f"{replication}{log and f'-{log}'}.arrow"
+
+
+def listed(folder: Path) -> set[str]:
+    """The names of all that is in a folder, which need not exist; raises OSError otherwise."""
+    try:
+        return {path.name for path in folder.iterdir()}
+    except FileNotFoundError:
+        return set()
 
 
 def _arrays(taken: Taken) -> dict[str, np.ndarray[Any, Any]]:
@@ -193,19 +204,27 @@ def _read(path: Path, names: tuple[str, ...] | None = None) -> pa.Table:
     """The table in a file; raises OutputError where it is not what was written there."""
     import pyarrow as pa
 
-    with open_regular(path) as file:
-        content = file.read()
+    content = _content(path)
     checksum, data = content[:_CHECKSUM_BYTES], content[_CHECKSUM_BYTES:]
     if checksum != _checksum(path, data):
-        raise OutputError(
-            f"{path}: is damaged; remove it, and --resume runs that replication again"
-        )
+        raise OutputError(f"{path}: is damaged; {_RUN_AGAIN}")
     buffer = pa.py_buffer(data)
     whole = pa.ipc.open_file(buffer).schema
     fields = None if names is None else [whole.get_field_index(name) for name in names]
     return pa.ipc.open_file(
         buffer, options=pa.ipc.IpcReadOptions(included_fields=fields)
     ).read_all()
+
+
+def _content(path: Path) -> bytes:
+    """What a file holds; raises OutputError where another thing stands there, or nothing."""
+    try:
+        kind = kind_of(path)
+        if kind == A_FILE:
+            return path.read_bytes()
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    raise OutputError(f"{path}: is damaged (found {kind}, allowed is a file); {_RUN_AGAIN}")
 
 
 def _checksum(path: Path, data: Any) -> bytes:

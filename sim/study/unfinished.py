@@ -6,17 +6,25 @@ import json
 import os
 import shutil
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 from uuid import uuid4
 
 from sim.errors import OutputError
-from sim.results.output import FORMAT_VERSION, OutputFolder, missing_above, refusal
-from sim.scenario.files import open_regular
-from sim.study.journal import Journal
+from sim.results.output import (
+    A_FILE,
+    A_FOLDER,
+    FORMAT_VERSION,
+    NOTHING,
+    OutputFolder,
+    kind_of,
+    missing_above,
+    refusal,
+)
+from sim.study.journal import Journal, listed
 
 _IDENTITY = "identity.json"
 _RESUME = "--resume (resume=True in Python)"
@@ -44,7 +52,7 @@ class Unfinished:
         self._timezone = timezone
         self._resume = resume
         self._made: list[Path] = []
-        self._lock: IO[str] | None = None
+        self._unlock: Callable[[], object] | None = None
 
     def output(self) -> OutputFolder:
         """The output folder in the making; what an earlier run had made of it goes."""
@@ -86,20 +94,22 @@ class Unfinished:
             shutil.rmtree(aside, ignore_errors=True)
             self._remove_made()
             raise
-        self._lock = _locked(self.folder)
+        self._unlock = _locked(self.folder)
 
     def _go_on(self) -> None:
-        try:
-            with open_regular(self.folder / _IDENTITY) as file:
-                begun = json.loads(file.read().decode("utf-8"))
-        except (OSError, ValueError, RecursionError):
-            begun = None
-        if not isinstance(begun, dict):
+        found = kind_of(self.folder)
+        if found != A_FOLDER:
+            raise OutputError(
+                f"{self.folder}: is {found} and not the folder that an interrupted run leaves; "
+                "name another output folder, or move it away"
+            )
+        begun = _begun(self.folder / _IDENTITY)
+        if begun is None:
             raise OutputError(
                 f"{self.folder}: is there and not what an interrupted run leaves; name another "
                 "output folder, or move it away"
             )
-        self._lock = _locked(self.folder)
+        self._unlock = _locked(self.folder)
         if not self._resume:
             raise OutputError(
                 f"{self.folder}: holds finished replications of an interrupted run; {_RESUME} "
@@ -112,6 +122,21 @@ class Unfinished:
                 f"{self.folder}: was begun with another {what}; go on with what it was begun with, "
                 "or remove it"
             )
+        self._check_folders()
+
+    def _check_folders(self) -> None:
+        """Raise OutputError where a file or a link stands in place of a folder of ours.
+
+        Nothing is written or removed through a link.
+        """
+        replications = self.journal.folder
+        _check_kind(self.folder / "output", A_FOLDER)
+        _check_kind(replications, A_FOLDER)
+        for name in listed(replications):
+            if name.isdecimal():
+                _check_kind(replications / name, A_FOLDER)
+                # what cannot be listed is not taken for empty
+                listed(replications / name)
 
     def _finished(self) -> int:
         """How many replications are finished, of all policies."""
@@ -119,9 +144,9 @@ class Unfinished:
         return sum(name.isdecimal() for name in names)
 
     def _release(self) -> None:
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        if self._unlock is not None:
+            self._unlock()
+            self._unlock = None
 
     def _remove_made(self) -> None:
         for path in self._made:
@@ -160,20 +185,63 @@ def _said(key: str, begun: object, now: object) -> str:
     return f"{name} ({begun}, now {now})" if short else name
 
 
-def _locked(folder: Path) -> IO[str]:
-    """Hold a folder against other processes, where the system can, until the file is closed."""
-    file = (folder / "lock").open("w")
+def _begun(path: Path) -> dict[str, Any] | None:
+    """What the run that began a folder says of itself; None where nothing says it."""
+    try:
+        found = json.loads(path.read_text("utf-8")) if kind_of(path) == A_FILE else None
+    except (OSError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _check_kind(path: Path, allowed: str) -> None:
+    """Raise OutputError unless there is nothing at a path, or what is allowed."""
+    found = kind_of(path)
+    if found not in (allowed, NOTHING):
+        raise OutputError(
+            f"{path}: is damaged (found {found}, allowed is {allowed}); remove it, and --resume "
+            "runs again what is missing"
+        )
+
+
+def _locked(folder: Path) -> Callable[[], object]:
+    """Hold a folder against other processes, where its file system can; returns what lets go.
+
+    The lock ends with this process, however it ends, and workers copied from it do not hold it:
+    libraries for locks take those of open files, which copies of a process share.
+    """
+    path = folder / "lock"
+    _check_kind(path, A_FILE)
     try:
         import fcntl
     except ImportError:
-        return file
+        return _locked_by_sqlite(path)
+    file = path.open("a")
     try:
-        # of this process alone: workers copied from it do not hold it
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):
         file.close()
-        raise OutputError(f"{folder}: another process is at work in it") from None
+        raise _in_use(folder) from None
     except OSError:
         # a file system without locks
         pass
-    return file
+    return file.close
+
+
+def _locked_by_sqlite(path: Path) -> Callable[[], object]:
+    """The same where Python has no POSIX locks, as on Windows: SQLite locks files everywhere."""
+    import sqlite3
+
+    lock = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            lock.close()
+            raise _in_use(path.parent) from None
+        # a file system without locks
+    return lock.close
+
+
+def _in_use(folder: Path) -> OutputError:
+    return OutputError(f"{folder}: another process is at work in it")

@@ -17,7 +17,7 @@ from multiprocessing.process import BaseProcess
 from traceback import format_exc
 from typing import cast
 
-from sim.errors import InboxsimError, WorkerError
+from sim.errors import GO_ON_WITH_LESS, InboxsimError, ResourceError, WorkerError
 from sim.study.parcel import receive, send, shared_area
 from sim.study.task import Outcome, Outcomes, Task
 
@@ -54,7 +54,7 @@ def in_workers(task: Task, replications: range, workers: int) -> Outcomes:
     """Run replications in ``workers`` processes and give what becomes of them, in order.
 
     Once the iterator is closed or has ended, however it did, no worker is left. Raises what the
-    task raises, and WorkerError for a worker that dies or cannot be started.
+    task raises, WorkerError for a worker that dies and ResourceError for one that cannot start.
     """
     if not replications:
         return
@@ -66,8 +66,10 @@ def in_workers(task: Task, replications: range, workers: int) -> Outcomes:
             crew.append(_start(task))
         yield from _in_order(crew, replications)
     finally:
+        # at once, since they have nothing to put in order: one that is stopped would not hear
+        # that it is to end
         for worker in crew:
-            worker.process.terminate()
+            worker.process.kill()
         for worker in crew:
             worker.process.join()
             worker.orders.close()
@@ -84,14 +86,14 @@ class _Worker:
 def _start(task: Task) -> _Worker:
     # copied rather than begun anew: what is imported and compiled need not be so again
     context = get_context("fork") if sys.platform == "linux" else get_context("spawn")
-    ours, theirs = context.Pipe()
-    area = shared_area()
-    process = context.Process(target=_work, args=(task, theirs, ours, area), daemon=True)
     try:
+        ours, theirs = context.Pipe()
+        area = shared_area()
+        process = context.Process(target=_work, args=(task, theirs, ours, area), daemon=True)
         process.start()
     except OSError as error:
-        raise WorkerError(
-            f"a worker process could not be started: {error.strerror or error}; use fewer --jobs"
+        raise ResourceError(
+            f"a worker process could not be started: {error.strerror or error}; {GO_ON_WITH_LESS}"
         ) from error
     theirs.close()
     return _Worker(process, ours, area)
@@ -150,7 +152,12 @@ def _work(task: Task, orders: Connection, other_end: Connection, area: mmap | No
     other_end.close()
     while True:
         try:
-            send(orders, _answer(task, orders.recv()), area)
+            replication = orders.recv()
+            try:
+                send(orders, _answer(task, replication), area)
+            except MemoryError:
+                # for what was to be sent; this is small
+                send(orders, MemoryError("in a worker process"), area)
         except (EOFError, OSError):
             return
 

@@ -38,6 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "api": EVERYTHING,
     "cli": EVERYTHING,
     "__init__": EVERYTHING,
+    "__main__": {"cli"},
 }
 # the files, or the room, in which alone a library may be imported
 ONLY_IN: dict[str, str] = {

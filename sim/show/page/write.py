@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from sim.errors import InboxsimError, OutputError
 from sim.results.metrics import METRICS
+from sim.results.output import kind_of, refusal
 from sim.results.stored import open_folder
 from sim.scenario.files import open_regular
 from sim.show.page.by_policy import Progress
@@ -43,14 +44,19 @@ def write_page(
     check_target(target, force=force)
     with _readable(stored.path):
         text = page(gather(stored, progress))
-    aside = target.with_name(f".{target.name}.{uuid4().hex[:8]}")
     try:
-        aside.write_text(text, encoding="utf-8", newline="\n")
-        aside.replace(target)
+        # where a link leads: the link itself is left as it is
+        place = Path(os.path.realpath(target))
+        aside = place.with_name(f".{place.name}.{uuid4().hex[:8]}")
+        try:
+            aside.write_text(text, encoding="utf-8", newline="\n")
+            aside.replace(place)
+        except BaseException:
+            with suppress(OSError):
+                aside.unlink()
+            raise
     except OSError as error:
-        with suppress(OSError):
-            aside.unlink()
-        raise OutputError(f"{target}: cannot be written: {error.strerror or error}") from error
+        raise refusal(target, error) from error
     return target
 
 
@@ -74,6 +80,12 @@ def check_target(target: Path, *, force: bool) -> None:
     try:
         if target.is_dir():
             raise OutputError(f"{target}: is a folder; name a file")
+        if target.exists() and not target.is_file():
+            # a FIFO is waited for without end, and what is renamed over a device is gone
+            found = kind_of(Path(os.path.realpath(target)))
+            raise OutputError(
+                f"{target}: found {found}, a report is written to a file; name a file"
+            )
         if not os.path.lexists(target) or force:
             return
         with open_regular(target) as file:

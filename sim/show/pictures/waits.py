@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.scenario.model import MICROSECONDS, Scenario
-from sim.show.data import Floats, Pictured, by_hour, groups_of, over_time, rows_of
+from sim.show.data import Floats, Pictured, by_hour, groups_of, known, over_time, rows_of
 from sim.show.style import (
     LIMIT,
     LIVE,
@@ -44,6 +44,7 @@ def waits(result: Pictured, group: str = "all", ax: Axes | None = None) -> Axes:
     ``ax.figure.axes[-1]``. Raises ResultError for an unknown group.
     """
     scenario = result.scenario
+    known(scenario, group)
     totals = result.interval_totals()
     upper = new_axes() if ax is None else ax
     lower = panel_below(upper)

@@ -202,3 +202,15 @@ def test_a_table_of_other_policies_is_damaged(copied: Path) -> None:
     (copied / "summary.csv").write_text(text.replace("\nbase,", "\nother,"))
     with pytest.raises(OutputError, match=r"policies that manifest.json does not name"):
         StoredResult(open_folder(copied), "base").summary()
+
+
+@pytest.mark.parametrize("name", ["summary.csv", "targets.csv", "days.parquet", "changed.parquet"])
+def test_a_link_that_leads_nowhere_is_damage_and_not_absence(copied: Path, name: str) -> None:
+    stored = open_folder(copied)
+    (copied / name).unlink(missing_ok=True)
+    assert not stored.has(name)
+    (copied / name).symlink_to("nowhere")
+    assert stored.has(name)
+    read = stored.csv if name.endswith(".csv") else stored.table
+    with pytest.raises(OutputError, match=rf"{name}: found a link that is no file, the folder"):
+        read(name.rsplit(".", maxsplit=1)[0])

@@ -30,6 +30,7 @@ from unit.show.comparisons import (
     one_at_a_time,
     three_policies,
 )
+from unit.show.test_plots import asked_wrongly
 from unit.study.small import small
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -527,3 +528,9 @@ def test_a_comparison_offers_what_its_pictures_ask_for() -> None:
     for name in ("differences", "frontier", "what_changed", "summary"):
         asked = inspect.signature(getattr(Compared, name)).parameters
         assert list(asked) == list(inspect.signature(getattr(sim.api.Comparison, name)).parameters)
+
+
+@pytest.mark.parametrize("name", ["differences", "frontier", "changed", "tornado"])
+def test_whatever_is_asked_wrongly_is_refused_in_the_words_of_the_house(name: str) -> None:
+    for asked, error in asked_wrongly(plots(one_at_a_time()), name):
+        assert type(error) is ResultError, (asked, error)

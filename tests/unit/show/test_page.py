@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import socket
 from base64 import b64encode
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -196,6 +199,54 @@ def test_a_report_is_replaced_and_another_file_is_not(run: Path, tmp_path: Path)
         write_page(run, tmp_path, force=True)
     with pytest.raises(OutputError, match="cannot be written"):
         write_page(run, tmp_path / "none" / "page.html")
+
+
+def fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def socket_(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+
+
+def device(path: Path) -> None:
+    path.symlink_to(os.devnull)
+
+
+def link_to_fifo(path: Path) -> None:
+    os.mkfifo(path.with_name("fifo"))
+    path.symlink_to("fifo")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such files on this system")
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize(
+    ("put", "said"),
+    [(fifo, "a FIFO"), (link_to_fifo, "a FIFO"), (socket_, "a socket"), (device, "a device")],
+)
+def test_what_is_no_file_is_neither_waited_for_nor_replaced(
+    run: Path, tmp_path: Path, put: Callable[[Path], None], said: str, force: bool
+) -> None:
+    target = tmp_path / "page"
+    put(target)
+    before = [(path, path.lstat().st_mode) for path in sorted(tmp_path.iterdir())]
+    with pytest.raises(OutputError, match=f"page: found {said}, a report is written to a file;"):
+        write_page(run, target, force=force)
+    assert [(path, path.lstat().st_mode) for path in sorted(tmp_path.iterdir())] == before
+
+
+def test_a_report_is_written_to_where_a_link_leads(run: Path, tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "page.html").write_text("mine")
+    target = tmp_path / "page.html"
+    target.symlink_to(Path("site") / "page.html")
+    with pytest.raises(OutputError, match="no report of inboxsim"):
+        write_page(run, target)
+    assert write_page(run, target, force=True) == target
+    assert target.is_symlink()
+    assert "inboxsim" in (tmp_path / "site" / "page.html").read_text(encoding="utf-8")
+    assert [path.name for path in (tmp_path / "site").iterdir()] == ["page.html"]
 
 
 def test_pictures_are_shared_out() -> None:

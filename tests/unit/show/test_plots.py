@@ -1,3 +1,4 @@
+import inspect
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ from PIL import Image
 from sim.api import run
 from sim.errors import ResultError
 from sim.scenario.model import Agent
+from sim.show.once import Once
 from sim.show.plots import PICTURES, Plots, save_all
 from sim.show.style import duration_range, duration_text, shown, time_unit, title
 from unit.show.lively import lively
@@ -241,3 +243,63 @@ def test_shown_names_are_one_printable_line_of_at_most_forty_characters():
 def test_several_durations_are_said_from_the_shortest_to_the_longest():
     assert duration_range([60_000_000, 30_000_000, 60_000_000]) == "30 s to 60 s"
     assert duration_range([60_000_000, 60_000_000]) == "60 s"
+
+
+WRONG = {
+    "text": ["", "month", "\0", "x" * 300, "$\\frac{$"],
+    "kind": [None, 5, -1, 1.5, True, b"all", ["all"], ["all", 3], {}, object(), float("nan")],
+}
+
+
+def asked_wrongly(plots, name):
+    """Call a picture with every wrong value of every argument; yields what was asked and raised."""
+    method = getattr(plots, name)
+    for parameter, its in inspect.signature(method).parameters.items():
+        needed = {"metric": "missed"} if "metric" in inspect.signature(method).parameters else {}
+        for value in (*WRONG["text"], *WRONG["kind"]):
+            if value is None and its.default is None:
+                continue
+            if parameter == "replication" and type(value) is int:
+                continue
+            try:
+                method(**{**needed, parameter: value})
+            except Exception as error:
+                yield f"{name}({parameter}={str(value)[:20]!r})", error
+            else:
+                yield f"{name}({parameter}={str(value)[:20]!r})", None
+    for arguments, named in (((), {"grp": "all"}), (range(9), {}), (("all",), {"group": "all"})):
+        try:
+            method(*arguments, **named)
+        except Exception as error:
+            yield f"{name}(*{arguments}, **{named})", error
+        else:
+            yield f"{name}(*{arguments}, **{named})", None
+
+
+@pytest.mark.parametrize("name", sorted({name.removesuffix("_day") for name in DRAWN}))
+def test_whatever_is_asked_wrongly_is_refused_in_the_words_of_the_house(make, group, name):
+    before = plt.get_fignums()
+    seen = 0
+    for asked, error in asked_wrongly(Plots(Once(lively(make, group))), name):
+        assert type(error) is ResultError, (asked, error)
+        seen += 1
+    assert seen > 30
+    assert plt.get_fignums() == before
+
+
+def test_what_was_found_and_what_is_allowed_are_named(make, group):
+    plots = Plots(lively(make, group))
+    with pytest.raises(ResultError, match=r"^backlog: by: found 5, allowed is 'week' or 'day'$"):
+        plots.backlog(by=5)
+    with pytest.raises(
+        ResultError, match=r"^waits: group: found \['a'\], allowed is the name of a "
+    ):
+        plots.waits(["a"])
+    with pytest.raises(
+        ResultError, match=r"^waits: ax: found 'here', allowed is the Axes of matpl"
+    ):
+        plots.waits(ax="here")
+    with pytest.raises(
+        ResultError, match=r"^waits: got an unexpected .* 'grp'; allowed: group, ax"
+    ):
+        plots.waits(grp="all")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -175,18 +179,158 @@ def test_a_folder_that_is_something_else_is_refused(tmp_path: Path, content: str
     assert (tmp_path / "out.partial").is_dir()
 
 
-@pytest.mark.parametrize("resume", [True, False])
-def test_two_processes_do_not_work_in_one_folder(tmp_path: Path, resume: bool) -> None:
-    pytest.importorskip("fcntl", reason="this system has no such locks")
-    here = f"Unfinished(Path({str(tmp_path / 'out')!r}), 'UTC', {{'seed': 1}}, resume={resume})"
-    code = (
-        f"from pathlib import Path; from sim.study.unfinished import Unfinished; {here}.__enter__()"
-    )
-    with begun(tmp_path, {"seed": 1}):
-        other = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=False
-        )
-    assert "another process is at work in it" in other.stderr
+def fifo(path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no such files on this system")
+    os.mkfifo(path)
+
+
+def link(path: Path) -> None:
+    """A link to a folder elsewhere that holds one file."""
+    (partial,) = (each for each in (path, *path.parents) if each.name == "out.partial")
+    elsewhere = partial.with_name("elsewhere")
+    elsewhere.mkdir()
+    (elsewhere / "precious").write_text("precious")
+    path.symlink_to(elsewhere)
+
+
+def dangling(path: Path) -> None:
+    path.symlink_to("nowhere")
+
+
+@pytest.fixture(scope="module")
+def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What an interrupted run leaves that keeps its chats."""
+    folder = tmp_path_factory.mktemp("left")
+    interrupted(folder / "out", keep="chats")
+    return folder / "out.partial"
+
+
+def refused(folder: Path, name: str, said: str) -> None:
+    """See that what is in ``out.partial`` is told, and that nothing of it changes."""
+    before = sorted(folder.rglob("*"))
+    with pytest.raises(OutputError) as error:
+        simulate(small(), folder=folder / "out", keep="chats", resume=True)
+    assert str(error.value).startswith(f"{folder / 'out.partial' / name}".rstrip("/"))
+    assert said in str(error.value)
+    assert [path for path in sorted(folder.rglob("*")) if path.name != "lock"] == [
+        path for path in before if path.name != "lock"
+    ]
+    precious = folder / "elsewhere" / "precious"
+    assert not precious.parent.exists() or precious.read_text() == "precious"
+
+
+REPLACED: dict[Callable[[Path], None], str] = {
+    link: "a link", dangling: "a link", fifo: "a FIFO", Path.touch: "a file",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("put", REPLACED)
+@pytest.mark.parametrize("name", ["replications", "replications/0", "replications/7", "output"])
+def test_what_stands_in_place_of_a_folder_is_told_and_left(
+    tmp_path: Path, left: Path, name: str, put: Callable[[Path], None]
+) -> None:
+    shutil.copytree(left, tmp_path / "out.partial")
+    path = tmp_path / "out.partial" / name
+    if path.exists():
+        path.rename(path.with_name("was"))
+    put(path)
+    refused(tmp_path, name, f"is damaged (found {REPLACED[put]}, allowed is a folder)")
+
+
+@pytest.mark.parametrize("put", [link, dangling, fifo, Path.mkdir])
+@pytest.mark.parametrize("name", ["lock", "identity.json"])
+def test_what_stands_in_place_of_a_file_is_told_and_left(
+    tmp_path: Path, left: Path, name: str, put: Callable[[Path], None]
+) -> None:
+    shutil.copytree(left, tmp_path / "out.partial")
+    path = tmp_path / "out.partial" / name
+    path.rename(path.with_name("was"))
+    put(path)
+    if name == "lock":
+        refused(tmp_path, name, "allowed is a file")
+    else:
+        refused(tmp_path, "", "is there and not what an interrupted run leaves")
+
+
+@pytest.mark.parametrize("put", [dangling, fifo, Path.touch])
+def test_what_stands_in_place_of_the_folder_itself_is_told_and_left(
+    tmp_path: Path, put: Callable[[Path], None]
+) -> None:
+    put(tmp_path / "out.partial")
+    refused(tmp_path, "", f"is {REPLACED[put]} and not the folder that an interrupted run leaves")
+
+
+@pytest.mark.parametrize("put", [dangling, fifo, Path.mkdir])
+@pytest.mark.parametrize("name", ["0.arrow", "1-chats.arrow", "0-activity.arrow"])
+def test_a_replication_that_is_listed_is_read_or_damaged(
+    tmp_path: Path, left: Path, name: str, put: Callable[[Path], None]
+) -> None:
+    # a link that leads nowhere was passed over, and its replication was missing in the end
+    shutil.copytree(left, tmp_path / "out.partial")
+    path = tmp_path / "out.partial" / "replications" / "0" / name
+    path.unlink()
+    put(path)
+    with (
+        pytest.warns(UserWarning, match="finished replications are kept"),
+        pytest.raises(OutputError, match=rf"{name}: is damaged \(found a .*, allowed is a file\)"),
+    ):
+        simulate(small(), folder=tmp_path / "out", keep="chats", resume=True)
+    path.rmdir() if path.is_dir() else path.unlink()
+    if name == "1-chats.arrow" and put is dangling:
+        simulate(small(), folder=tmp_path / "out", keep="chats", resume=True)
+        simulate(small(), folder=tmp_path / "whole", keep="chats")
+        assert tree(tmp_path / "out") == tree(tmp_path / "whole")
+
+
+HOLDING = """
+import os, sys, time
+sys.modules.update(dict.fromkeys(sys.argv[2:]))
+from pathlib import Path
+from sim.study.unfinished import Unfinished
+work = Unfinished(Path(sys.argv[1]), "UTC", {"seed": 1}, resume=False)
+work.__enter__()
+# a copy, as a worker that is slow to see that nobody is there any more
+if not hasattr(os, "fork") or os.fork():
+    print("holds it", flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("hidden", [(), ("fcntl",)])
+def test_two_processes_do_not_work_in_one_folder(
+    tmp_path: Path, hidden: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in hidden:
+        monkeypatch.setitem(sys.modules, name, None)
+    command = [sys.executable, "-c", HOLDING, str(tmp_path / "out"), *hidden]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as first:
+        try:
+            assert first.stdout is not None
+            assert first.stdout.readline() == "holds it\n"
+            for resume in (True, False):
+                with pytest.raises(OutputError, match="another process is at work in it"):
+                    begun(tmp_path, {"seed": 1}, resume=resume).__enter__()
+            # a process that is killed holds nothing any more, nor do its copies
+            first.kill()
+            first.wait()
+            with begun(tmp_path, {"seed": 1}, resume=True):
+                pass
+        finally:
+            if hasattr(os, "killpg"):
+                os.killpg(first.pid, signal.SIGKILL)
+    assert not (tmp_path / "out.partial").exists()
+
+
+def test_r30_a_run_is_resumed_without_posix_locks_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    shutil.copytree(left, tmp_path / "out.partial")
+    simulate(small(), folder=tmp_path / "out", keep="chats", resume=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
 
 
 def test_a_full_disk_loses_no_finished_replication(

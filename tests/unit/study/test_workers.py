@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
@@ -9,12 +10,13 @@ import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from sim.engine.log import RunLog
 from sim.engine.reference import run
-from sim.errors import ScenarioError, WorkerError
+from sim.errors import ResourceError, ScenarioError, WorkerError, within_means
 from sim.inputs.arrays import Inputs
 from sim.study import simulate, spread
 from sim.study.parcel import AREA_BYTES, receive, send, shared_area
@@ -87,6 +89,43 @@ def test_workers_end_at_once_when_nobody_takes_their_results_any_more() -> None:
     assert not nobody_is_left()
     with not_for_ever():
         outcomes.close()
+    assert nobody_is_left()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be stopped")
+def test_workers_that_are_stopped_end_too() -> None:
+    outcomes = in_workers(task(Odd(1, hang)), range(5), 2)
+    next(outcomes)
+    for worker in multiprocessing.active_children():
+        assert worker.pid is not None
+        os.kill(worker.pid, signal.SIGSTOP)
+    ending = Thread(target=outcomes.close, daemon=True)
+    ending.start()
+    # it waited for a worker that does not hear that it is to end
+    ending.join(60)
+    assert not ending.is_alive()
+    assert nobody_is_left()
+
+
+def test_a_worker_that_cannot_be_started_is_told_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def start(_: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("multiprocessing.process.BaseProcess.start", start)
+    with pytest.raises(ResourceError, match=r"^a worker process could not be .* less: --jobs 1"):
+        list(in_workers(task(), range(5), 2))
+
+
+def exhaust() -> None:
+    raise MemoryError("unable to allocate 9 TiB")
+
+
+def test_memory_that_runs_short_in_a_worker_is_told_in_one_message() -> None:
+    said = r"^too little memory \(unable to allocate 9 TiB\); go on"
+    with pytest.raises(ResourceError, match=said), within_means():
+        list(in_workers(task(Odd(1, exhaust)), range(5), 2))
     assert nobody_is_left()
 
 
