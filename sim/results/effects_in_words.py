@@ -15,12 +15,14 @@ class Wording:
     """How a difference of one metric is told."""
 
     sentence: str
-    """``{x}`` is the size and direction; ``{who}`` is ``live``, ``offline`` or nothing."""
+    """``{x}`` is the size and direction; ``{who}`` is ``live``, ``offline`` or nothing; what is
+    counted stands in brackets too, for one."""
     more: str
     less: str
 
 
 _FEWER = ("more", "fewer")
+_THINGS = ("customer", "chat", "opening", "hour")
 _HIGHER = ("higher", "lower")
 _LONGER = ("longer", "shorter")
 
@@ -35,21 +37,21 @@ def _percentile(percent: int) -> Wording:
 
 
 WORDINGS: dict[str, Wording] = {
-    "customers": _counted("{who} customers"),
-    "customers_lost": _counted("{who} customers lost"),
-    "raised": _counted("{who} chats raised"),
-    "queued": _counted("{who} chats queued"),
-    "opened": _counted("{who} chats open for a time"),
-    "assigned": _counted("{who} chats assigned"),
-    "resolved": _counted("{who} chats resolved"),
-    "unreachable": _counted("{who} chats assigned after their customer left"),
-    "missed": _counted("missed {who} chats"),
-    "abandoned": _counted("abandoned {who} chats"),
-    "retries": _counted("{who} chats of customers who try again"),
-    "escalations": _counted("{who} chats escalated"),
-    "unfinished": _counted("{who} chats unfinished"),
+    "customers": _counted("{who} {customer}"),
+    "customers_lost": _counted("{who} {customer} lost"),
+    "raised": _counted("{who} {chat} raised"),
+    "queued": _counted("{who} {chat} queued"),
+    "opened": _counted("{who} {chat} open for a time"),
+    "assigned": _counted("{who} {chat} assigned"),
+    "resolved": _counted("{who} {chat} resolved"),
+    "unreachable": _counted("{who} {chat} assigned after their customer left"),
+    "missed": _counted("missed {who} {chat}"),
+    "abandoned": _counted("abandoned {who} {chat}"),
+    "retries": _counted("{who} {chat} of customers who try again"),
+    "escalations": _counted("{who} {chat} escalated"),
+    "unfinished": _counted("{who} {chat} unfinished"),
     **{
-        metric.name: _counted(f"{{who}} chats missed for {metric.name.removeprefix('missed_')}")
+        metric.name: _counted(f"{{who}} {{chat}} missed for {metric.name.removeprefix('missed_')}")
         for metric in METRICS
         if metric.name.startswith("missed_") and metric.unit == "chats"
     },
@@ -72,15 +74,15 @@ WORDINGS: dict[str, Wording] = {
     "open_at_limit": Wording("the share of time with a full open list is {x}", *_HIGHER),
     "backlog_at_opening": Wording("the backlog at an opening is {x}", "larger", "smaller"),
     "drain_time_mean": Wording("the backlog takes {x} to drain", "longer", "less"),
-    "not_drained": _counted("openings whose backlog is never drained"),
+    "not_drained": _counted("{opening} whose backlog is never drained"),
     "occupancy": Wording("occupancy is {x}", *_HIGHER),
     "busy_share": Wording("the share of their time that agents are busy is {x}", *_HIGHER),
-    "scheduled_hours": _counted("scheduled hours"),
-    "online_hours": _counted("online hours"),
-    "overtime_hours": _counted("hours of overtime"),
-    "wrap_up_hours": _counted("hours of wrap-up"),
-    "rest_hours": _counted("hours of rest"),
-    "reassignments": _counted("{who} chats returned to their queue"),
+    "scheduled_hours": _counted("scheduled {hour}"),
+    "online_hours": _counted("online {hour}"),
+    "overtime_hours": _counted("{hour} of overtime"),
+    "wrap_up_hours": _counted("{hour} of wrap-up"),
+    "rest_hours": _counted("{hour} of rest"),
+    "reassignments": _counted("{who} {chat} returned to their queue"),
     "fairness": Wording("fairness between agents is {x}", *_HIGHER),
 }
 COUNTS = frozenset(metric.name for metric in METRICS if metric.kind is Kind.COUNT)
@@ -135,6 +137,8 @@ def in_words(
         return "the same in every replication"
     open_ended = low <= 0 <= high
     decimals = _decimals(max(_sizes(low, high)) if open_ended else abs(difference))
+    if same and metric.name in COUNTS and difference == round(difference):
+        decimals = 0
 
     def sized(value: float) -> str:
         direction = wording.more if value >= 0 else wording.less
@@ -142,7 +146,9 @@ def in_words(
 
     told = f"between {sized(low)} and {sized(high)}" if open_ended else sized(difference)
     who = "" if segment == "all" else segment
-    sentence = " ".join(wording.sentence.format(x=told, who=who).split()) + per
+    is_one = decimals == 0 and not open_ended and round(abs(difference)) == 1
+    things = {thing: thing if is_one else f"{thing}s" for thing in _THINGS}
+    sentence = " ".join(wording.sentence.format(x=told, who=who, **things).split()) + per
     if same and (math.isnan(low) or low == high):
         return f"{sentence} (always the same)"
     if open_ended:

@@ -76,6 +76,16 @@ def test_what_is_missing_is_said_or_left_blank() -> None:
     for ends in ((NAN, NAN), (12, 12)):
         always = in_words(wait, "all", 12, *ends, days=28, same=True)
         assert always == "customers wait 12 s longer (always the same)"
+
+
+def test_one_is_one_thing_and_has_no_decimals_where_it_is_always_one() -> None:
+    lost = METRIC["customers_lost"]
+    one = in_words(lost, "all", 1, 1, 1, days=1, same=True)
+    assert one == "1 more customer lost a day (always the same)"
+    two = in_words(lost, "all", -2, NAN, NAN, days=1, same=True)
+    assert two == "2 fewer customers lost a day (always the same)"
+    about = in_words(lost, "all", 1, 0.8, 1.2, days=1)
+    assert about == "1.0 more customers lost a day (0.8 to 1.2)"
     bounded = in_words(METRIC["missed"], "all", 12, 11, 13, days=28, same=True)
     assert bounded == "3.0 more missed chats a week (2.8 to 3.2)"
 
