@@ -137,7 +137,8 @@ def in_words(
         return "the same in every replication"
     open_ended = low <= 0 <= high
     decimals = _decimals(max(_sizes(low, high)) if open_ended else abs(difference))
-    if same and metric.name in COUNTS and difference == round(difference):
+    always = same and (math.isnan(low) or low == high)
+    if always and metric.name in COUNTS and difference == round(difference):
         decimals = 0
 
     def sized(value: float) -> str:
@@ -149,7 +150,7 @@ def in_words(
     is_one = decimals == 0 and not open_ended and round(abs(difference)) == 1
     things = {thing: thing if is_one else f"{thing}s" for thing in _THINGS}
     sentence = " ".join(wording.sentence.format(x=told, who=who, **things).split()) + per
-    if same and (math.isnan(low) or low == high):
+    if always:
         return f"{sentence} (always the same)"
     if open_ended:
         return sentence
