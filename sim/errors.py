@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from sim.text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +35,18 @@ class Problem:
 class InboxsimError(Exception):
     """Base of every error that bad input can cause.
 
+    Parameters: ``problems`` or a sentence, or several; each is told in one line. The attribute
     ``problems`` holds one :class:`Problem` for each thing found wrong, in the order of the file.
     """
 
-    def __init__(self, problems: Problem | list[Problem] | str) -> None:
-        if isinstance(problems, str):
-            super().__init__(problems)
-            self.problems: tuple[Problem, ...] = ()
-            return
-        self.problems = tuple(problems) if isinstance(problems, list) else (problems,)
-        super().__init__("\n".join(map(str, self.problems)))
+    def __init__(self, problems: Problem | str | Sequence[Problem | str]) -> None:
+        # as given, so that it is the same on its way from another process
+        super().__init__(problems)
+        self._told = (problems,) if isinstance(problems, Problem | str) else tuple(problems)
+        self.problems = tuple(each for each in self._told if isinstance(each, Problem))
+
+    def __str__(self) -> str:
+        return "\n".join(map(one_line, self._told))
 
 
 class ScenarioError(InboxsimError):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.text import one_line
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -118,7 +120,8 @@ class Result:
 
     def __repr__(self) -> str:
         """Say whose result it is."""
-        return f"<Result of {self.scenario.name!r}: {self.study.replication_count} replications>"
+        times = self.study.replication_count
+        return one_line(f"<Result of {self.scenario.name!r}: {times} replications>")
 
     def _repr_html_(self) -> str:
         from sim.show.tables_html import result_html

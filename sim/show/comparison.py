@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.results.merit import TRADED
 from sim.show.tables import Line
+from sim.show.terminal import numbers, plain, print_head, row, standard_output, table
 from sim.show.units import written, written_interval
 from sim.show.verdicts import verdicts_table
 
@@ -43,25 +44,19 @@ def print_comparison(
     Parameters: ``settings`` that were laid over the files, as written; ``console`` to print to, by
     default standard output, at least :data:`WIDTH` columns wide in a pipe.
     """
-    from rich.console import Console
-    from rich.markup import escape
-
-    console = console or Console(highlight=False, emoji=False)
-    if not console.is_terminal:
-        console.width = max(console.width, WIDTH)
+    console = console or standard_output(WIDTH)
     base = comparison.scenarios[comparison.baseline]
     seed = comparison.studies[comparison.baseline].seed
     counts = sorted({study.replication_count for study in comparison.studies.values()})
     replications = " to ".join(map(str, dict.fromkeys((counts[0], counts[-1]))))
-    console.print(
-        f"[bold]{escape(base.name)}[/]: {len(comparison.policies)} policies on the same customers, "
-        f"{base.duration_days} days from {base.start} ({escape(base.timezone)}), "
-        f"{replications} replications, seed {seed}"
+    print_head(
+        console,
+        base.name,
+        f"{len(comparison.policies)} policies on the same customers, "
+        f"{base.duration_days} days from {base.start} ({base.timezone}), "
+        f"{replications} replications, seed {seed}",
+        [*(f"with {setting}" for setting in settings), *comparison.notes],
     )
-    for setting in settings:
-        console.print(f"- with {escape(setting)}")
-    for sentence in comparison.notes:
-        console.print(f"- {escape(sentence)}")
     if comparison.paths:
         _print_sweep(comparison, console)
     else:
@@ -87,28 +82,23 @@ def _print_differences(comparison: Comparison, console: Console) -> None:
 
 
 def _differences_table(comparison: Comparison, frame: pd.DataFrame, group: str) -> Table:
-    from rich.box import SIMPLE_HEAD
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("The inbox" if group == "all" else escape(group), min_width=34)
-    table.add_column(escape(comparison.baseline), justify="right", min_width=9)
-    table.add_column("policy", justify="right", min_width=9)
-    table.add_column(f"the policy, against {escape(comparison.baseline)}")
+    found = table()
+    found.add_column(plain("The inbox" if group == "all" else group), min_width=34)
+    numbers(found, comparison.baseline, "policy")
+    found.add_column(plain(f"the policy, against {comparison.baseline}"))
     columns = ["policy", "metric", "segment", "unit", "base", "value", "in_words"]
     rows = {
         (policy, metric, segment): cells
         for policy, metric, segment, *cells in frame[columns].itertuples(index=False)
     }
     for policy in comparison.others:
-        table.add_row(f"[bold]{escape(policy)}[/]")
+        row(found, policy, style="bold")
         for line in LINES:
             unit, base, value, words = rows[policy, line.metric, line.segment]
             if line.always or any(figure > 0 for figure in (base, value)):
                 cells = [_figure(base, unit), _figure(value, unit)]
-                table.add_row(f"  {line.words}", *cells, words)
-    return table
+                row(found, f"  {line.words}", *cells, words)
+    return found
 
 
 def _figure(value: float, unit: str) -> str:
@@ -116,27 +106,23 @@ def _figure(value: float, unit: str) -> str:
 
 
 def _print_sweep(comparison: Comparison, console: Console) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("The inbox")
+    traded = table()
+    traded.add_column("The inbox")
     for measure in TRADED:
-        table.add_column(_TRADED_WORDS[measure], justify="right")
-        table.add_column("95 % interval", justify="right")
-    table.add_column("")
+        numbers(traded, _TRADED_WORDS[measure], "95 % interval", width=None)
+    traded.add_column("")
     frame = comparison.frontier()
-    for row in frame.to_dict("records"):
+    for setting in frame.to_dict("records"):
         cells = []
         for measure in TRADED:
             unit = "share" if measure == TRADED[0] else "s"
-            mean, low, high = (row[f"{measure}{end}"] for end in ("", "_low", "_high"))
+            mean, low, high = (setting[f"{measure}{end}"] for end in ("", "_low", "_high"))
             cells += [_figure(mean, unit), written_interval(low, high, unit, mean)]
-        table.add_row(escape(row["policy"]), *cells, "frontier" if row["on_frontier"] else "")
-    console.print(table)
-    console.print(
+        row(traded, setting["policy"], *cells, "frontier" if setting["on_frontier"] else "")
+    console.print(traded)
+    sentence = (
         "On the frontier: no other setting is as good in all three and better in one, by the "
         "means.\nIntervals: simulation error only. Differences to "
-        f"{escape(comparison.baseline)} are in differences.csv (--out)."
+        f"{comparison.baseline} are in differences.csv (--out)."
     )
+    console.print(plain(sentence))
