@@ -9,12 +9,14 @@ import warnings
 from _thread import interrupt_main
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
+from typer.core import TyperGroup
 
 from sim.errors import (
     InboxsimError,
@@ -24,6 +26,7 @@ from sim.errors import (
     shortened,
     within_means,
 )
+from sim.text import one_line
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
@@ -39,7 +42,34 @@ RAN_SHORT = 1
 INTERRUPTED = 130
 TERMINATED = 143
 
+
+class _Commands(TyperGroup):
+    """The commands; an argument that they refuse is quoted without what would act."""
+
+    def make_context(self, *args: Any, **more: Any) -> Any:
+        """Read the arguments of the program itself."""
+        with _plain_refusals():
+            return super().make_context(*args, **more)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Read the arguments of a command and run it."""
+        with _plain_refusals():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _plain_refusals() -> Iterator[None]:
+    # of click, or of what newer versions of typer carry in place of it
+    usage_error: type[Any] = typer.BadParameter.__mro__[1]
+    try:
+        yield
+    except usage_error as refused:
+        refused.message = one_line(refused.message)
+        raise
+
+
 app = typer.Typer(
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -328,7 +358,7 @@ def report(
     with _progress(shown=not quiet, what="picture") as progress:
         written = api.report(folder, to, force=force, progress=progress)
     if not quiet:
-        print(f"Written to {written}")
+        _say(f"Written to {written}")
 
 
 @app.command()
@@ -343,11 +373,11 @@ def validate(file: File, set_: Settings = None, quiet: Quiet = False) -> None:
     if quiet:
         return
     for sentence in shortened((*scenario.warnings, *plan.notes)):
-        print(f"warning: {sentence}")
+        _say(f"warning: {sentence}")
     chats, others = f"{plan.expected_chats:,.0f}", plan.expected_rows - plan.expected_chats
     if others > 0:
         chats += f" and {others:,.0f} possible retries and escalations"
-    print(
+    _say(
         f"{file} is valid. Groups: {len(scenario.groups)}, agents: {len(scenario.agents)}, "
         f"chats in a replication: about {chats}, warm-up and cool-down included; memory: about "
         f"{in_bytes(plan.size.bytes)} a replication"
@@ -379,7 +409,8 @@ def _tell(
 
 def _print_written(out: Path | None) -> None:
     if out is not None:
-        print(f"\nWritten to {out}")
+        print()
+        _say(f"Written to {out}")
 
 
 def _check_targets(check: bool, scenarios: Iterable[Scenario]) -> None:
@@ -457,6 +488,23 @@ def _progress(
         yield bar
 
 
+def _say(sentence: str) -> None:
+    """Print one line."""
+    print(one_line(sentence))
+
+
+def _complain(sentence: str) -> None:
+    """Print one line on standard error."""
+    print(one_line(sentence), file=sys.stderr)
+
+
+def _degrade() -> None:
+    """Let a terminal that lacks a character show its number in place of it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _show_warning(
     message: Warning | str,
     category: type[Warning],
@@ -467,7 +515,7 @@ def _show_warning(
 ) -> None:
     """Say a warning that is meant for users in one line, and any other as Python does."""
     if category is UserWarning:
-        print(f"warning: {message}", file=sys.stderr)
+        _complain(f"warning: {message}")
     else:
         text = warnings.formatwarning(message, category, filename, lineno, line)
         print(text, end="", file=file or sys.stderr)
@@ -476,6 +524,7 @@ def _show_warning(
 def main() -> None:
     """Run the command; bad input ends with one message a problem and exit status 2."""
     warnings.showwarning = _show_warning
+    _degrade()
     with _stopped() as stopped:
         try:
             with within_means():
@@ -498,14 +547,15 @@ def _status(error: BaseException, stopped: list[int]) -> int | str | None:
     if ended:
         return code
     if isinstance(error, InboxsimError):
-        print(f"error: {error}".replace("\n", "\nerror: "), file=sys.stderr)
+        for problem in str(error).split("\n"):
+            _complain(f"error: {problem}")
         return RAN_SHORT if isinstance(error, ResourceError) else 2
     if isinstance(error, BrokenPipeError):
         # who reads the output has seen enough; nothing may be flushed into the pipe at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     if isinstance(error, OSError):
-        print(f"error: cannot write the output: {error.strerror or error}", file=sys.stderr)
+        _complain(f"error: cannot write the output: {error.strerror or error}")
         return 2
     raise error
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+
+from sim.text import one_line
 
 MOST_OF_A_KIND = 20
 """So many problems of one kind are told one by one; the rest is counted."""
@@ -122,7 +124,7 @@ def _text(lines: Iterable[tuple[str, int]], count: int) -> str:
     """Lines, each with how many of ``count`` problems it tells, as one text of bounded length."""
     room, told = LONGEST_TEXT, []
     for line, its in lines:
-        cut = _cut(line)
+        cut = _cut(one_line(line))
         room -= len(f"error: {cut}\n".encode(errors="replace"))
         if room < 0:
             told.append(f"and {count:,} more")
@@ -135,19 +137,22 @@ def _text(lines: Iterable[tuple[str, int]], count: int) -> str:
 class InboxsimError(Exception):
     """Base of every error that bad input can cause.
 
+    Parameters: ``problems`` or a sentence, or several; each is told in one line. The attribute
     ``problems`` holds one :class:`Problem` for each thing found wrong, in the order of the file.
     Its text tells at most 20 of a kind and 100 in all, and counts the rest.
     """
 
-    def __init__(self, problems: Problem | list[Problem] | str) -> None:
-        if isinstance(problems, str):
-            lines = problems.split("\n")
-            super().__init__(_text([(line, 1) for line in lines], len(lines)))
-            self.problems: tuple[Problem, ...] = ()
-            return
-        self.problems = tuple(problems) if isinstance(problems, list) else (problems,)
+    def __init__(self, problems: Problem | str | Sequence[Problem | str]) -> None:
+        # as given, so that it is the same on its way from another process
+        super().__init__(problems)
+        self._told = (problems,) if isinstance(problems, Problem | str) else tuple(problems)
+        self.problems = tuple(each for each in self._told if isinstance(each, Problem))
+
+    def __str__(self) -> str:
+        if len(self.problems) < len(self._told):
+            return _text([(str(each), 1) for each in self._told], len(self._told))
         shortlist = Shortlist(self.problems)
-        super().__init__(_text(shortlist.lines(), shortlist.count))
+        return _text(shortlist.lines(), shortlist.count)
 
 
 class ScenarioError(InboxsimError):

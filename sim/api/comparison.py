@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.api.result import Result
+from sim.text import one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,7 +146,7 @@ class Comparison:
 
     def __repr__(self) -> str:
         """Say what is compared."""
-        return f"<Comparison of {', '.join(self.compared.policies)}>"
+        return one_line(f"<Comparison of {', '.join(self.compared.policies)}>")
 
     def _repr_html_(self) -> str:
         from sim.show.tables_html import comparison_html

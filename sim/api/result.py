@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.scenario.value_words import counted
+from sim.text import one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +124,7 @@ class Result:
     def __repr__(self) -> str:
         """Say whose result it is."""
         times = counted(self.study.replication_count, "replication")
-        return f"<Result of {self.scenario.name!r}: {times}>"
+        return one_line(f"<Result of {self.scenario.name!r}: {times}>")
 
     def _repr_html_(self) -> str:
         from sim.show.tables_html import result_html

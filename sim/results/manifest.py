@@ -29,7 +29,7 @@ def identity(
     return {
         "seed": seed,
         "keep": keep,
-        "scenario_sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "scenario_sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         "files_sha256": {name: _hash(path) for name, path in sorted(files.items())},
         "versions": {"python": platform.python_version(), **_versions()},
     }

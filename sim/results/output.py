@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import stat
@@ -14,6 +13,7 @@ from uuid import uuid4
 
 from sim.errors import OutputError
 from sim.results.columns import COLUMNS, schema
+from sim.text import in_cell, in_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,13 +87,17 @@ class OutputFolder:
         self._writers[file].write_table(rows, row_group_size=max(1, len(frame)))
 
     def write_csv(self, name: str, frame: pd.DataFrame) -> None:
-        """Write ``frame`` as ``name.csv``; floats so that they read back the same."""
-        frame.to_csv(self.aside / f"{name}.csv", index=False, lineterminator="\n")
+        """Write ``frame`` as ``name.csv``; floats so that they read back the same.
+
+        Text is written so that no spreadsheet takes it for a formula; see
+        :func:`sim.text.in_cell`.
+        """
+        written = frame.rename(columns=in_cell).map(_in_cell)
+        written.to_csv(self.aside / f"{name}.csv", index=False, lineterminator="\n")
 
     def write_json(self, name: str, document: dict[str, Any]) -> None:
         """Write ``document`` as ``name.json``, keys in the order given."""
-        text = json.dumps(document, indent=2, ensure_ascii=False, default=str)
-        (self.aside / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+        (self.aside / f"{name}.json").write_text(in_json(document) + "\n", encoding="utf-8")
 
     def subfolder(self, name: str) -> Path:
         """Make a folder inside the output, for files that others write.
@@ -166,6 +170,10 @@ def kind_of(path: Path) -> str:
     except FileNotFoundError:
         return NOTHING
     return _KINDS.get(stat.S_IFMT(mode), "a special file")
+
+
+def _in_cell(value: Any) -> Any:
+    return in_cell(value) if isinstance(value, str) else value
 
 
 def missing_above(path: Path) -> list[Path]:

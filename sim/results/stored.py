@@ -13,6 +13,7 @@ from sim.results.columns import COLUMNS
 from sim.results.output import FORMAT_VERSION, NOTHING, kind_of
 from sim.scenario.files import open_regular
 from sim.scenario.model import BASE
+from sim.text import from_cell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,7 +99,7 @@ class StoredFolder:
         path = self._there(f"{name}.csv")
         try:
             head = list(map(str, pd.read_csv(path, nrows=0, encoding="utf-8").columns))
-            labels = {column for column in head if column in (*_LABELS, *self.paths)}
+            labels = {column for column in head if from_cell(column) in (*_LABELS, *self.paths)}
             frame = pd.read_csv(
                 path,
                 encoding="utf-8",
@@ -106,7 +107,9 @@ class StoredFolder:
                 # a group may be called NA
                 keep_default_na=False,
                 na_values={column: [""] for column in head if column not in labels},
-            )
+            ).rename(columns=from_cell)
+            for column in map(from_cell, labels):
+                frame[column] = frame[column].map(from_cell)
         except (OSError, ValueError) as error:
             raise self._damaged(path, error) from error
         if "policy" in frame and not set(frame["policy"]) <= set(self.policies):

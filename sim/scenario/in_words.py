@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from html import escape
 
 from sim.scenario.model import (
     MICROSECONDS,
@@ -25,6 +24,7 @@ from sim.scenario.model import (
 )
 from sim.scenario.quantities import time_text
 from sim.scenario.value_words import DAYS, counted, lasting, listed, sampled, together, weekly
+from sim.text import in_html
 
 _MOST = 15
 """Of more kinds of agents, or more shifts, the rest is only counted."""
@@ -59,11 +59,11 @@ def in_words(scenario: Scenario) -> tuple[Part, ...]:
 def as_html(scenario: Scenario) -> str:
     """The scenario in words for a notebook; what the user named is escaped."""
     parts = "".join(
-        f"<dt><strong>{escape(part.heading)}</strong></dt>"
-        + "".join(f"<dd>{escape(sentence)}</dd>" for sentence in part.sentences)
+        f"<dt><strong>{in_html(part.heading)}</strong></dt>"
+        + "".join(f"<dd>{in_html(sentence)}</dd>" for sentence in part.sentences)
         for part in in_words(scenario)
     )
-    return f"<p><strong>{escape(scenario.name)}</strong></p><dl>{parts}</dl>"
+    return f"<p><strong>{in_html(scenario.name)}</strong></p><dl>{parts}</dl>"
 
 
 def _by_group(groups: Sequence[Group], say: Callable[[Group], str]) -> tuple[str, ...]:

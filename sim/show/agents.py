@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.show.terminal import numbers, row, table
 from sim.show.units import written
 
 if TYPE_CHECKING:
@@ -19,18 +20,13 @@ SHOWN = 20
 
 def agents_table(study: Study) -> Table:
     """Lay out what each agent did over all replications, in roster order, the first ``SHOWN``."""
-    from rich.box import SIMPLE_HEAD
-    from rich.markup import escape
-    from rich.table import Table
-
     means = study.agent_means
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Agents, means over replications", min_width=37)
-    for heading in ("chats", "mean handling", "chat in hand", "online"):
-        table.add_column(heading, justify="right", min_width=9)
-    for name, *numbers in means.head(SHOWN)[["agent", *COLUMNS]].itertuples(index=False):
-        cells = (written(n, unit) for n, unit in zip(numbers, COLUMNS.values(), strict=True))
-        table.add_row(f"  {escape(name)}", *cells)
+    agents = table()
+    agents.add_column("Agents, means over replications", min_width=37)
+    numbers(agents, "chats", "mean handling", "chat in hand", "online")
+    for name, *figures in means.head(SHOWN)[["agent", *COLUMNS]].itertuples(index=False):
+        cells = (written(n, unit) for n, unit in zip(figures, COLUMNS.values(), strict=True))
+        row(agents, f"  {name}", *cells)
     if len(means) > SHOWN:
-        table.add_row(f"  and {len(means) - SHOWN} more in agents.parquet")
-    return table
+        row(agents, f"  and {len(means) - SHOWN} more in agents.parquet")
+    return agents

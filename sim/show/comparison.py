@@ -9,6 +9,7 @@ from sim.results.effects_in_words import a_week_or_day, of_a_week_or_day
 from sim.results.merit import TRADED
 from sim.scenario.value_words import counted
 from sim.show.tables import Line
+from sim.show.terminal import numbers, plain, print_head, row, standard_output, table
 from sim.show.units import written, written_interval
 from sim.show.verdicts import verdicts_table
 
@@ -44,25 +45,19 @@ def print_comparison(
     Parameters: ``settings`` that were laid over the files, as written; ``console`` to print to, by
     default standard output, at least :data:`WIDTH` columns wide in a pipe.
     """
-    from rich.console import Console
-    from rich.markup import escape
-
-    console = console or Console(highlight=False, emoji=False)
-    if not console.is_terminal:
-        console.width = max(console.width, WIDTH)
+    console = console or standard_output(WIDTH)
     base = comparison.scenarios[comparison.baseline]
     seed = comparison.studies[comparison.baseline].seed
     counts = sorted({study.replication_count for study in comparison.studies.values()})
     fewest = f"{counts[0]} to " if len(counts) > 1 else ""
-    console.print(
-        f"[bold]{escape(base.name)}[/]: {counted(len(comparison.policies), 'policy')} on the same "
-        f"customers, {counted(base.duration_days, 'day')} from {base.start} "
-        f"({escape(base.timezone)}), {fewest}{counted(counts[-1], 'replication')}, seed {seed}"
+    print_head(
+        console,
+        base.name,
+        f"{counted(len(comparison.policies), 'policy')} on the same customers, "
+        f"{counted(base.duration_days, 'day')} from {base.start} ({base.timezone}), "
+        f"{fewest}{counted(counts[-1], 'replication')}, seed {seed}",
+        [*(f"with {setting}" for setting in settings), *comparison.notes],
     )
-    for setting in settings:
-        console.print(f"- with {escape(setting)}")
-    for sentence in comparison.notes:
-        console.print(f"- {escape(sentence)}")
     if comparison.paths:
         _print_sweep(comparison, console)
     else:
@@ -95,15 +90,10 @@ def differences_note(comparison: Comparison) -> str:
 
 
 def _differences_table(comparison: Comparison, frame: pd.DataFrame, group: str) -> Table:
-    from rich.box import SIMPLE_HEAD
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("The inbox" if group == "all" else escape(group), min_width=34)
-    table.add_column(escape(comparison.baseline), justify="right", min_width=9)
-    table.add_column("policy", justify="right", min_width=9)
-    table.add_column(f"the policy, against {escape(comparison.baseline)}")
+    found = table()
+    found.add_column(plain("The inbox" if group == "all" else group), min_width=34)
+    numbers(found, comparison.baseline, "policy")
+    found.add_column(plain(f"the policy, against {comparison.baseline}"))
     columns = ["policy", "metric", "segment", "unit", "base", "value", "in_words"]
     rows = {
         (policy, metric, segment): cells
@@ -111,14 +101,13 @@ def _differences_table(comparison: Comparison, frame: pd.DataFrame, group: str) 
     }
     days = comparison.scenarios[comparison.baseline].duration_days
     for policy in comparison.others:
-        table.add_row(f"[bold]{escape(policy)}[/]")
+        row(found, policy, style="bold")
         for line in LINES:
             unit, *figures, words = rows[policy, line.metric, line.segment]
             if line.always or any(figure > 0 for figure in figures):
                 told = (of_a_week_or_day(line.metric, figure, days) for figure in figures)
-                cells = [written(figure, unit) for figure in told]
-                table.add_row(f"  {line.words}", *cells, words)
-    return table
+                row(found, f"  {line.words}", *(written(figure, unit) for figure in told), words)
+    return found
 
 
 def what_never_varied(comparison: Comparison) -> set[tuple[str, str]]:
@@ -132,28 +121,24 @@ def what_never_varied(comparison: Comparison) -> set[tuple[str, str]]:
 
 
 def _print_sweep(comparison: Comparison, console: Console) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("The inbox")
+    traded = table()
+    traded.add_column("The inbox")
     for measure in TRADED:
-        table.add_column(_TRADED_WORDS[measure], justify="right")
-        table.add_column("95 % interval", justify="right")
-    table.add_column("")
+        numbers(traded, _TRADED_WORDS[measure], "95 % interval", width=None)
+    traded.add_column("")
     frame, never_varied = comparison.frontier(), what_never_varied(comparison)
-    for row in frame.to_dict("records"):
+    for setting in frame.to_dict("records"):
         cells = []
         for measure in TRADED:
             unit = "share" if measure == TRADED[0] else "s"
-            mean, low, high = (row[f"{measure}{end}"] for end in ("", "_low", "_high"))
-            still = (row["policy"], measure) in never_varied
+            mean, low, high = (setting[f"{measure}{end}"] for end in ("", "_low", "_high"))
+            still = (setting["policy"], measure) in never_varied
             cells += [written(mean, unit), written_interval(low, high, unit, mean, same=still)]
-        table.add_row(escape(row["policy"]), *cells, "frontier" if row["on_frontier"] else "")
-    console.print(table)
-    console.print(
+        row(traded, setting["policy"], *cells, "frontier" if setting["on_frontier"] else "")
+    console.print(traded)
+    sentence = (
         "On the frontier: no other setting is as good in all three and better in one, by the "
         "means.\nIntervals: simulation error only. Differences to "
-        f"{escape(comparison.baseline)} are in differences.csv (--out)."
+        f"{comparison.baseline} are in differences.csv (--out)."
     )
+    console.print(plain(sentence))

@@ -100,7 +100,7 @@ def by_hour(values: pd.Series[Any]) -> Floats:
     """
     import pandas as pd
 
-    hours = pd.DatetimeIndex(values.index).hour
+    hours = pd.DatetimeIndex(values.index).hour.to_numpy()
     sums = np.zeros(24)
     np.add.at(sums, hours, values.to_numpy(np.float64))
     return sums

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
+
+from sim.text import in_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,11 @@ def table(
     """
     sides = ["left" if place in (0, *words) else "right" for place in range(len(columns))]
     headings = "".join(
-        f'<th scope="col" {_aligned(side)}>{escape(text)}</th>'
+        f'<th scope="col" {_aligned(side)}>{in_html(text)}</th>'
         for text, side in zip(columns, sides, strict=True)
     )
     return (
-        f"<table>\n<caption {_aligned('left')}>{escape(caption)}</caption>\n"
+        f"<table>\n<caption {_aligned('left')}>{in_html(caption)}</caption>\n"
         f"<thead>\n<tr>{headings}</tr>\n</thead>\n"
         + "".join(_body(part, sides) for part in parts)
         + "</table>\n"
@@ -40,32 +41,32 @@ def table(
 
 def paragraph(text: str) -> str:
     """A paragraph of text."""
-    return f"<p>{escape(text)}</p>\n"
+    return f"<p>{in_html(text)}</p>\n"
 
 
 def bullets(sentences: Sequence[str]) -> str:
     """A list of sentences; nothing where there are none."""
-    items = "".join(f"<li>{escape(sentence)}</li>\n" for sentence in sentences)
+    items = "".join(f"<li>{in_html(sentence)}</li>\n" for sentence in sentences)
     return f"<ul>\n{items}</ul>\n" if items else ""
 
 
 def folded(heading: str, html: str) -> str:
     """HTML that is opened by its heading."""
-    return f"<details>\n<summary>{escape(heading)}</summary>\n{html}</details>\n"
+    return f"<details>\n<summary>{in_html(heading)}</summary>\n{html}</details>\n"
 
 
 def _body(part: Rows, sides: Sequence[str]) -> str:
     lines = []
     if part.heading:
         heading = f'<th scope="rowgroup" colspan="{len(sides)}" {_aligned("left")}>'
-        lines.append(f"<tr>{heading}{escape(part.heading)}</th></tr>")
+        lines.append(f"<tr>{heading}{in_html(part.heading)}</th></tr>")
     # under a heading of their own, rows have plain words
     own = "; font-weight: normal" if part.heading else ""
     for first, *cells in part.rows:
-        row = f'<th scope="row" {_aligned("left", own)}>{escape(first)}</th>'
+        row = f'<th scope="row" {_aligned("left", own)}>{in_html(first)}</th>'
         for text, side in zip(cells, sides[1:], strict=True):
             whole = "; white-space: nowrap" if side == "right" else ""
-            row += f"<td {_aligned(side, whole)}>{escape(text)}</td>"
+            row += f"<td {_aligned(side, whole)}>{in_html(text)}</td>"
         lines.append(f"<tr>{row}</tr>")
     return "\n".join(["<tbody>", *lines, "</tbody>", ""])
 

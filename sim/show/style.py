@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from sim.scenario.model import MICROSECONDS, Scenario
 from sim.show.data import ALL, groups_of
+from sim.text import one_line
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -126,8 +127,8 @@ def title(ax: Axes, what: str, scenario: Scenario, group: str, *, longest: int =
 
 
 def shown(name: str, longest: int = _LONGEST) -> str:
-    """A user's name on one line, without control characters, cut where it is long."""
-    line = "".join(c if c.isprintable() else " " for c in " ".join(name.split()))
+    """A user's name on one line, what acts written out, cut where it is long."""
+    line = one_line(" ".join(name.split()))
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 

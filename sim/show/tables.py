@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.scenario.value_words import counted
 from sim.show.agents import agents_table
+from sim.show.terminal import numbers, plain, print_head, row, standard_output, table
 from sim.show.units import written, written_days, written_interval
 from sim.show.verdicts import verdicts_table
 
@@ -128,22 +129,15 @@ def print_summary(
     Parameters: ``settings`` that were laid over the file, as written; ``console`` to print to, by
     default standard output, at least 100 columns wide so that a pipe gets whole lines.
     """
-    from rich.console import Console
-    from rich.markup import escape
-
-    console = console or Console(highlight=False, emoji=False)
-    if not console.is_terminal:
-        console.width = max(console.width, 100)
+    console = console or standard_output(100)
     days = counted(scenario.duration_days, "day")
     times = counted(study.replication_count, "replication")
-    console.print(
-        f"[bold]{escape(scenario.name)}[/]: {days} from {scenario.start} "
-        f"({escape(scenario.timezone)}), {times}, seed {study.seed}"
+    print_head(
+        console,
+        scenario.name,
+        f"{days} from {scenario.start} ({scenario.timezone}), {times}, seed {study.seed}",
+        [*(f"with {setting}" for setting in settings), *study.notes],
     )
-    for setting in settings:
-        console.print(f"- with {escape(setting)}")
-    for sentence in study.notes:
-        console.print(f"- {escape(sentence)}")
     figures = figures_of(study)
     within = {group.name: group.service_level_within_us for group in scenario.groups}
     raised = {group: figures[group, "all", "raised"].mean for group in ("all", *within)}
@@ -182,19 +176,14 @@ def figures_of(study: Study) -> Figures:
 
 
 def _table(group: str, title: str, figures: Figures, within_us: set[int]) -> Table:
-    from rich.box import SIMPLE_HEAD
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column(escape(title), min_width=37)
-    table.add_column("mean", justify="right", min_width=9)
-    table.add_column("95 % interval", justify="right", min_width=18)
-    table.add_column("a day: p10 to p90", justify="right", min_width=18)
+    summary = table()
+    summary.add_column(plain(title), min_width=37)
+    numbers(summary, "mean")
+    numbers(summary, "95 % interval", "a day: p10 to p90", width=18)
     for heading, lines in SECTIONS:
         if heading.startswith("Offline") and figures[group, "offline", "raised"].mean == 0:
             continue
-        table.add_row(f"[bold]{heading}[/]")
+        row(summary, heading, style="bold")
         reasons = reasons_of(group, figures) if heading == "Customers" else []
         for line in (*lines, *reasons):
             figure = figures[group, line.segment, line.metric]
@@ -202,8 +191,8 @@ def _table(group: str, title: str, figures: Figures, within_us: set[int]) -> Tab
                 words = line.words
                 if line.metric == "service_level" and len(within_us) == 1:
                     words += f": answered within {written(max(within_us) / 1e6, 's')}"
-                table.add_row(f"  {words}", *cells_of(line.metric, figure))
-    return table
+                row(summary, f"  {words}", *cells_of(line.metric, figure))
+    return summary
 
 
 def reasons_of(group: str, figures: Figures) -> list[Line]:

@@ -15,6 +15,7 @@ from xml.etree import ElementTree as Xml
 
 from sim.show.outlines import rounded, shorter
 from sim.show.style import CLOSED, GRID, HEIGHT, WIDTH, quiet
+from sim.text import lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,7 +66,7 @@ def svg(
     }
     if title is not None:
         named = Xml.Element(f"{{{_SVG}}}title")
-        named.text = title
+        named.text = lines(title)
         root.insert(0, named)
     return _as_html(root)
 

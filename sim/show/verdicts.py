@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from sim.show.terminal import numbers, row, table
 from sim.show.units import written, written_interval
 from sim.study.judged import Judged, words_of
 
@@ -14,24 +15,20 @@ if TYPE_CHECKING:
 
 def verdicts_table(verdicts: Mapping[str, Sequence[Judged]]) -> Table:
     """What can be said of each target, by policy; one policy is not named."""
-    from rich.box import SIMPLE_HEAD
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Target", min_width=37)
+    told = table()
+    told.add_column("Target", min_width=37)
     if len(verdicts) > 1:
-        table.add_column("policy")
-    table.add_column("found", justify="right", min_width=9)
-    table.add_column("95 % interval", justify="right", min_width=18)
-    table.add_column("")
+        told.add_column("policy")
+    numbers(told, "found")
+    numbers(told, "95 % interval", width=18)
+    told.add_column("")
     for index in range(max(map(len, verdicts.values()), default=0)):
         for policy, of_policy in verdicts.items():
             if index < len(of_policy):
                 words, *cells = _cells(of_policy[index])
-                named = [escape(policy)] if len(verdicts) > 1 else []
-                table.add_row(escape(words), *named, *cells)
-    return table
+                named = [policy] if len(verdicts) > 1 else []
+                row(told, words, *named, *cells)
+    return told
 
 
 def _cells(judged: Judged) -> tuple[str, str, str, str]:

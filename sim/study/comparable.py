@@ -43,7 +43,7 @@ def check_comparable(scenarios: Mapping[str, Scenario], base: str) -> None:
         if getattr(scenario, key) != getattr(scenarios[base], key)
     ]
     if problems:
-        raise ScenarioError("\n".join(problems))
+        raise ScenarioError(problems)
     if not common_groups(scenarios):
         raise ScenarioError("the scenarios have no group in common")
 

@@ -25,6 +25,7 @@ from sim.results.output import (
     refusal,
 )
 from sim.study.journal import Journal, listed
+from sim.text import in_json, one_line
 
 _IDENTITY = "identity.json"
 _RESUME = "--resume (resume=True in Python)"
@@ -87,8 +88,7 @@ class Unfinished:
         aside = self.folder.with_name(f"{self.folder.name}-{uuid4().hex[:8]}")
         try:
             aside.mkdir(parents=True)
-            text = json.dumps(self._identity, indent=2, ensure_ascii=False)
-            (aside / _IDENTITY).write_text(f"{text}\n", "utf-8")
+            (aside / _IDENTITY).write_text(in_json(self._identity) + "\n", "utf-8")
             aside.rename(self.folder)
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
@@ -164,8 +164,8 @@ class Unfinished:
         if finished:
             shutil.rmtree(self.folder / "output", ignore_errors=True)
             warnings.warn(
-                f"{finished} finished replications are kept in {self.folder}: the same command "
-                f"with {_RESUME} goes on with them",
+                f"{finished} finished replications are kept in {one_line(self.folder)}: the same "
+                f"command with {_RESUME} goes on with them",
                 stacklevel=2,
             )
             return

@@ -13,6 +13,7 @@ PACKAGE = Path(sim.__file__).parent
 FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
 
 EVERYTHING = {
+    "text",
     "errors",
     "scenario",
     "inputs",
@@ -26,15 +27,16 @@ EVERYTHING = {
 }
 # a room, or one module of it; every room may import itself
 MAY_IMPORT: dict[str, set[str]] = {
-    "errors": set(),
-    "scenario": {"errors"},
-    "inputs": {"errors", "scenario"},
+    "text": set(),
+    "errors": {"text"},
+    "scenario": {"text", "errors"},
+    "inputs": {"text", "errors", "scenario"},
     "policy": set(),
     "engine": {"errors", "inputs", "policy", "scenario.model"},
-    "results": {"errors", "scenario", "inputs", "engine.log"},
-    "study": {"errors", "scenario", "inputs", "engine", "results"},
-    "fit": {"errors", "scenario", "inputs", "results", "study"},
-    "show": {"errors", "scenario", "results", "study"},
+    "results": {"text", "errors", "scenario", "inputs", "engine.log"},
+    "study": {"text", "errors", "scenario", "inputs", "engine", "results"},
+    "fit": {"text", "errors", "scenario", "inputs", "results", "study"},
+    "show": {"text", "errors", "scenario", "results", "study"},
     "api": EVERYTHING,
     "cli": EVERYTHING,
     "__init__": EVERYTHING,

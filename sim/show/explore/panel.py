@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from html import escape
 from types import ModuleType
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +15,7 @@ from sim.show.explore.trials import Trials
 from sim.show.explore.views import PICTURES, as_python, headlines, picture
 from sim.show.html import paragraph
 from sim.study import Study
+from sim.text import in_html, one_line
 
 Shown = TypeVar("Shown", bound=Pictured)
 
@@ -77,7 +77,7 @@ class Explorer(Generic[Shown]):
     def __repr__(self) -> str:
         """Say what is explored."""
         moved = ", ".join(f"{path}={value}" for path, value in self.settings.items())
-        return f"<Explorer of {self.scenario.name!r}: {moved or 'as the file is'}>"
+        return one_line(f"<Explorer of {self.scenario.name!r}: {moved or 'as the file is'}>")
 
     def _repr_mimebundle_(self, **wanted: object) -> Any:
         return self.panel._repr_mimebundle_(**wanted)
@@ -140,7 +140,7 @@ class Explorer(Generic[Shown]):
     def _say(self, message: str) -> None:
         self._said = message
         told = f"Below is still the last that could be simulated.\n{message}" if message else ""
-        self._message.value = f'<pre role="alert">{escape(told)}</pre>' if told else ""
+        self._message.value = f'<pre role="alert">{in_html(told)}</pre>' if told else ""
 
 
 def _widget(kit: ModuleType, control: Control) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from sim.show.once import Once
 from sim.show.plots import Plots
 from sim.show.style import HEIGHT, WIDTH, quiet
 from sim.show.units import written, written_interval
+from sim.text import in_html
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,7 +51,7 @@ def picture(result: Pictured, name: str, group: str) -> str:
         FigureCanvasAgg(figure).print_png(drawn, metadata={"Software": None})
     of = "all groups" if group == "all" else f"group {group}"
     data = b64encode(drawn.getvalue()).decode()
-    return f'<img alt="{escape(f"{name}, {of}")}" src="data:image/png;base64,{data}">'
+    return f'<img alt="{in_html(f"{name}, {of}")}" src="data:image/png;base64,{data}">'
 
 
 def headlines(found: Sequence[Headline], tried: Tried, group: str) -> str:
@@ -88,4 +88,4 @@ def as_python(settings: Mapping[str, object]) -> str:
     if not settings:
         return paragraph("Nothing is moved: these are the settings of the file.")
     lines = [f"    {path!r}: {value!r}," for path, value in settings.items()]
-    return f"<pre>{escape(chr(10).join(['scenario.with_settings({', *lines, '})']))}</pre>"
+    return f"<pre>{in_html(chr(10).join(['scenario.with_settings({', *lines, '})']))}</pre>"

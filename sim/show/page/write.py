@@ -19,6 +19,7 @@ from sim.show.page.by_policy import Progress
 from sim.show.page.cautions import RULE
 from sim.show.page.gather import Content, gather, scenario_text
 from sim.show.tables import SECTIONS
+from sim.text import lines
 
 NAME = "report.html"
 OURS = '<meta name="generator" content="inboxsim">'
@@ -108,6 +109,7 @@ def page(content: Content) -> str:
     environment = Environment(
         loader=PackageLoader("sim.show.page"),
         autoescape=True,
+        finalize=_harmless,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -146,11 +148,16 @@ def _policy(style: str, script: str) -> str:
     )
 
 
+def _harmless(value: object) -> object:
+    """What is put into the page: text of users without what would act, markup as it is."""
+    return lines(value) if type(value) is str else value
+
+
 def _code(text: str) -> object:
     """Text in which what stands between backticks is code."""
     from markupsafe import Markup, escape
 
-    parts = [escape(part) for part in text.split("`")]
+    parts = [escape(part) for part in lines(text).split("`")]
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if number % 2 else part
         for number, part in enumerate(parts)

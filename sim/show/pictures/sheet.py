@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.show.style import HEIGHT, WIDTH
+from sim.text import one_line
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -124,11 +125,11 @@ def plainly(text: Text) -> Text:
 
 
 def folded(name: str, width: int) -> str:
-    """A user's name in full over several lines, without control characters.
+    """A user's name in full over several lines, what acts written out.
 
     Parameters: ``width`` of a line in characters; the name is broken at spaces and dots if it can.
     """
-    line = "".join(c if c.isprintable() else " " for c in " ".join(name.split()))
+    line = one_line(" ".join(name.split()))
     lines = [""]
     for part in _BREAK.split(line):
         if lines[-1] and len((lines[-1] + part).rstrip()) > width:

@@ -212,7 +212,7 @@ def test_policies_are_named_in_full_and_never_mathematics() -> None:
     ax = plots(made).differences()
     ax.figure.canvas.draw()
     (label,) = ax.get_yticklabels()
-    assert "".join(label.get_text().split()) == "".join(name.replace("\u202e", "").split())
+    assert "".join(label.get_text().split()) == "".join(name.replace("\u202e", r"\u202e").split())
     assert not label.get_parse_math()
 
 
