@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-import warnings
-from _thread import interrupt_main
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from io import TextIOWrapper
 from pathlib import Path
-from threading import Timer
-from types import TracebackType
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from sim.errors import (
-    InboxsimError,
-    Problem,
-    ResourceError,
-    ScenarioError,
-    shortened,
-    within_means,
-)
+from sim.ending import say, to_the_end
+from sim.errors import Problem, ScenarioError, shortened
 from sim.text import one_line
 
 if TYPE_CHECKING:
-    from sys import UnraisableHookArgs
-
     from distributed import Client
 
     from sim.api import Comparison
@@ -38,9 +22,6 @@ if TYPE_CHECKING:
     from sim.study import Study
 
 MISSED_TARGETS = 1
-RAN_SHORT = 1
-INTERRUPTED = 130
-TERMINATED = 143
 
 
 class _Commands(TyperGroup):
@@ -358,7 +339,7 @@ def report(
     with _progress(shown=not quiet, what="picture") as progress:
         written = api.report(folder, to, force=force, progress=progress)
     if not quiet:
-        _say(f"Written to {written}")
+        say(f"Written to {written}")
 
 
 @app.command()
@@ -373,11 +354,11 @@ def validate(file: File, set_: Settings = None, quiet: Quiet = False) -> None:
     if quiet:
         return
     for sentence in shortened((*scenario.warnings, *plan.notes)):
-        _say(f"warning: {sentence}")
+        say(f"warning: {sentence}")
     chats, others = f"{plan.expected_chats:,.0f}", plan.expected_rows - plan.expected_chats
     if others > 0:
         chats += f" and {others:,.0f} possible retries and escalations"
-    _say(
+    say(
         f"{file} is valid. Groups: {len(scenario.groups)}, agents: {len(scenario.agents)}, "
         f"chats in a replication: about {chats}, warm-up and cool-down included; memory: about "
         f"{in_bytes(plan.size.bytes)} a replication"
@@ -410,7 +391,7 @@ def _tell(
 def _print_written(out: Path | None) -> None:
     if out is not None:
         print()
-        _say(f"Written to {out}")
+        say(f"Written to {out}")
 
 
 def _check_targets(check: bool, scenarios: Iterable[Scenario]) -> None:
@@ -488,115 +469,6 @@ def _progress(
         yield bar
 
 
-def _say(sentence: str) -> None:
-    """Print one line."""
-    print(one_line(sentence))
-
-
-def _complain(sentence: str) -> None:
-    """Print one line on standard error."""
-    print(one_line(sentence), file=sys.stderr)
-
-
-def _degrade() -> None:
-    """Let a terminal that lacks a character show its number in place of it."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-
-
-def _show_warning(
-    message: Warning | str,
-    category: type[Warning],
-    filename: str,
-    lineno: int,
-    file: TextIO | None = None,
-    line: str | None = None,
-) -> None:
-    """Say a warning that is meant for users in one line, and any other as Python does."""
-    if category is UserWarning:
-        _complain(f"warning: {message}")
-    else:
-        text = warnings.formatwarning(message, category, filename, lineno, line)
-        print(text, end="", file=file or sys.stderr)
-
-
 def main() -> None:
     """Run the command; bad input ends with one message a problem and exit status 2."""
-    warnings.showwarning = _show_warning
-    _degrade()
-    with _stopped() as stopped:
-        try:
-            with within_means():
-                app()
-        except (Exception, KeyboardInterrupt, SystemExit) as error:
-            sys.exit(_status(error, stopped))
-
-
-def _status(error: BaseException, stopped: list[int]) -> int | str | None:
-    """Say how a command ended, and with which status; raises what nobody has foreseen."""
-    ended = isinstance(error, SystemExit)
-    code = error.code if isinstance(error, SystemExit) else INTERRUPTED
-    of_a_stop = isinstance(error, KeyboardInterrupt) or (
-        ended and code in (INTERRUPTED, TERMINATED)
-    )
-    # a library that is stopped while it is loaded raises anything
-    if of_a_stop or (stopped and not (ended and code in (0, None))):
-        print("interrupted", file=sys.stderr)
-        return stopped[0] if stopped else code
-    if ended:
-        return code
-    if isinstance(error, InboxsimError):
-        for problem in str(error).split("\n"):
-            _complain(f"error: {problem}")
-        return RAN_SHORT if isinstance(error, ResourceError) else 2
-    if isinstance(error, BrokenPipeError):
-        # who reads the output has seen enough; nothing may be flushed into the pipe at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    if isinstance(error, OSError):
-        _complain(f"error: cannot write the output: {error.strerror or error}")
-        return 2
-    raise error
-
-
-@contextmanager
-def _stopped() -> Iterator[list[int]]:
-    """Take note of what stops the command: the status with which it then ends.
-
-    SIGTERM ends it as Ctrl-C does, so that what is finished is kept and said.
-    """
-    found: list[int] = []
-
-    def stop(number: int, _: object) -> None:
-        found.append(128 + number)
-        if number == signal.SIGINT:
-            raise KeyboardInterrupt
-        sys.exit(TERMINATED)
-
-    def unraisable(what: UnraisableHookArgs) -> None:
-        if isinstance(what.exc_value, KeyboardInterrupt | SystemExit) and found:
-            # where nothing can be raised it is passed over: stop again, elsewhere
-            Timer(0.01, interrupt_main).start()
-        else:
-            sys.__unraisablehook__(what)
-
-    def uncaught(
-        kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
-        # libraries of C print what interrupts their loading
-        if not found:
-            sys.__excepthook__(kind, error, trace)
-
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    hooks = sys.unraisablehook, sys.excepthook
-    sys.unraisablehook, sys.excepthook = unraisable, uncaught
-    for number, handler in before.items():
-        if handler is not signal.SIG_IGN:
-            signal.signal(number, stop)
-    try:
-        yield found
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        sys.unraisablehook, sys.excepthook = hooks
+    to_the_end(app)

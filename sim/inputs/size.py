@@ -19,6 +19,7 @@ from sim.inputs.arrays import Clock
 from sim.inputs.disconnects import MOST_EXPECTED, mean_up_to
 from sim.scenario.model import MICROSECONDS, Disconnects, Scenario, Shift
 from sim.scenario.quantities import DAY_S
+from sim.scenario.value_words import counted
 from sim.scenario.week import WEEK_S, length, longest_turn, never_ends
 
 MOST_BYTES = 1_500_000_000
@@ -55,11 +56,14 @@ class Size:
     def parts(self) -> dict[str, float]:
         """Bytes by what takes them, in words."""
         half_hours = self.days * 48 * (self.groups + 1)
-        they = f"{self.agents:,} agents in {self.memberships:,} groups with {self.slots:,} slots"
+        they = (
+            f"{counted(self.agents, 'agent')} in {counted(self.memberships, 'group')} with "
+            f"{counted(self.slots, 'slot')}"
+        )
         people = self.agents * (_AGENT_BYTES + self.days * _AGENT_DAY_BYTES)
         people += self.slots * _SLOT_BYTES + self.memberships * _MEMBERSHIP_BYTES
         return {
-            f"{_count(self.chats)} chats": self.chats * _CHAT_BYTES,
+            counted(_count(self.chats), "chat"): self.chats * _CHAT_BYTES,
             f"{_count(self.changes)} changes of agents' statuses": self.changes * _CHANGE_BYTES,
             they: people,
             f"{half_hours:,} half-hours of groups": half_hours * _HALF_HOUR_BYTES,

@@ -24,9 +24,10 @@ def load(command: Command) -> sim.Scenario:
 def unmeant(scenario: sim.Scenario) -> list[str]:
     """The warnings of a scenario, but for what an answer's commands may well ask.
 
-    That is R24's ``away``, and settings that leave nothing to the file's own policies.
+    That is R24's ``away``, shifts that leave a group without anybody, and settings that leave
+    nothing to the file's own policies.
     """
-    asked = ("away, hence online", ": policies.")
+    asked = ("away, hence online", "nobody else is on shift", ": policies.")
     return [text for text in scenario.warnings if not any(part in text for part in asked)]
 
 

@@ -13,7 +13,7 @@ from signal import SIGINT, SIGTERM, Signals
 
 import pytest
 
-from sim import cli
+from sim import ending
 from sim.errors import OutputError, ResourceError, within_means
 from unit.test_cli import SCENARIO, inboxsim
 
@@ -74,7 +74,7 @@ def test_a_shortage_is_one_line_and_the_status_is_1(
         raise MemoryError
 
     monkeypatch.setattr("sim.study.simulate", take)
-    assert inboxsim("run", str(file), monkeypatch=monkeypatch) == cli.RAN_SHORT == 1
+    assert inboxsim("run", str(file), monkeypatch=monkeypatch) == ending.RAN_SHORT == 1
     assert capsys.readouterr().err == f"error: too little memory; {LESS}\n"
 
 

@@ -24,6 +24,7 @@ EVERYTHING = {
     "fit",
     "show",
     "api",
+    "ending",
 }
 # a room, or one module of it; every room may import itself
 MAY_IMPORT: dict[str, set[str]] = {
@@ -39,6 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "show": {"text", "errors", "scenario", "results", "study"},
     "api": EVERYTHING,
     "cli": EVERYTHING,
+    "ending": {"text", "errors"},
     "__init__": EVERYTHING,
     "__main__": {"cli"},
 }

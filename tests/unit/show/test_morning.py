@@ -48,7 +48,7 @@ def test_figures_tell_of_the_backlog_and_how_soon_it_was_gone(make, group):
     assert figures(morning(result)) == [
         "4 openings",
         "open chats at opening:",
-        "  mean 15.0",
+        "  mean 15",
         "  10-90 %: 3 to 27",
         "until they are gone:",
         "  mean 75.0 min",
@@ -99,7 +99,7 @@ def test_groups_that_open_together_are_an_opening_each(make, group):
     assert figures(ax)[:3] == [
         "2 openings of 2 groups",
         "open chats when a group opens:",
-        "  mean 6.0",
+        "  mean 6",
     ]
     assert "  mean 34.0 min" in figures(ax)
     assert ax.get_ylabel() == "open chats of the group"
@@ -140,7 +140,7 @@ def test_days_choose_the_mornings(make, group):
     for day, backlog in ((2, 20), (3, 4), (9, 40)):
         opening(result, f"2026-03-{day:02d} 09:00", backlog)
     ax = morning(result, days="mon")
-    assert "  mean 20.0" in figures(ax)
+    assert "  mean 20" in figures(ax)
     assert ax.get_title("left").startswith("The backlog at opening and what becomes of it: Mon but")
     assert "  mean 40.0" in figures(morning(result, days="holidays"))
     with pytest.raises(ResultError, match="days='someday' means no days"):
