@@ -103,7 +103,7 @@ def test_groups_that_open_together_are_an_opening_each(make, group):
     ]
     assert "  mean 34.0 min" in figures(ax)
     assert ax.get_ylabel() == "open chats of the group"
-    assert "  mean 4.0" in figures(morning(result, "b"))
+    assert "  mean 4" in figures(morning(result, "b"))
 
 
 def test_of_several_groups_each_is_followed_by_its_own_list_and_customers(make, group):
@@ -142,7 +142,7 @@ def test_days_choose_the_mornings(make, group):
     ax = morning(result, days="mon")
     assert "  mean 20" in figures(ax)
     assert ax.get_title("left").startswith("The backlog at opening and what becomes of it: Mon but")
-    assert "  mean 40.0" in figures(morning(result, days="holidays"))
+    assert "  mean 40" in figures(morning(result, days="holidays"))
     with pytest.raises(ResultError, match="days='someday' means no days"):
         morning(result, days="someday")
 
