@@ -138,8 +138,10 @@ def in_words(
     open_ended = low <= 0 <= high
     decimals = _decimals(max(_sizes(low, high)) if open_ended else abs(difference))
     always = same and (math.isnan(low) or low == high)
-    if always and metric.name in COUNTS and difference == round(difference):
-        decimals = 0
+    if always:
+        decimals = _decimals_of_all(difference)
+    elif not math.isnan(low) and not open_ended:
+        decimals = _decimals_that_tell_apart(low, high, decimals)
 
     def sized(value: float) -> str:
         direction = wording.more if value >= 0 else wording.less
@@ -180,6 +182,19 @@ def _sizes(*values: float) -> list[float]:
 def _decimals(size: float) -> int:
     """How many decimals show two digits of a number."""
     return 0 if size == 0 else min(6, max(0, 1 - math.floor(math.log10(size))))
+
+
+def _decimals_of_all(value: float) -> int:
+    """How many decimals show three digits of a number, or all where it has fewer."""
+    most = _decimals(abs(value) / 10)
+    shown = round(value, most)
+    return next(few for few in range(most + 1) if round(value, few) == shown)
+
+
+def _decimals_that_tell_apart(low: float, high: float, least: int) -> int:
+    """How many decimals, at least so many, the ends of an interval need to differ."""
+    enough = (d for d in range(least, 7) if low == high or _number(low, d) != _number(high, d))
+    return next(enough, least)
 
 
 def _number(value: float, decimals: int) -> str:

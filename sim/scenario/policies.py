@@ -13,12 +13,16 @@ from sim.scenario.findings import Finding, KeyPath, Places, dotted, listed, sugg
 from sim.scenario.format import CHANGEABLE
 from sim.scenario.model import Card, Group, Scenario
 from sim.scenario.reading import Reading, read
+from sim.scenario.value_words import counted
 
 SHARED = (
     *("name", "timezone", "start", "duration", "warmup", "replications", "seed"),
     *("policies", "targets"),
 )
 """Keys at the top that hold for all policies, so that all meet the same customers."""
+MOST_POLICIES = 1_000
+MOST_LAID = 500_000
+"""Values of the file times its policies: each is laid over all of it, which takes its time."""
 
 
 @dataclass(slots=True)
@@ -41,6 +45,14 @@ def review(base: Reading, file: str, folder: Path) -> Review:
     if not policies:
         return found
     document = {key: base.raw[key] for key in base.raw if key not in ("policies", "targets")}
+    most = min(MOST_POLICIES, MOST_LAID // _values(document))
+    if len(policies) > most:
+        message = (
+            f"found {counted(len(policies), 'policy')}; allowed: at most {most:,} in a file of so "
+            "many values; `sweep` makes a grid of settings"
+        )
+        found.findings.append(Finding(("policies",), message, at_key=True))
+        return found
     # what is wrong with one policy must not hide that another changes nothing
     spoiled = base.findings and not _elsewhere(base.findings)
     bare = read(document, Places(file), folder, {}, _elsewhere(base.given)) if spoiled else base
@@ -51,6 +63,13 @@ def review(base: Reading, file: str, folder: Path) -> Review:
             one = _Policy(name, settings, base, known)
             one.review(document, file, folder, plainly, found)
     return found
+
+
+def _values(document: Any) -> int:
+    """How many keys and values a document has, itself included."""
+    inner = document.values() if isinstance(document, dict) else document
+    inside = sum(map(_values, inner)) if isinstance(document, dict | list) else 0
+    return 1 + inside
 
 
 @dataclass(frozen=True, slots=True)

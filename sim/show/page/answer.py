@@ -192,7 +192,8 @@ def _effects(policy: str, rows: pd.DataFrame, group: str) -> Effects:
 def _kind(line: Line, difference: float, low: float, high: float, *, same: bool) -> str:
     if same and difference == 0:
         return "same"
-    if math.isnan(low) or math.isnan(high) or low <= 0 <= high:
+    # what is always the same is decided without an interval
+    if low <= 0 <= high or (math.isnan(low) and not same):
         return "open"
     if line.metric in OF_OTHERS:
         return "besides"

@@ -96,7 +96,8 @@ def _best(
     found = subtract(metric, _some(each, others), _some(each, [at] * len(others)), family=pairs)
     low, high = found.simultaneous
     nearest = low if sign > 0 else -high
-    # without an interval nothing is told apart
+    # without an interval nothing is told apart, but for what is always the same
+    nearest = np.where(found.same & np.isnan(nearest), sign * found.difference, nearest)
     alike = tuple(policies[k] for k, least in zip(others, nearest, strict=True) if not least > 0)
     worse = tuple(policies[k] for k in others if policies[k] not in alike)
     return Best(criterion, policies[at], alike, worse)

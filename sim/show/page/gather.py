@@ -120,6 +120,10 @@ def _say_what_was_asked(content: Content) -> None:
         "tells of simulation error only: not of a forecast that is wrong, nor of what one day may "
         "bring, which is given apart.",
     ]
+    if not folder.is_random:
+        content.simulated = [
+            f"{times}, all alike: nothing is drawn at random, so an interval is the figure itself."
+        ]
     if folder.is_comparison:
         content.simulated.append(
             f"All {counted(len(folder.policies), 'setting')} met the very same customers, one by "

@@ -84,6 +84,8 @@ def test_one_is_one_thing_and_has_no_decimals_where_it_is_always_one() -> None:
     assert one == "1 more customer lost a day (always the same)"
     two = in_words(lost, "all", -2, NAN, NAN, days=1, same=True)
     assert two == "2 fewer customers lost a day (always the same)"
+    half = in_words(METRIC["backlog_at_opening"], "all", -24.5, NAN, NAN, days=1, same=True)
+    assert half == "the backlog at an opening is 24.5 chats smaller (always the same)"
     about = in_words(lost, "all", 1, 0.8, 1.2, days=1)
     assert about == "1.0 more customers lost a day (0.8 to 1.2)"
     bounded = in_words(METRIC["missed"], "all", 12, 11, 13, days=28, same=True)
@@ -97,3 +99,9 @@ def test_every_metric_has_its_words_for_every_segment() -> None:
             sentence = in_words(metric, segment, 2, 1, 3, days=28)
             assert segment == "all" or segment in sentence, metric.name
             assert "{" not in sentence
+
+
+def test_the_ends_of_an_interval_are_told_apart() -> None:
+    backlog = METRIC["backlog_at_opening"]
+    narrow = in_words(backlog, "all", -19.96, -20.14, -19.78, days=28)
+    assert narrow == "the backlog at an opening is 20.0 chats smaller (19.8 to 20.1)"

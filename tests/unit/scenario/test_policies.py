@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import sim.scenario.policies as reviewing
 from sim.errors import ScenarioError
 from sim.scenario import from_document, resolved
 from sim.scenario.model import Scenario
@@ -351,3 +352,15 @@ def test_policies_are_resolved_as_settings_of_the_resolved_file(load_text: Load)
         "shifts.day.at_end": "transfer",
         "agents.asha.speed": 0.5,
     }
+
+
+def test_more_policies_than_can_be_laid_over_the_file_are_refused_at_once(
+    refused: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [f"  p{i}: {{groups.support.queue_handling.limit: {i}}}\n" for i in range(1001)]
+    (problem,) = refused(**policies("".join(lines)))
+    assert "policies: found 1,001 policies; allowed: at most 1,000 in a file" in problem
+    # of a long file fewer
+    monkeypatch.setattr(reviewing, "MOST_LAID", 100)
+    (problem,) = refused(**policies("".join(lines[:9])))
+    assert "policies: found 9 policies; allowed: at most" in problem

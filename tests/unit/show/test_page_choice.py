@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,9 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.show.page import advice, cautions
+from sim.show.page import advice, answer, cautions
 from sim.show.page.cells import Figure
 from sim.show.page.choice import CRITERIA, Best, best_of, recommended
+from sim.show.tables import Line
 
 LOST, LEVEL, LIVE = CRITERIA
 
@@ -157,3 +159,20 @@ def test_few_replications_wide_intervals_and_unfinished_chats_are_told() -> None
 @pytest.mark.parametrize(("mean", "text"), [(np.nan, "-"), (0.123, "12.3 %")])
 def test_a_missing_figure_is_a_dash(mean: float, text: str) -> None:
     assert Figure("share", mean, np.nan, np.nan).text == text
+
+
+@pytest.mark.parametrize(
+    ("difference", "low", "high", "same", "kind"),
+    [
+        (-24.5, math.nan, math.nan, True, "better"),
+        (24.5, math.nan, math.nan, True, "worse"),
+        (-24.5, math.nan, math.nan, False, "open"),
+        (-24.5, -30, 1, False, "open"),
+        (0, math.nan, math.nan, True, "same"),
+    ],
+)
+def test_what_is_always_the_same_is_decided(
+    difference: float, low: float, high: float, same: bool, kind: str
+) -> None:
+    line = Line("backlog_at_opening", "all", "open chats when a group opens")
+    assert answer._kind(line, difference, low, high, same=same) == kind
