@@ -196,7 +196,7 @@ def test_the_folder_holds_every_file(folder: Path) -> None:
     content = json.loads((folder / "manifest.json").read_text())
     assert (content["seed"], content["replications"], content["keep"]) == (7, 3, "summary")
     assert content["scenario"]["name"] == "Small"
-    read = pd.read_csv(folder / "summary.csv")
+    read = pd.read_csv(folder / "summary.csv", float_precision="round_trip")
     pd.testing.assert_frame_equal(
         read, simulate(small()).summary(), check_dtype=False, check_exact=True
     )
