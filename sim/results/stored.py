@@ -100,8 +100,6 @@ class StoredFolder:
                 dtype=dict.fromkeys(labels, "str"),
                 # a group may be called NA
                 keep_default_na=False,
-                # as written to the last digit, which is not every version's default
-                float_precision="round_trip",
                 na_values={column: [""] for column in head if column not in labels},
             ).rename(columns=from_cell)
             for column in map(from_cell, labels):

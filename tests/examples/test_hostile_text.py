@@ -165,7 +165,7 @@ BAD = [
     ("run", "FILE", "--set", f'seed="{TURN}\u2028"'),
     ("run", "FILE", "--precision", f"{ESCAPE}{TURN}=5s"),
     ("run", "FILE", "--precision", f"wait_mean={ESCAPE}{TURN}"),
-    ("run", "FILE", "--out", f"FOLDER/{ESCAPE}{TURN}\n\0"),
+    ("run", "FILE", "--out", "FILE"),
     ("run", "FILE", "--dask", f"{ESCAPE}{TURN}"),
     ("compare", "FILE", "--indifference", f"{ESCAPE}{TURN}=5"),
     ("compare", "FILE", "--indifference", f"missed={ESCAPE}{TURN}"),

@@ -196,9 +196,14 @@ def test_the_folder_holds_every_file(folder: Path) -> None:
     content = json.loads((folder / "manifest.json").read_text())
     assert (content["seed"], content["replications"], content["keep"]) == (7, 3, "summary")
     assert content["scenario"]["name"] == "Small"
-    read = pd.read_csv(folder / "summary.csv", float_precision="round_trip")
+    read = pd.read_csv(folder / "summary.csv")
     pd.testing.assert_frame_equal(
-        read, simulate(small()).summary(), check_dtype=False, check_exact=True
+        # not every version of pandas reads the last digit
+        read,
+        simulate(small()).summary(),
+        check_dtype=False,
+        rtol=1e-15,
+        atol=0,
     )
 
 
