@@ -266,7 +266,7 @@ def test_a_sweep_and_its_page_hold_nothing_that_acts(file: Path) -> None:
     group = f'  "{OTHER}": {{arrivals: {{rate: 6/h}}}}\nshifts:'.replace("\\", "\\\\")
     file.write_text(SCENARIO.replace("shifts:", group, 1), encoding="utf-8")
     words = ["--vary", f"groups.{OTHER}.offline_handling.max_offline_tickets=0,25"]
-    words += ["--vary", f'agents.{AGENT}.shift="{SHIFT}",day', "--set", "seed=\n\n  6\n"]
+    words += ["--vary", f'agents.0.shift="{SHIFT}",day', "--set", "seed=\n\n  6\n"]
     said = inboxsim("sweep", str(file), *words, "--out", str(out))
     assert said.status == 0
     assert inboxsim("report", str(out)).status == 0

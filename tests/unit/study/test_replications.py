@@ -202,7 +202,7 @@ def test_the_folder_holds_every_file(folder: Path) -> None:
         read,
         simulate(small()).summary(),
         check_dtype=False,
-        rtol=1e-15,
+        rtol=1e-14,
         atol=0,
     )
 
