@@ -65,6 +65,7 @@ def quiet() -> Iterator[None]:
     with matplotlib.style.context("default"), warnings.catch_warnings():
         # a name in a script that the font lacks is no reason to disturb a command's output
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        warnings.filterwarnings("ignore", message="Matplotlib currently does not support")
         yield
 
 

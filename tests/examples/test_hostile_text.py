@@ -165,7 +165,7 @@ BAD = [
     ("run", "FILE", "--set", f'seed="{TURN}\u2028"'),
     ("run", "FILE", "--precision", f"{ESCAPE}{TURN}=5s"),
     ("run", "FILE", "--precision", f"wait_mean={ESCAPE}{TURN}"),
-    ("run", "FILE", "--out", f"FOLDER/{ESCAPE}{TURN}\n\0"),
+    ("run", "FILE", "--out", "FILE"),
     ("run", "FILE", "--dask", f"{ESCAPE}{TURN}"),
     ("compare", "FILE", "--indifference", f"{ESCAPE}{TURN}=5"),
     ("compare", "FILE", "--indifference", f"missed={ESCAPE}{TURN}"),
@@ -266,7 +266,7 @@ def test_a_sweep_and_its_page_hold_nothing_that_acts(file: Path) -> None:
     group = f'  "{OTHER}": {{arrivals: {{rate: 6/h}}}}\nshifts:'.replace("\\", "\\\\")
     file.write_text(SCENARIO.replace("shifts:", group, 1), encoding="utf-8")
     words = ["--vary", f"groups.{OTHER}.offline_handling.max_offline_tickets=0,25"]
-    words += ["--vary", f'agents.{AGENT}.shift="{SHIFT}",day', "--set", "seed=\n\n  6\n"]
+    words += ["--vary", f'agents.0.shift="{SHIFT}",day', "--set", "seed=\n\n  6\n"]
     said = inboxsim("sweep", str(file), *words, "--out", str(out))
     assert said.status == 0
     assert inboxsim("report", str(out)).status == 0

@@ -35,6 +35,11 @@ def test_a_replication_is_a_row_group_of_the_promised_schema(tmp_path: Path) -> 
     assert file.read().to_pandas()["replication"].tolist() == [0, 1]
 
 
+def test_a_name_with_a_null_character_is_refused() -> None:
+    with pytest.raises(OutputError, match="holds a null character"):
+        OutputFolder(Path("a\0b"), "UTC")
+
+
 def test_an_existing_folder_is_refused_even_if_empty(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     with pytest.raises(OutputError, match="exists already"):
