@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sim import policy
 from sim.engine.moments import Kind, Moment, Process
-from sim.engine.state import Agent, Group, changes_of
+from sim.engine.state import Agent, Group
 from sim.inputs.arrays import Leaving, Status
 
 if TYPE_CHECKING:
@@ -25,11 +26,12 @@ class Presence:
 
     # -- the schedule ----------------------------------------------------------------------------
 
-    def shifts(self, agent: Agent) -> Process:
-        """Take ``agent`` through its scheduled statuses (R25)."""
-        schedule = self.inbox.inputs.statuses
-        mine = schedule.of == agent.number
-        for at, status, leaving in changes_of(mine, schedule.at, schedule.to, schedule.leaving):
+    def shifts(self, agent: Agent, changes: Iterable[tuple[int, ...]]) -> Process:
+        """Take ``agent`` through its scheduled statuses (R25).
+
+        Parameters: ``changes``, instants, statuses and how it leaves, in order.
+        """
+        for at, status, leaving in changes:
             yield Moment(self.env, at, Kind.STATUS, agent.number)
             if status == Status.OFFLINE:
                 self.leave(agent, leaving)

@@ -14,6 +14,8 @@ who is next:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sim.engine.assignment import Assignment
 from sim.engine.customers import Customers
 from sim.engine.log import RunLog
@@ -22,7 +24,7 @@ from sim.engine.presence import Presence
 from sim.engine.reception import Reception
 from sim.engine.recorder import Recorder
 from sim.engine.service import Service
-from sim.engine.state import Group, changes_of, groups_and_agents
+from sim.engine.state import Group, changes_of_each, groups_and_agents
 from sim.inputs.arrays import Inputs, Int64, Status
 
 
@@ -50,10 +52,15 @@ class Inbox:
 
     def run(self) -> RunLog:
         """Run all processes until the clock stops (R32) and return the log."""
-        for group in self.groups:
-            self.env.process(self.hours(group))
-        for agent in self.agents:
-            self.env.process(self.presence.shifts(agent))
+        hours, shifts = self.inputs.hours, self.inputs.statuses
+        of_groups = changes_of_each(hours.of, len(self.groups), hours.at, hours.to)
+        for group, changes in zip(self.groups, of_groups, strict=True):
+            self.env.process(self.hours(group, changes))
+        of_agents = changes_of_each(
+            shifts.of, len(self.agents), shifts.at, shifts.to, shifts.leaving
+        )
+        for agent, changes in zip(self.agents, of_agents, strict=True):
+            self.env.process(self.presence.shifts(agent, changes))
         self.env.process(self.arrivals())
         stopped_at = self.run_clock()
         rows = [*range(self.raised), *sorted(self.customers.raised_again)]
@@ -75,11 +82,9 @@ class Inbox:
             instant = int(min(env.peek(), clock.end))
         return clock.end
 
-    def hours(self, group: Group) -> Process:
-        """Open and close ``group`` by its working hours (R3)."""
-        hours = self.inputs.hours
-        mine = hours.of == group.number
-        for at, within_hours in changes_of(mine, hours.at, hours.to):
+    def hours(self, group: Group, changes: Iterable[tuple[int, ...]]) -> Process:
+        """Open and close ``group`` by its working hours (R3): ``changes``, instants and 1 or 0."""
+        for at, within_hours in changes:
             yield Moment(self.env, at, Kind.HOURS, group.number)
             group.within_hours = within_hours
             self.presence.conditions_change(group)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum
 from heapq import heappop, heappush
+from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from sim import policy
 from sim.engine.lists import PickupList, WaitingList
@@ -176,6 +176,9 @@ def groups_and_agents(inputs: Inputs) -> tuple[list[Group], list[Agent]]:
     return groups, agents
 
 
-def changes_of(mine: npt.NDArray[np.bool_], *columns: Int64) -> list[tuple[int, ...]]:
-    """Return the rows of ``columns`` that are ``mine``, in order."""
-    return list(zip(*(column[mine].tolist() for column in columns), strict=True))
+def changes_of_each(of: Int64, count: int, *columns: Int64) -> list[list[tuple[int, ...]]]:
+    """Return the rows of ``columns`` that are ``of`` each of ``count`` things, in order."""
+    order = np.argsort(of, kind="stable")
+    rows = list(zip(*(column[order].tolist() for column in columns), strict=True))
+    ends = np.searchsorted(of[order], np.arange(count + 1)).tolist()
+    return [rows[begin:end] for begin, end in pairwise(ends)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from conftest import REPOSITORY
+from sim.engine import reference
 from sim.errors import ScenarioError
 from sim.inputs import prepare
 from sim.inputs.plan import Plan
@@ -127,3 +129,15 @@ def test_bytes_as_people_say_them() -> None:
         "20,000.0 GB",
     ]
     assert in_bytes(float("inf")) == "far too many GB"
+
+
+def test_the_reference_engine_takes_memory_by_agent_and_not_by_pairs_of_them() -> None:
+    agents = 6_000
+    inputs = plan(agents=agents, rate=1, days=1).draw(0)
+    tracemalloc.start()
+    try:
+        reference.run(inputs)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < agents * 4_000
