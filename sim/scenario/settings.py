@@ -152,16 +152,17 @@ def _next(node: Any, rest: str, path: KeyPath) -> list[tuple[str | int, str]]:
     first, dot, remaining = rest.partition(".")
     if not first or (dot and not remaining):
         raise _NowhereError((*path, rest), "found an empty key; allowed: keys joined by dots")
-    if path == ("groups",) and first == "*":
+    is_mapping = isinstance(node, dict)
+    if path == ("groups",) and first == "*" and is_mapping:
         return [(name, remaining) for name in node]
-    if path == _POLICIES:
+    if path == _POLICIES and is_mapping:
         # its settings are named by paths, dots and all; a new policy is named by one word
         held = [name for name in node if rest == name or rest.startswith(f"{name}.")]
         name = max(held, key=len, default=first)
         return [(name, rest[len(name) + 1 :])]
-    if path[:-1] == _POLICIES:
+    if path[:-1] == _POLICIES and is_mapping:
         return [(rest, "")]
-    if path in _BY_NAME and isinstance(node, dict):
+    if path in _BY_NAME and is_mapping:
         return [_named({name: name for name in node}, rest, path)]
     if isinstance(node, list):
         names: dict[str, int] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from sim.errors import ScenarioError
 from sim.scenario import load, parse_setting
 from sim.scenario.model import Constant, RateProfile, Scenario
+from sim.scenario.yaml_source import read_text
 from unit.scenario.conftest import GOOD
 
 Load = Callable[..., Scenario]
@@ -255,3 +257,27 @@ def test_a_mapping_that_takes_a_key_away_changes_the_groups_that_leave_it_out(
     )
     scenario = load_text(text=text, settings={"default.customers": {"patience": "6m"}})
     assert {g.customers.unreachable_time for g in scenario.groups} == {Constant(3 * MINUTE)}
+
+
+@pytest.mark.parametrize(
+    ("key", "path"),
+    [
+        ("groups", "groups.*.queue_handling.limit"),
+        ("groups", "groups.support.queue_handling.limit"),
+        ("policies", "policies.a.seed"),
+        ("policies", "policies.a"),
+        ("policies", "policies.0.seed"),
+        ("shifts", "shifts.day.mon"),
+        ("default", "default.queue_handling.limit"),
+    ],
+)
+@pytest.mark.parametrize("stands", [["x"], [], [["x"]], [{"a": 1}], {"a": ["x"]}])
+def test_a_path_through_a_list_where_a_mapping_is_meant_is_no_crash(
+    tmp_path: Path, good: str, key: str, path: str, stands: Any
+) -> None:
+    document = read_text(good, "scenario.yaml").document | {key: stands}
+    file = tmp_path / "scenario.yaml"
+    file.write_text(json.dumps(document, default=str), "utf-8")
+    for settings in ({path: 1}, {f"{path}.more": 1}):
+        with pytest.raises(ScenarioError):
+            load(file, settings)
