@@ -420,7 +420,7 @@ def _asked(**options: str | None) -> dict[str, Any]:
     Numbers are read as in a scenario file. Raises ScenarioError with all that is wrong.
     """
     from sim.scenario.settings import parse_value
-    from sim.study.asked import WORDS, asked
+    from sim.study.wanted import WORDS, asked
 
     problems: list[Problem] = []
     read: dict[str, Any] = dict.fromkeys(options)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.scenario.model import Scenario
-    from sim.show.comparison_plots import ComparisonPlots
+    from sim.show.plots import ComparisonPlots
     from sim.study import Comparison as Compared
 
 
@@ -140,7 +140,7 @@ class Comparison:
 
         Of a sweep made one at a time also ``.tornado(metric)``.
         """
-        from sim.show.comparison_plots import ComparisonPlots
+        from sim.show.plots import ComparisonPlots
 
         return ComparisonPlots(self)
 

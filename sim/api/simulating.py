@@ -1,32 +1,110 @@
-"""Load a scenario, simulate it, compare policies, sweep a grid."""
+"""What people call to simulate and to look: what they may give, and who watches."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from os import PathLike
+from contextlib import AbstractContextManager
+from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.api.arguments import (
-    by_name,
-    check_amounts,
-    folder_of,
-    one_of,
-    path_of,
-    scenarios_of,
-    watching,
-)
 from sim.api.comparison import Comparison
 from sim.api.result import Result
-from sim.errors import within_means
+from sim.errors import InboxsimError, OutputError, Problem, ScenarioError, within_means
 
 if TYPE_CHECKING:
+    from sim.scenario.model import Scenario
+    from sim.show.explore import Explorer
+
+    OneScenario = Scenario | str | PathLike[str]
+    Scenarios = OneScenario | Sequence[OneScenario] | Mapping[str, OneScenario]
     from distributed import Client
 
-    from sim.api.arguments import Scenarios
     from sim.scenario.model import Scenario
     from sim.study import Comparison as Compared
     from sim.study import Study
+
+
+def scenarios_of(scenarios: Scenarios) -> Sequence[Scenario] | Mapping[str, Scenario]:
+    """One scenario or several, each read where it is a path; raises ScenarioError for others."""
+    if isinstance(scenarios, Mapping):
+        for name in scenarios:
+            if not isinstance(name, str):
+                raise refused("scenarios", name, "names of scenarios as keys")
+        return {name: one_of(each) for name, each in scenarios.items()}
+    if isinstance(scenarios, Sequence) and not isinstance(scenarios, str | bytes):
+        return [one_of(each) for each in scenarios]
+    return [one_of(scenarios)]
+
+
+def one_of(scenario: OneScenario) -> Scenario:
+    """A scenario, read where it is a path; raises ScenarioError for anything else."""
+    from sim.scenario import load
+    from sim.scenario.model import Scenario
+
+    if isinstance(scenario, Scenario):
+        return scenario
+    return load(path_of("scenario", scenario, "a scenario, or the path of its file"))
+
+
+def path_of(
+    name: str,
+    path: object,
+    allowed: str = "a path",
+    kind: Callable[[Problem], InboxsimError] = ScenarioError,
+) -> str:
+    """A path as text; raises an error of ``kind`` for what is none."""
+    text = fspath(path) if isinstance(path, str | PathLike) else None
+    if not isinstance(text, str):
+        raise refused(name, path, allowed, kind)
+    return text
+
+
+def folder_of(name: str, path: object) -> str | None:
+    """The path of a folder or file to write, as text, or None; raises OutputError for others."""
+    return None if path is None else path_of(name, path, kind=OutputError)
+
+
+def by_name(name: str, given: object, values: str) -> None:
+    """Raise ScenarioError unless an argument is a mapping of ``values`` by text."""
+    allowed = f"a mapping of {values}"
+    if not isinstance(given, Mapping):
+        raise refused(name, given, allowed)
+    for key in given:
+        if not isinstance(key, str):
+            raise refused(name, key, f"text as keys of {allowed}")
+
+
+def check_amounts(**given: object) -> None:
+    """Raise ScenarioError unless each is None or a mapping of amounts by figure."""
+    for name, amounts in given.items():
+        if amounts is not None:
+            by_name(name, amounts, 'amounts by figure, such as {"missed": 5}')
+
+
+def refused(
+    name: str,
+    value: object,
+    allowed: str,
+    kind: Callable[[Problem], InboxsimError] = ScenarioError,
+) -> InboxsimError:
+    """The error of an argument that is something else than it may be."""
+    from sim.scenario.findings import shown
+
+    return kind(Problem(name, f"found {shown(value)}; allowed: {allowed}"))
+
+
+def watching(
+    progress: Callable[[int, int], None] | None, what: str = "replication"
+) -> AbstractContextManager[Callable[[int, int], None] | None]:
+    """Who is told of progress: by default a bar of each ``what`` in a notebook."""
+    from contextlib import nullcontext
+
+    from sim.show.progress import notebook_bar
+
+    if progress is not None and not callable(progress):
+        raise refused("progress", progress, "a function of what is done and of how many")
+    return notebook_bar(what) if progress is None else nullcontext(progress)
 
 
 @within_means()
@@ -170,7 +248,7 @@ def compare(
     for scenarios that cannot be compared, and what :func:`run` raises.
     """
     from sim.study import compare as run_all
-    from sim.study.policies import policies_of
+    from sim.study.sweep import policies_of
 
     named = policies_of(scenarios_of(scenarios))
     check_amounts(precision=precision, indifference=indifference)
@@ -239,9 +317,9 @@ def sweep(
     :func:`run` raises.
     """
     from sim.study import compare as run_all
-    from sim.study.asked import asked
     from sim.study.sweep import grid
     from sim.study.sweep import one_at_a_time as single_changes
+    from sim.study.wanted import asked
 
     by_name("vary", vary, "lists of values by dotted path")
     check_amounts(precision=precision, indifference=indifference)
@@ -273,8 +351,72 @@ def _pictures_of(keep: str) -> Callable[[Compared, Path], None]:
     """What draws the pictures of a comparison; those of changed chats where chats are kept."""
 
     def draw(compared: Compared, folder: Path) -> None:
-        from sim.show.comparison_plots import save_comparison
+        from sim.show.plots import save_comparison
 
         save_comparison(Comparison(compared), folder, with_changed=keep == "chats")
 
     return draw
+
+
+@within_means()
+def report(
+    folder: str | PathLike[str],
+    to: str | PathLike[str] | None = None,
+    *,
+    force: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Path:
+    """Write one self-contained HTML page from an output folder.
+
+    Parameters: ``folder`` that a run, comparison or sweep wrote with ``out``; ``to``, the file, by
+    default ``report.html`` in the folder: a report there is replaced, another file only with
+    ``force``; ``progress`` is called with the pictures drawn and their number after each, by
+    default a bar is shown in a notebook. Returns the path of the page. Raises
+    :class:`sim.OutputError` for a folder that is unfinished, damaged or of a newer version and for
+    a file that cannot be written.
+    """
+    from sim.show.page import write_page
+    from sim.study.wanted import asked
+
+    stored = Path(path_of("folder", folder, "the path of an output folder", OutputError))
+    target = folder_of("to", to)
+    with watching(progress, "picture") as told:
+        return write_page(
+            stored,
+            None if target is None else Path(target),
+            force=asked("force", force),
+            progress=told,
+        )
+
+
+@within_means()
+def explore(
+    scenario: Scenario | str | PathLike[str],
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Explorer[Result]:
+    """Show sliders for the settings of a scenario in a notebook, with what they change.
+
+    Parameters: ``scenario`` or the path of its file; ``replications``, at least 1, by default as
+    many as are simulated in a moment (3 to 30, by the chats expected in one); ``seed`` by default
+    the scenario's; ``progress`` as of :func:`run`, of the scenario itself. Returns an explorer: its
+    ``settings`` are those that were moved, for ``scenario.with_settings``, and its ``result`` is
+    the :class:`Result` that is shown. Raises :class:`sim.InboxsimError` where the extra
+    ``notebook`` is not installed, and what :func:`run` raises.
+    """
+    from sim.inputs import prepare
+    from sim.show.explore import Explorer, widgets
+    from sim.show.explore.trials import Trials, so_many
+    from sim.study.wanted import asked
+
+    # before anything is simulated
+    widgets()
+    checked = one_of(scenario)
+    count = so_many(prepare(checked).expected_rows)
+    if replications is not None:
+        count = asked("replications", replications)
+    with watching(progress, "picture") as told:
+        trials = Trials(checked, replications=count, seed=seed, progress=told)
+    return Explorer(trials, Result)

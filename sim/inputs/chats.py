@@ -11,8 +11,8 @@ from operator import mul
 import numpy as np
 
 from sim.inputs.arrays import Chats, Clock, Int64
-from sim.inputs.arrivals import draw_arrivals, drawn_factors
 from sim.inputs.customers import (
+    NOBODY,
     NOT_GIVEN,
     OPEN_WORK_COLUMN,
     PATIENCE_COLUMN,
@@ -21,13 +21,13 @@ from sim.inputs.customers import (
     Columns,
     Uniforms,
     columns_in_use,
+    preferred_agents,
     with_open_work,
 )
 from sim.inputs.families import Chances, Children, expected_sizes, grow, no_children
-from sim.inputs.keys import uniforms_of
+from sim.inputs.rates import draw_arrivals, drawn_factors
 from sim.inputs.size import check_chats
 from sim.inputs.sources import Source, expected_chats
-from sim.inputs.sticky import NOBODY, preferred_agents
 from sim.inputs.streams import (
     DAY_FACTOR,
     FAMILY,
@@ -36,6 +36,7 @@ from sim.inputs.streams import (
     STICKY,
     Float64,
     Streams,
+    uniforms_of,
 )
 from sim.inputs.trace import Replay
 from sim.scenario.model import NEVER, Group

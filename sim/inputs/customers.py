@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,8 @@ from sim.inputs.streams import (
     WORK,
     WRAP_UP,
     Float64,
+    UInt64,
+    mixed,
 )
 from sim.scenario.model import NEVER, Constant, Distribution, Group, Mixture
 
@@ -124,3 +126,23 @@ def with_open_work(columns: Columns) -> Columns:
         given = columns["open_work_us"]
         columns["open_work_us"] = np.where(given == NOT_GIVEN, columns["work_us"], given)
     return columns
+
+
+NOBODY = -1
+
+
+def preferred_agents(keys: UInt64, agents: Sequence[tuple[int, str]]) -> Int64:
+    """Choose an agent for each chat, evenly: the one with the least draw keyed by chat and name.
+
+    Parameters: ``keys`` ``(chats,)`` of the chats; ``agents`` index and name of a group's agents.
+    Returns ``(chats,)`` indices, -1 where there are no agents. Source: R8; Thaler and Ravishankar
+    1998, "Using name-based mappings to increase hit rates" (rendezvous hashing).
+    """
+    chosen = np.full(len(keys), NOBODY, np.int64)
+    least = np.full(len(keys), np.iinfo(np.uint64).max)
+    for index, name in agents:
+        drawn = mixed(keys, name)
+        # equal draws, once in 2**64, are the first agent's
+        its = (drawn < least) | (chosen == NOBODY)
+        chosen[its], least[its] = index, drawn[its]
+    return chosen

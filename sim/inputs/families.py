@@ -15,9 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.inputs.arrays import Int64
-from sim.inputs.keys import mixed, uniforms_of
 from sim.inputs.size import check_chats
-from sim.inputs.streams import ESCALATION, RETRY, Float64, UInt64
+from sim.inputs.streams import ESCALATION, RETRY, Float64, UInt64, mixed, uniforms_of
 from sim.scenario.document import mapping
 from sim.scenario.model import Group
 

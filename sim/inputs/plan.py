@@ -2,21 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from sim.errors import shortened
-from sim.inputs.arrays import Changes, Clock, Inputs, Roster, Settings
+from sim.inputs.arrays import Changes, Clock, Inputs, Int64, Roster, Settings
 from sim.inputs.calendar import calendar_of
 from sim.inputs.chats import Chatting
+from sim.inputs.distributions import LONGEST_US, constant
 from sim.inputs.families import chances_of
-from sim.inputs.hours import hours_of
 from sim.inputs.roster import roster_of
 from sim.inputs.schedule import Schedule, schedule_of
-from sim.inputs.settings import settings_of
+from sim.inputs.shifts import hours_of
 from sim.inputs.size import Size, size_of
 from sim.inputs.sources import Sources, sources_of
 from sim.inputs.streams import Streams
-from sim.scenario.model import Scenario
+from sim.scenario.model import UNLIMITED, Group, Scenario
+
+
+def settings_of(scenario: Scenario) -> Settings:
+    """Lay the groups' settings out in arrays, in the order of the file."""
+
+    def column(of: Callable[[Group], int]) -> Int64:
+        return np.array([of(group) for group in scenario.groups], np.int64)
+
+    return Settings(
+        inbox_offline_enabled=int(scenario.offline_chats_enabled),
+        offline_enabled=column(lambda g: g.offline_handling.enabled),
+        offline_enabled_on=column(lambda g: g.offline_handling.enabled_on),
+        offline_limit=column(lambda g: min(g.offline_handling.max_offline_tickets, UNLIMITED)),
+        offline_counts_spell=column(
+            lambda g: g.offline_handling.max_offline_tickets_counts == "spell"
+        ),
+        open_first=column(lambda g: g.offline_handling.priority == "open"),
+        open_on_login_only=column(lambda g: g.offline_handling.open_assignment == "login"),
+        open_outside_hours=column(lambda g: g.offline_handling.open_outside_hours),
+        queue_enabled=column(lambda g: g.queue_handling.enabled),
+        queue_enabled_on=column(lambda g: g.queue_handling.enabled_on),
+        queue_limit=column(lambda g: min(g.queue_handling.limit, UNLIMITED)),
+        queue_becomes_open=column(lambda g: g.queue_handling.when_all_offline == "open"),
+        grace_us=column(lambda g: constant(g.queue_handling.grace_us, LONGEST_US)),
+        inactivity_timeout_us=column(
+            lambda g: constant(g.queue_handling.inactivity_timeout_us, LONGEST_US)
+        ),
+        service_level_within_us=column(lambda g: g.service_level_within_us),
+        auto_assign=column(lambda g: g.offline_handling.auto_assign),
+        sticky_fallback=column(
+            lambda g: g.customers.sticky is not None and g.customers.sticky.fallback
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 
 from sim.errors import Problem, ScenarioError
 from sim.inputs.arrays import Clock
-from sim.inputs.disconnects import MOST_EXPECTED, mean_up_to
+from sim.inputs.attendance import MOST_EXPECTED, mean_up_to
 from sim.scenario.model import MICROSECONDS, Disconnects, Scenario, Shift
 from sim.scenario.quantities import DAY_S
 from sim.scenario.value_words import counted

@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from sim.engine.log import MISSING, MissedReason
 from sim.inputs.arrays import Int64
+from sim.results.chats import Marks
 from sim.results.grid import PERCENTS, SEGMENTS, Grid
-from sim.results.kinds import Marks
 from sim.results.timeline import Mask
 
 Floats = npt.NDArray[np.float64]

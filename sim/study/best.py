@@ -16,11 +16,9 @@ from sim.results.merit import lower_is_better
 from sim.results.metrics import METRICS, Floats
 from sim.results.waits import WaitCounts
 from sim.scenario.value_words import counted
-from sim.study.precision import FIRST
 from sim.study.runs import Runs
-from sim.study.screening import maybe_best
-from sim.study.selection import begin
-from sim.study.wanted import Figure, Indifference
+from sim.study.selection import begin, maybe_best
+from sim.study.wanted import FIRST, Figure, Indifference
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,7 +99,7 @@ def select(
     """Run policies against each other until one is left (Kim and Nelson 2001).
 
     Parameters: ``names`` and ``groups`` of each policy; ``most`` replications of a policy, at
-    least :data:`sim.study.precision.FIRST`. Raises ScenarioError for fewer, for a group that is
+    least :data:`sim.study.wanted.FIRST`. Raises ScenarioError for fewer, for a group that is
     not there, and where no policy has the figure.
     """
     if most < FIRST:

@@ -11,7 +11,7 @@ from sim.engine.log import RunLog
 from sim.inputs.arrays import Inputs
 from sim.results.frames import chats_frame
 from sim.scenario.model import Scenario
-from sim.study.engines import engine_of
+from sim.study.task import engine_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +32,7 @@ def changed(
     """Simulate two policies again and set their first chats side by side.
 
     Parameters: two scenarios of the same days and seed; the name of the one ``after``, which the
-    rows bear; ``engine``, one of :data:`sim.study.asked.ENGINES`. Yields a table for each
+    rows bear; ``engine``, one of :data:`sim.study.wanted.ENGINES`. Yields a table for each
     replication, in order raised, of the first chats raised in the window whose outcome or reason
     differs. A customer is known by group and instant; one that the other policy does not have
     (arrivals differ) is ``not raised`` there. What came of an escalation or a retry is not told.

@@ -14,24 +14,23 @@ from sim.results.evidence import Sample
 from sim.results.manifest import identity, manifest
 from sim.results.output import OutputFolder
 from sim.scenario.model import Scenario
-from sim.study.asked import AUTO, HowMany, asked, how_many
 from sim.study.best import Selection, select
-from sim.study.comparable import (
-    baseline_of,
-    check_comparable,
-    common_groups,
-    comparison_notes,
-)
 from sim.study.comparison import Comparison
-from sim.study.engines import choose, engine_of
 from sim.study.enough import replications_for
 from sim.study.judged import limits_of
 from sim.study.replications import data_files, notes_of, working, write_targets
 from sim.study.runs import Progress, Runs
 from sim.study.spread import spread_over
 from sim.study.study import Study
+from sim.study.sweep import (
+    baseline_of,
+    check_comparable,
+    common_groups,
+    comparison_notes,
+)
 from sim.study.taking import take_in, write_whole
-from sim.study.task import Spread, Task
+from sim.study.task import Spread, Task, choose, engine_of
+from sim.study.wanted import AUTO, HowMany, asked, how_many
 
 if TYPE_CHECKING:
     from distributed import Client

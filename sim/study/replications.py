@@ -15,8 +15,6 @@ from sim.errors import ScenarioError, shortened
 from sim.results.manifest import identity, manifest
 from sim.results.output import OutputFolder, refusal
 from sim.scenario.model import BASE, Scenario
-from sim.study.asked import AUTO, HowMany, asked, how_many
-from sim.study.engines import choose, engine_of
 from sim.study.enough import replications_for
 from sim.study.journal import Journal
 from sim.study.judged import limits_of, verdicts_table
@@ -24,8 +22,9 @@ from sim.study.runs import Progress, Runs
 from sim.study.spread import spread_over
 from sim.study.study import Study
 from sim.study.taking import take_in, write_whole
-from sim.study.task import Plan, Task
+from sim.study.task import Plan, Task, choose, engine_of
 from sim.study.unfinished import Unfinished
+from sim.study.wanted import AUTO, HowMany, asked, how_many
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.findings import shown
-from sim.study.asked import asked
 from sim.study.task import Spread, in_turn
+from sim.study.wanted import asked
 from sim.study.workers import cores, in_workers, worker_count
 
 if TYPE_CHECKING:

@@ -3,14 +3,71 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from pathlib import Path
+from typing import Any
 
 from sim.errors import Problem, ScenarioError
+from sim.scenario.document import mapping
 from sim.scenario.model import BASE, Scenario
 from sim.scenario.value_words import counted
-from sim.study.own_value import own_value
+from sim.study.wanted import HowMany
+
+
+def own_value(scenario: Scenario, path: str) -> object:
+    """Return the value of a setting that can be laid over the scenario, None if it has not one.
+
+    Parameters: ``path`` as in ``--set``. What the file writes at the path is taken first, then
+    what is in force there, of ``default`` in the groups that leave it to the Default card. With
+    ``groups.*`` all groups must agree.
+    """
+    from sim.scenario import resolved
+
+    everything = path.startswith("groups.*.")
+    found = [] if everything else list(_values(scenario.document, path))
+    in_force = resolved(scenario)
+    if not found:
+        found = list(_values(in_force, path))
+    card, _, inside = path.partition(".")
+    if not found and card == "default":
+        inherits = [
+            name
+            for name, own in mapping(scenario.document, "groups").items()
+            if not list(_values(own, inside))
+        ]
+        found = [v for name in inherits for v in _values(in_force["groups"][name], inside)]
+    whole = everything and len(found) < len(in_force["groups"])
+    return found[0] if found and not whole and all(value == found[0] for value in found) else None
+
+
+def _values(node: Any, rest: str) -> Iterator[Any]:
+    """What stands at ``rest``, a name of several words or ``*`` included."""
+    if not rest:
+        yield node
+        return
+    if isinstance(node, list):
+        node = {str(_name(entry, place)): entry for place, entry in enumerate(node)} | {
+            str(place): entry for place, entry in enumerate(node)
+        }
+    if not isinstance(node, dict):
+        return
+    first, _, remaining = rest.partition(".")
+    if first == "*":
+        for inner in node.values():
+            yield from _values(inner, remaining)
+        return
+    # a name may hold dots itself: the longest that fits is meant
+    names = [name for name in node if rest == name or rest.startswith(f"{name}.")]
+    if names:
+        name = max(names, key=len)
+        yield from _values(node[name], rest[len(name) + 1 :])
+
+
+def _name(entry: Any, place: int) -> object:
+    return entry.get("name", place) if isinstance(entry, dict) else place
+
 
 MAX_RUNS = 1000
 """The largest grid, in settings, unless told otherwise."""
@@ -195,3 +252,114 @@ def written(value: object) -> str:
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(written, value)) + "]"
     return "null" if value is None else str(value)
+
+
+_SAME = ("start", "duration_days", "timezone")
+"""What scenarios must share for their customers to be the same and their counts comparable."""
+
+
+def baseline_of(scenarios: Mapping[str, Scenario], baseline: str | None) -> str:
+    """The name of the baseline, by default the first; raises ScenarioError for another name."""
+    names = list(scenarios)
+    if len(names) < 2:
+        raise ScenarioError(
+            f"found one policy ({', '.join(names) or 'none'}), a comparison needs two or more: "
+            "give the file a policies section, or name another file"
+        )
+    if baseline is None:
+        return names[0]
+    if not isinstance(baseline, str) or baseline not in names:
+        from sim.scenario.findings import listed, shown, suggestion
+
+        raise ScenarioError(
+            f"baseline: no policy {shown(baseline)}{suggestion(baseline, names)}; "
+            f"allowed: {listed(names)}"
+        )
+    return baseline
+
+
+def check_comparable(scenarios: Mapping[str, Scenario], base: str) -> None:
+    """Raise ScenarioError for scenarios of other days than the baseline's, or other groups."""
+    problems = [
+        f"{key.removesuffix('_days')} of {name!r} is {getattr(scenario, key)}, of {base!r} "
+        f"{getattr(scenarios[base], key)}: policies are compared over the same days"
+        for key in _SAME
+        for name, scenario in scenarios.items()
+        if getattr(scenario, key) != getattr(scenarios[base], key)
+    ]
+    if problems:
+        raise ScenarioError(problems)
+    if not common_groups(scenarios):
+        raise ScenarioError("the scenarios have no group in common")
+
+
+def common_groups(scenarios: Mapping[str, Scenario]) -> tuple[str, ...]:
+    """The groups that all scenarios have, by name."""
+    names = [{group.name for group in scenario.groups} for scenario in scenarios.values()]
+    return tuple(sorted(set.intersection(*names)))
+
+
+def comparison_notes(
+    scenarios: Mapping[str, Scenario], base: str, wanted: HowMany, seed: int
+) -> tuple[str, ...]:
+    """What to know of a comparison beside the notes of its policies."""
+    notes = []
+    common = set(common_groups(scenarios))
+    for name, scenario in scenarios.items():
+        others = [group.name for group in scenario.groups if group.name not in common]
+        if others:
+            notes.append(
+                f"{name}: not every scenario has its groups {', '.join(others)}; they are not "
+                "compared, but count in all"
+            )
+    differ = [
+        name
+        for name, each in scenarios.items()
+        if (each.seed, each.replications) != (scenarios[base].seed, scenarios[base].replications)
+    ]
+    if differ:
+        as_many = (
+            "as many replications as it takes"
+            if wanted.in_stages
+            else counted(wanted.fixed, "replication")
+        )
+        notes.append(f"all run with seed {seed} and {as_many}, whatever {', '.join(differ)} says")
+    return tuple(notes)
+
+
+def policies_of(scenarios: Sequence[Scenario] | Mapping[str, Scenario]) -> dict[str, Scenario]:
+    """The policies of one scenario or of several, by name, in order.
+
+    One scenario is ``base``, and its policies have their own names. Several are called by their
+    keys or, without them, by their files (``night.yaml`` is ``night``); their policies are
+    ``night/limit-25``. Raises ScenarioError where two have one name.
+    """
+    named = _with_names(scenarios)
+    if len(named) == 1 and not isinstance(scenarios, Mapping):
+        ((_, scenario),) = named
+        return {BASE: scenario} | {name: scenario.policy(name) for name in scenario.policies}
+    found: dict[str, Scenario] = {}
+    for name, scenario in named:
+        for policy in (BASE, *scenario.policies):
+            full = name if policy == BASE else f"{name}/{policy}"
+            if full in found:
+                raise ScenarioError(
+                    f"two scenarios are called {full!r} ({found[full].file}, {scenario.file}): "
+                    "rename a file, or from Python give a mapping of names to scenarios"
+                )
+            found[full] = scenario.policy(policy)
+    return found
+
+
+def _with_names(
+    scenarios: Sequence[Scenario] | Mapping[str, Scenario],
+) -> list[tuple[str, Scenario]]:
+    if isinstance(scenarios, Mapping):
+        return list(scenarios.items())
+    return [(_own_name(scenario), scenario) for scenario in scenarios]
+
+
+def _own_name(scenario: Scenario) -> str:
+    """What a scenario is called beside others: its file, or its own name if it has none."""
+    # a document made in Python is called <...> in messages
+    return scenario.name if scenario.file[:1] in ("", "<") else Path(scenario.file).stem

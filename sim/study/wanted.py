@@ -1,18 +1,103 @@
-"""What a run is asked to find out: a figure, and how finely (``METRIC=VALUE``)."""
+"""What a run is asked for beside its scenario, checked: how many replications, or how finely.
+
+Replications for a precision come in stages that are fixed beforehand: after 30, and then after half
+as many again each time (45, 68, 102, ...), the half-width of the interval is looked at, and the run
+ends as soon as it is small enough, or at the cap. Nothing is looked at in between, so that workers
+that finish in another order change nothing.
+
+Stopping when an interval happens to be short costs some coverage. Measured at precisions that need
+20 to 150 replications, the 95 % interval at the end held the exact figure in at least 94 % of runs
+for normal values and for shares, 93.5 % for counts of mean 2, 90.5 % for exponential values
+(the tests run it at length), and for simulated nights with exactly known figures in 94.5 % for
+counts and shares, 94 % for mean waits, 93 % for quantiles. Lognormal values with a coefficient of
+variation of 1.5 from replication to replication came down to 82 %: figures that one replication in
+many decides need more replications than any precision asks for.
+
+Source: Law 2015, 9.4.1; the rule is Chow and Robbins 1965, looked at now and then.
+"""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from operator import index
+from typing import Any, SupportsIndex, cast
 
-from sim.errors import ResultError, ScenarioError
+import numpy as np
+
+from sim.errors import Problem, ResultError, ScenarioError
 from sim.results.grid import SEGMENTS
 from sim.results.merit import lower_is_better, measure_of
-from sim.results.metrics import METRICS, Metric
+from sim.results.metrics import METRICS, Floats, Metric
+from sim.scenario.findings import shown
 from sim.scenario.quantities import UnfitError
 from sim.scenario.target_format import parse_limit
-from sim.study.precision import Precision
+from sim.scenario.value_words import counted
+from sim.scenario.values import REPLICATIONS, SEEDS, check_choice, check_switch, check_whole
+
+FIRST = 30
+"""Replications before the first look: fewer make intervals that are short by accident."""
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """How narrow an interval should be."""
+
+    half_width: float
+    """In the metric's unit, or as a part of the estimate; > 0."""
+    relative: bool = False
+
+    def allowed(self, estimate: Floats) -> Floats:
+        """The half-width asked for, in the metric's unit."""
+        return (
+            np.abs(estimate) * self.half_width if self.relative else estimate * 0 + self.half_width
+        )
+
+
+def checkpoints(cap: int, *, first: int = FIRST) -> tuple[int, ...]:
+    """The numbers of replications after which precision is looked at, the ``cap`` the last.
+
+    Raises ScenarioError if the cap is below the ``first`` look.
+    """
+    if cap < first:
+        raise ScenarioError(
+            f"precision: at most {counted(cap, 'replication')} {'is' if cap == 1 else 'are'} "
+            f"allowed, the first look is after {first}: allow {first} or more, or ask for no "
+            "precision"
+        )
+    looks = [first]
+    while looks[-1] < cap:
+        looks.append(min(cap, math.ceil(looks[-1] * 1.5)))
+    return tuple(looks)
+
+
+def half_width(estimate: Floats, low: Floats, high: Floats) -> Floats:
+    """How far intervals reach, on the wider side where one is cut; NaN where there is none."""
+    return np.maximum(estimate - low, high - estimate)
+
+
+def enough(wanted: Precision, estimate: Floats, low: Floats, high: Floats) -> bool:
+    """Whether all intervals, ``(figures,)``, are narrow enough; one that is missing is not."""
+    return bool((half_width(estimate, low, high) <= wanted.allowed(estimate)).all())
+
+
+def replications_for(
+    wanted: Precision, replications: int, estimate: Floats, low: Floats, high: Floats
+) -> int | None:
+    """About how many replications it takes, judging by the intervals after ``replications``.
+
+    Half-widths shrink with the square root of their number. Returns None where nothing can be
+    said: an interval is missing, or an estimate is 0 and the precision a part of it.
+    """
+    wide, allowed = half_width(estimate, low, high), wanted.allowed(estimate)
+    if np.isnan(wide).any() or (allowed == 0).any():
+        return None
+    return max(1, math.ceil(replications * float(((wide / allowed) ** 2).max())))
+
 
 ALL = "all"
 _PERCENT = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,18})?) ?%")
@@ -150,3 +235,107 @@ def _amount(option: str, figure: Figure, value: object) -> float:
     if amount <= 0:
         raise ScenarioError(f"{option}: {figure}: found {value!r}, allowed: more than 0")
     return amount
+
+
+AUTO = "auto"
+ENGINES = ("simpy", "compiled")
+KEEP = ("summary", "intervals", "chats")
+MOST = 1000
+"""Replications at which a run asked for a precision, or for the best, stops unless told more."""
+MOST_JOBS = 10_000
+MOST_RUNS = 1_000_000
+
+
+def _whole(least: int, most: int) -> Callable[[object], int]:
+    """The check for a whole number, numpy's too."""
+
+    def check(value: object) -> int:
+        with suppress(TypeError):
+            value = value if isinstance(value, bool) else index(cast(SupportsIndex, value))
+        return check_whole(value, least, most)
+
+    return check
+
+
+_CHECKS: dict[str, Callable[[object], Any]] = {
+    "seed": _whole(*SEEDS),
+    "replications": _whole(*REPLICATIONS),
+    "max_replications": _whole(FIRST, REPLICATIONS[1]),
+    "max_runs": _whole(2, MOST_RUNS),
+    "jobs": _whole(1, MOST_JOBS),
+    "keep": partial(check_choice, choices=KEEP),
+    "engine": partial(check_choice, choices=(AUTO, *ENGINES)),
+    "resume": check_switch,
+    "one_at_a_time": check_switch,
+    "force": check_switch,
+}
+"""What may be given for each argument, and for the option of the same name."""
+WORDS = ("keep", "engine")
+"""Arguments that are one of some words."""
+
+
+def asked(name: str, value: object, label: str = "") -> Any:
+    """Return the value of an argument as it is meant.
+
+    What a key of a scenario file refuses, the argument refuses in the same words. Parameters:
+    ``name`` of the argument; ``label``, what messages call it, by default that. Raises
+    ScenarioError.
+    """
+    try:
+        return _CHECKS[name](value)
+    except UnfitError as unfit:
+        message = f"found {unfit.found or shown(value)}; allowed: {unfit.allowed}"
+        raise ScenarioError(Problem(label or name, message)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class HowMany:
+    """How many replications: a number of them, or as many as it takes."""
+
+    fixed: int
+    """What is run where nothing else is asked for."""
+    precision: Mapping[Figure, Precision] = field(default_factory=dict)
+    indifference: Indifference | None = None
+    most: int = MOST
+
+    @property
+    def in_stages(self) -> bool:
+        """Whether what is found decides how many there are."""
+        return bool(self.precision) or self.indifference is not None
+
+    @property
+    def first(self) -> int:
+        """How many are run at first."""
+        return FIRST if self.in_stages else self.fixed
+
+
+def how_many(
+    left_out: int,
+    replications: int | None,
+    precision: Mapping[str, object] | None,
+    wanted_best: Mapping[str, object] | None = None,
+    most: int | None = None,
+) -> HowMany:
+    """Read how many replications a run is to have.
+
+    Parameters: ``replications``, by default those ``left_out``, the scenario's; or half-widths by
+    figure, or the indifference of one, with the ``most`` replications of a policy. Raises
+    ScenarioError for what is not allowed, or not together.
+    """
+    if not precision and not wanted_best:
+        if most is not None:
+            raise ScenarioError(
+                "max-replications: it is the cap of a precision or an indifference; without them "
+                "the number is given by replications"
+            )
+        count = left_out if replications is None else replications
+        return HowMany(asked("replications", count))
+    if precision and wanted_best:
+        raise ScenarioError("found precision and indifference, allowed is one of them")
+    if replications is not None:
+        raise ScenarioError(
+            "replications: as many are run as the precision or indifference takes, from "
+            f"{FIRST} on; cap them by max-replications"
+        )
+    cap = MOST if most is None else asked("max_replications", most)
+    return HowMany(left_out, precisions(precision or {}), indifference(wanted_best or {}), cap)

@@ -7,19 +7,55 @@ take more time than it does and hold that lock most of the while; and SimPy need
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import sys
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from mmap import mmap
 from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from traceback import format_exc
-from typing import cast
+from typing import Any, cast
 
 from sim.errors import GO_ON_WITH_LESS, InboxsimError, ResourceError, WorkerError
-from sim.study.parcel import receive, send, shared_area
 from sim.study.task import Outcome, Outcomes, Task
+
+AREA_BYTES = 1 << 26
+"""What is larger goes through the pipe; pages that are never used take no memory."""
+
+
+def shared_area() -> mmap | None:
+    """Memory to be shared with a process copied from this one; None where there are no copies."""
+    return mmap(-1, AREA_BYTES) if sys.platform == "linux" else None
+
+
+def send(to: Connection, thing: object, area: mmap | None) -> None:
+    """Send ``thing``, its arrays through the memory that both ends share.
+
+    A month of half-hours is some megabytes; through a pipe they cost as much as measuring them.
+    What is in ``area`` stays there until the other end asks for more.
+    """
+    buffers: list[pickle.PickleBuffer] = []
+    head = pickle.dumps(thing, protocol=5, buffer_callback=buffers.append)
+    views = [buffer.raw() for buffer in buffers]
+    ends = [0, *accumulate(view.nbytes for view in views)]
+    if area is None or ends[-1] > len(area):
+        to.send((pickle.dumps(thing), None))
+        return
+    for view, (begin, end) in zip(views, pairwise(ends), strict=True):
+        area[begin:end] = view
+    to.send((head, ends))
+
+
+def receive(of: Connection, area: mmap | None) -> Any:
+    """Return what the other end sent; raises EOFError or OSError where that is gone."""
+    head, ends = of.recv()
+    if area is None or ends is None:
+        return pickle.loads(head)
+    return pickle.loads(head, buffers=[bytearray(area[a:b]) for a, b in pairwise(ends)])
+
 
 AHEAD = 2
 """Replications begun and not yet taken, for each worker: memory stays flat."""

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from cases.test_cases import expected_lines
 from conftest import data_folder
 from sim.inputs.calendar import calendar_of
-from sim.inputs.hours import working_hours
+from sim.inputs.shifts import working_hours
 from sim.scenario import from_document
 from sim.scenario.model import Group, Scenario
 

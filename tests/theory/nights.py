@@ -19,12 +19,11 @@ from scipy.special import pdtr
 
 from sim.engine import compiled
 from sim.inputs import prepare
-from sim.results.chats import ChatFacts
+from sim.results.chats import ChatFacts, Marks
 from sim.results.estimates import LEVEL
 from sim.results.evidence import Sample
 from sim.results.facts import Facts, gather
 from sim.results.histogram import Counted
-from sim.results.kinds import Marks
 from sim.results.measures import Layout, Measures, layout, measure
 from sim.results.metrics import METRICS, Kind
 from sim.results.summary import Summary, summarise

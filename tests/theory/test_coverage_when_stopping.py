@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from sim.study.precision import FIRST, Precision, checkpoints, enough
+from sim.study.wanted import FIRST, Precision, checkpoints, enough
 from theory.coverage import assert_covers, by_many_repetitions, by_repetitions
 from theory.nights import exact, nights
 

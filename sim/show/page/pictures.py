@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultError
-from sim.show.comparison_plots import drawings
 from sim.show.pictures.compared import Compared
-from sim.show.plots import Plots, svg
+from sim.show.plots import Plots, drawings
 from sim.show.style import HEIGHT
+from sim.show.vector import svg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

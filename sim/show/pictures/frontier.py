@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,18 +14,177 @@ from sim.results.evidence import Bools
 from sim.results.merit import TRADED, lower_is_better
 from sim.scenario.value_words import counted
 from sim.show.data import ALL, Floats
-from sim.show.pictures.compared import Compared, check_group
-from sim.show.pictures.key import key_of, lines_of, width_of, write_key
-from sim.show.pictures.labels import label_points
+from sim.show.pictures.compared import Compared, check_group, single_changes
 from sim.show.pictures.measured import Measure, measure
-from sim.show.pictures.sheet import BETTER, PALE, lay_out, legend, sheet, wide_axes
-from sim.show.style import CLOSED, GRID, HEIGHT, plain, title
+from sim.show.pictures.sheet import BETTER, PALE, folded, lay_out, legend, plainly, sheet, wide_axes
+from sim.show.style import CLOSED, GRID, HEIGHT, plain, shown, title
 from sim.study.frontier import frontier as not_dominated
+from sim.study.sweep import written
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+
+SIZE = 8.0
+"""Points."""
+_ANGLES = 16
+_DISTANCES = (8.0, 14.0, 22.0, 32.0, 44.0, 58.0)
+"""Points from the middle of the point to the nearest corner or side of its label."""
+_WITH_LINE = 14.0
+_TOGETHER = 5.0
+"""Points nearer to each other than this (in points) have one label."""
+
+
+def label_points(ax: Axes, xy: Floats, texts: Sequence[str], others: Floats) -> None:
+    """Write a text beside each point, in the order of the points.
+
+    Parameters: ``xy`` ``(n, 2)`` in data coordinates; their ``texts``, of which those of points
+    that lie on each other are put together; ``others`` ``(m, 2)``, points without a text that are
+    not to be covered if it can be helped. The limits and the layout of the figure must be set.
+    """
+    to_points = 72.0 / ax.figure.dpi
+    at = np.asarray(ax.transData.transform(xy)) * to_points
+    every = np.vstack([at, np.asarray(ax.transData.transform(others)) * to_points])
+    bounds = np.asarray(ax.get_window_extent().extents) * to_points
+    taken: list[tuple[float, float, float, float]] = []
+    for place, text in _together(at, texts):
+        middle = at[place]
+        width, height = 0.62 * SIZE * len(text), 1.15 * SIZE
+        x, y, distance = _best(middle, width, height, every, taken, bounds)
+        taken.append((x - width / 2, y - height / 2, x + width / 2, y + height / 2))
+        label = ax.annotate(
+            text,
+            (float(xy[place, 0]), float(xy[place, 1])),
+            xytext=(x - middle[0], y - middle[1]),
+            textcoords="offset points",
+            ha="center",
+            va="center",
+            fontsize=SIZE,
+            arrowprops=_line() if distance >= _WITH_LINE else None,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3},
+            zorder=6,
+        )
+        # a label has its place in the layout as it is; it must not change it
+        label.set_in_layout(False)
+        plainly(label)
+
+
+def _line() -> dict[str, object]:
+    return {"arrowstyle": "-", "color": "#555555", "linewidth": 0.5, "shrinkA": 1, "shrinkB": 2}
+
+
+def _together(at: Floats, texts: Sequence[str]) -> list[tuple[int, str]]:
+    """Points by index with their texts, those that lie on an earlier one with it."""
+    found: dict[int, list[str]] = {}
+    for place, text in enumerate(texts):
+        near = (one for one in found if math.dist(at[one], at[place]) < _TOGETHER)
+        found.setdefault(next(near, place), []).append(text)
+    return [(place, ", ".join(some)) for place, some in found.items()]
+
+
+def _best(
+    middle: Floats,
+    width: float,
+    height: float,
+    points: Floats,
+    taken: Sequence[tuple[float, float, float, float]],
+    bounds: Floats,
+) -> tuple[float, float, float]:
+    """The middle of a label and its distance from the point: the first free place, else the best.
+
+    Nearest first, and to the upper right first.
+    """
+    best, least = (float(middle[0]), float(middle[1]), 0.0), math.inf
+    for distance in _DISTANCES:
+        for turn in range(_ANGLES):
+            angle = math.pi / 4 + (turn + 1) // 2 * (-1) ** turn * 2 * math.pi / _ANGLES
+            # the nearest corner or side is turned to the point, so that its bars stay free
+            x = float(middle[0]) + _turned(math.cos(angle), distance, width)
+            y = float(middle[1]) + _turned(math.sin(angle), distance, height)
+            left, right, below, above = (
+                x - width / 2, x + width / 2, y - height / 2, y + height / 2,
+            )  # fmt: skip
+            covered = (points[:, 0] > left - 3) & (points[:, 0] < right + 3)
+            covered &= (points[:, 1] > below - 3) & (points[:, 1] < above + 3)
+            crossed = sum(
+                a < right and c > left and b < above and d > below for a, b, c, d in taken
+            )
+            outside = (
+                left < bounds[0] or right > bounds[2] or below < bounds[1] or above > bounds[3]
+            )
+            # its own bars stand upright and lie flat
+            barred = (left < middle[0] < right) + (below < middle[1] < above)
+            cost = 1e4 * outside + 1e3 * crossed + float(covered.sum()) + 0.5 * barred
+            if cost == 0:
+                return x, y, distance
+            if cost < least:
+                best, least = (x, y, distance), cost
+    return best
+
+
+def _turned(direction: float, distance: float, size: float) -> float:
+    return direction * distance + size / 2 * max(-1.0, min(1.0, 1.5 * direction))
+
+
+BY_NAME = 6
+"""So few settings have their names at their points, if these are short."""
+SHORT = 24
+_CHARACTERS = 36
+"""Of a line of the key."""
+
+
+def key_of(
+    compared: Compared, policies: Sequence[str], named: Sequence[int]
+) -> tuple[list[str], list[str]]:
+    """What stands at the points, and the key beside them, its heading first; empty without."""
+    names = [policies[place] for place in named]
+    short = len(policies) <= BY_NAME and max(map(len, names)) <= SHORT
+    if short:
+        return [shown(name) for name in names], []
+    numbers = [str(number) for number in range(1, len(names) + 1)]
+    grid = bool(compared.paths) and (len(compared.paths) == 1 or single_changes(compared) is None)
+    heading, lines = "", names
+    if grid:
+        heading = ", ".join(path.rpartition(".")[2] for path in compared.paths)
+        lines = [", ".join(map(written, compared.varied[name].values())) for name in names]
+    lines = [
+        f"{line} (baseline)" if name == compared.baseline else line
+        for name, line in zip(names, lines, strict=True)
+    ]
+    return numbers, [_folded(line) for line in (heading, *lines)]
+
+
+def _folded(text: str) -> str:
+    """On at most two lines; what is too long loses its middle, since names differ at the end."""
+    lines = folded(text, _CHARACTERS).split("\n")
+    return "\n".join(lines if len(lines) < 3 else [lines[0], f"… {lines[-1]}"])
+
+
+def lines_of(key: Sequence[str]) -> int:
+    """How many lines a key has."""
+    return sum(text.count("\n") + 1 for text in key)
+
+
+def width_of(key: Sequence[str]) -> float:
+    """Of the key, where a panel (of one) is 1 wide."""
+    return 0.1 + 0.0105 * max(len(line) for text in key for line in text.split("\n"))
+
+
+def write_key(ax: Axes, key: Sequence[str], on: Bools) -> None:
+    """Numbers and what they stand for, one below the other; what is dominated is pale."""
+    ax.axis("off")
+    pitch, above = min(0.05, 1 / lines_of(key)), 0
+    for place, text in enumerate(key):
+        y = 1 - above * pitch
+        above += text.count("\n") + 1
+        pale = place > 0 and not on[place - 1]
+        color = "#707070" if pale else "black"
+        if place:
+            number = ax.text(0.08, y, str(place), ha="right", va="top", fontsize=8, color=color)
+            number.set_fontweight("normal" if pale else "bold")
+        plainly(ax.text(0.12, y, text, va="top", fontsize=8, color=color, linespacing=1.1))
+
 
 MOST_NAMED = 24
 """Settings in the key; of more only those on the frontier have a number, at most so many."""

@@ -9,9 +9,8 @@ import pytest
 from scipy import stats
 
 from sim.inputs.arrays import Int64
-from sim.inputs.arrivals import _unit_arrivals, draw_arrivals
 from sim.inputs.calendar import Calendar, calendar_of
-from sim.inputs.rates import DayRate, weekly_rates
+from sim.inputs.rates import DayRate, _unit_arrivals, draw_arrivals, weekly_rates
 from sim.inputs.streams import Streams
 from sim.scenario.model import RateProfile
 from unit.inputs.small import DAY, HOUR, rate, scenario

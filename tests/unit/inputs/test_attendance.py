@@ -214,7 +214,7 @@ def test_disconnects_that_hardly_ever_end_are_refused_before_any_is_drawn(
 
 
 def test_disconnects_are_drawn_to_a_hard_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.inputs.disconnects.MOST_DRAWN", 100)
+    monkeypatch.setattr("sim.inputs.attendance.MOST_DRAWN", 100)
     prepare(one(DAYTIME, lost(5, 0), duration_days=9))
     with pytest.raises(ScenarioError, match="disconnects of agent ann in a shift"):
         prepare(one(DAYTIME, lost(1, 0)))

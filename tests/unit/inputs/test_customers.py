@@ -12,9 +12,9 @@ from scipy import stats
 
 from sim.inputs import prepare
 from sim.inputs.arrays import Chats
+from sim.inputs.customers import preferred_agents
 from sim.inputs.distributions import LONGEST_US, LONGEST_WORK_US
-from sim.inputs.keys import mixed
-from sim.inputs.sticky import preferred_agents
+from sim.inputs.streams import mixed
 from sim.scenario.model import (
     NEVER,
     Agent,

@@ -14,8 +14,8 @@ from scipy import stats
 from sim.errors import ScenarioError
 from sim.inputs import prepare
 from sim.inputs.arrays import Int64
-from sim.inputs.arrivals import drawn_factors
 from sim.inputs.calendar import calendar_of
+from sim.inputs.rates import drawn_factors
 from sim.inputs.streams import Streams
 from sim.scenario.model import Forecast, Group, Scenario
 from unit.inputs.small import DAY, HOUR, WORK, rate, scenario, write

@@ -9,7 +9,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.inputs.calendar import calendar_of
-from sim.inputs.hours import hours_of
+from sim.inputs.shifts import hours_of
 from sim.scenario.model import Group, Holiday, Scenario
 from unit.inputs.small import HOUR, WORK, scenario, windows
 

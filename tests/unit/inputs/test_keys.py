@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.inputs.keys import mixed, uniforms_of
-from sim.inputs.streams import Streams, UInt64
+from sim.inputs.streams import Streams, UInt64, mixed, uniforms_of
 
 ALPHA = 1e-4
 SIZE = 200_000
@@ -63,7 +62,7 @@ def test_numbers_are_the_same_on_every_machine() -> None:
 
 
 def test_numbers_are_never_0_or_1(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.inputs.keys.mixed", lambda keys, _: keys)
+    monkeypatch.setattr("sim.inputs.streams.mixed", lambda keys, _: keys)
     lowest, highest = uniforms_of(np.array([0, 2**64 - 1], np.uint64), "work").tolist()
     assert 0 < lowest < 2**-50
     assert 1 - 2**-50 < highest < 1

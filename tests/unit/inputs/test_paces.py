@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.inputs import prepare
-from sim.inputs.paces import paces_of
+from sim.inputs.roster import paces_of
 from sim.scenario.model import Agent
 from unit.inputs.small import scenario
 

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.results.bins import Bins
-from sim.results.timeline import Stays
+from sim.results.timeline import Bins, Stays
 
 EVEN = np.array([6, 9, 12, 15, 18])
 WHOLE_STEPS = np.array([6, 8, 14, 18])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engine.log import MISSING, MissedReason
-from sim.results.kinds import Marks, kinds_of
+from sim.results.chats import Marks, kinds_of
 
 MARKS = [field.name for field in fields(Marks) if field.name != "missed_reason"]
 one_chat = st.tuples(

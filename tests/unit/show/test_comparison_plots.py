@@ -18,8 +18,7 @@ from PIL import Image
 
 import sim
 from sim.errors import ResultError
-from sim.show.comparison_plots import Compared, ComparisonPlots, drawings, save_comparison
-from sim.show.plots import svg
+from sim.show.plots import Compared, ComparisonPlots, drawings, save_comparison, svg
 from unit.show.comparisons import (
     LIMIT,
     NAN,

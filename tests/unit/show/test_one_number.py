@@ -23,7 +23,7 @@ from sim.api.result import Result
 from sim.results.stored import open_folder
 from sim.results.stored_result import StoredResult
 from sim.scenario import from_document
-from sim.show.once import Once
+from sim.show.data import Once
 from sim.show.page import pictures
 from sim.show.page.gather import Content, gather
 from sim.show.page.write import page

@@ -11,7 +11,7 @@ from PIL import Image
 from sim.api import run
 from sim.errors import ResultError
 from sim.scenario.model import Agent
-from sim.show.once import Once
+from sim.show.data import Once
 from sim.show.plots import PICTURES, Plots, save_all
 from sim.show.style import duration_range, duration_text, shown, time_unit, title
 from unit.show.lively import lively

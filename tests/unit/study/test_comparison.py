@@ -13,7 +13,7 @@ import sim
 from sim.errors import InboxsimError, OutputError, ResultError, ScenarioError
 from sim.scenario.model import Scenario
 from sim.study import Comparison, compare, simulate
-from sim.study.policies import policies_of
+from sim.study.sweep import policies_of
 from unit.study.small import small
 
 POLICIES = {

@@ -10,8 +10,8 @@ import pytest
 from sim.engine import compiled, reference
 from sim.errors import ScenarioError
 from sim.study import simulate
-from sim.study.asked import ENGINES
-from sim.study.engines import COMPILED_FROM, choose, engine_of
+from sim.study.task import COMPILED_FROM, choose, engine_of
+from sim.study.wanted import ENGINES
 from unit.study.small import small
 
 

@@ -11,7 +11,7 @@ from scipy import stats
 from sim.errors import ScenarioError
 from sim.results.estimates import Estimate, mean_of_values, ratio
 from sim.results.metrics import Floats
-from sim.study.precision import (
+from sim.study.wanted import (
     Precision,
     checkpoints,
     enough,

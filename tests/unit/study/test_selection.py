@@ -10,8 +10,7 @@ from scipy import stats
 
 from sim.results.estimates import pseudo_values
 from sim.results.metrics import Floats
-from sim.study.screening import maybe_best
-from sim.study.selection import BATCH, Race, begin
+from sim.study.selection import BATCH, Race, begin, maybe_best
 
 NAN = float("nan")
 FIRST = 30

@@ -12,8 +12,7 @@ from matplotlib.figure import Figure
 import sim
 from sim.cli import main
 from sim.errors import ScenarioError
-from sim.study.own_value import own_value
-from sim.study.sweep import one_at_a_time
+from sim.study.sweep import one_at_a_time, own_value
 from unit.study.small import small
 
 OFFLINE = "default.offline_handling.max_offline_tickets"

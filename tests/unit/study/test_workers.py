@@ -19,9 +19,16 @@ from sim.engine.reference import run
 from sim.errors import ResourceError, ScenarioError, WorkerError, within_means
 from sim.inputs.arrays import Inputs
 from sim.study import simulate, spread
-from sim.study.parcel import AREA_BYTES, receive, send, shared_area
 from sim.study.task import Task, in_turn
-from sim.study.workers import PAYS_FROM, in_workers, worker_count
+from sim.study.workers import (
+    AREA_BYTES,
+    PAYS_FROM,
+    in_workers,
+    receive,
+    send,
+    shared_area,
+    worker_count,
+)
 from unit.study.small import PLAN, Odd, small, task
 from waiting import not_for_ever
 
