@@ -7,7 +7,8 @@ import numpy as np
 from sim.inputs.arrays import Int64
 from sim.inputs.calendar import DAY_US, LOOK_AROUND_DAYS, Calendar
 from sim.inputs.streams import BREAK, Streams
-from sim.scenario.model import MICROSECONDS, Break
+from sim.scenario.model import Break
+from sim.units import MICROSECONDS
 
 _MINUTE_US = 60 * MICROSECONDS
 

@@ -23,7 +23,8 @@ from sim.inputs.streams import (
     WRAP_UP,
     Float64,
 )
-from sim.scenario.model import NEVER, Constant, Distribution, Group, Mixture
+from sim.scenario.model import Constant, Distribution, Group, Mixture
+from sim.units import NEVER
 
 Uniforms = Callable[[str], Float64]
 """A uniform in (0, 1) for each of some chats, from the stream of a name."""

@@ -11,7 +11,8 @@ from sim.errors import Problem, ScenarioError
 from sim.inputs.arrays import Changes, Int64
 from sim.inputs.calendar import DAY_US, Calendar, day_number
 from sim.inputs.intervals import Intervals, merged, without
-from sim.scenario.model import MICROSECONDS, Group, Holiday, Scenario
+from sim.scenario.model import Group, Holiday, Scenario
+from sim.units import MICROSECONDS
 
 _DAY_S = DAY_US // MICROSECONDS
 

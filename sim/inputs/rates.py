@@ -10,7 +10,8 @@ import numpy as np
 from sim.inputs.arrays import Int64
 from sim.inputs.calendar import DAY_US, Calendar, day_number
 from sim.inputs.streams import Float64
-from sim.scenario.model import MICROSECONDS, Group, RateProfile
+from sim.scenario.model import Group, RateProfile
+from sim.units import MICROSECONDS
 
 HOUR_US = 3600 * MICROSECONDS
 

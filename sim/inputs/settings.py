@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.inputs.arrays import Int64, Settings
 from sim.inputs.distributions import LONGEST_US, constant
-from sim.scenario.model import UNLIMITED, Group, Scenario
+from sim.scenario.model import Group, Scenario
+from sim.units import UNLIMITED
 
 
 def settings_of(scenario: Scenario) -> Settings:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.inputs.arrays import Leaving
 from sim.inputs.breaks import Spans, drawn_offsets_us, is_drawn, laid_out, spread_offset_us
 from sim.inputs.calendar import Calendar
 from sim.inputs.intervals import Intervals, no_intervals, together, union
@@ -17,6 +16,7 @@ from sim.inputs.stretches import Stretches, Turns, daily_turns, stretches_of, wh
 from sim.inputs.timeline import Presence
 from sim.scenario.model import Agent, Break, Scenario, Shift
 from sim.scenario.week import never_ends
+from sim.units import Leaving
 
 
 @dataclass(frozen=True, slots=True)
