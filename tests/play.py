@@ -30,10 +30,11 @@ from pathlib import Path
 from typing import Any
 
 from sim.engine import compiled, reference
-from sim.engine.log import ChatStatus, MissedReason, RunLog, Stretch
+from sim.engine.log import MissedReason, RunLog
 from sim.inputs import prepare
-from sim.inputs.arrays import Inputs, Status
+from sim.inputs.arrays import Inputs
 from sim.scenario import from_document
+from sim.units import ChatStatus, Status, Stretch
 
 Engine = Callable[[Inputs], RunLog]
 ENGINES: dict[str, Engine] = {"simpy": reference.run, "compiled": compiled.run}

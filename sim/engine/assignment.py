@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from sim import policy
 from sim.engine.lists import PickupList, WaitingList
-from sim.engine.log import ChatStatus
 from sim.engine.moments import Kind, Moment
 from sim.engine.state import Agent, Group
-from sim.scenario.model import NEVER
+from sim.units import NEVER, ChatStatus
 
 if TYPE_CHECKING:
     from sim.engine.reference import Inbox

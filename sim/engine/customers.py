@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim import policy
-from sim.engine.log import MISSING, ChatStatus
 from sim.engine.moments import Kind, Moment
-from sim.scenario.model import NEVER
+from sim.units import MISSING, NEVER, ChatStatus
 
 if TYPE_CHECKING:
     from sim.engine.reference import Inbox

@@ -172,8 +172,7 @@ def cache_folder() -> str | None:
     """
     parent = numba.config.CACHE_DIR or AppDirs("inboxsim", appauthor=False).user_cache_dir
     engine = Path(__file__).parent
-    sources = [engine.parent / "policy.py", engine / "jit.py", engine / "log.py"]
-    sources += [engine.parent / "inputs" / "arrays.py", engine.parent / "scenario" / "model.py"]
+    sources = [engine.parent / "policy.py", engine.parent / "units.py", engine / "jit.py"]
     sources += sorted((engine / "kernel").glob("*.py"))
     digest = blake2b(b"\0".join(path.read_bytes() for path in sources), digest_size=8)
     folder = Path(parent) / f"compiled-{digest.hexdigest()}"

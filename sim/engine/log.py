@@ -11,9 +11,6 @@ import numpy.typing as npt
 from sim import policy
 from sim.inputs.arrays import Int64
 
-MISSING = -1
-"""An instant that never came, an agent or a count that there was not."""
-
 
 class MissedReason(IntEnum):
     """Why a chat was missed, coded as in :mod:`sim.policy`, in the order of the metrics."""
@@ -36,16 +33,6 @@ class MissedReason(IntEnum):
         return self.name.lower()
 
 
-class ChatStatus(IntEnum):
-    """Where a chat stands when the clock stops."""
-
-    QUEUED = 0
-    OPEN = 1
-    ASSIGNED = 2
-    RESOLVED = 3
-    MISSED = 4
-
-
 @dataclass(frozen=True, slots=True)
 class ChatLog:
     """A row for each chat raised by the time the clock stopped, in row order (R31, R32).
@@ -62,7 +49,7 @@ class ChatLog:
     live: npt.NDArray[np.int8]
     """1 where the chat was raised while its group was within hours with somebody online (R33)."""
     status: npt.NDArray[np.int8]
-    """:class:`ChatStatus`"""
+    """:class:`sim.units.ChatStatus`"""
     missed_reason: npt.NDArray[np.int8]
     """:class:`MissedReason` or ``MISSING``"""
     queued_at: Int64
@@ -91,15 +78,6 @@ class ChatLog:
     """When the slot became free, ``wrapped_at`` where there was no rest."""
 
 
-class Stretch(IntEnum):
-    """What a chat was doing in a stretch of time."""
-
-    QUEUED = 0
-    OPEN = 1
-    SERVED = 2
-    """In an agent's hands and not paused."""
-
-
 @dataclass(frozen=True, slots=True)
 class Stretches:
     """Stretches of chats that were paused or returned, which :class:`ChatLog` has no place for.
@@ -111,7 +89,7 @@ class Stretches:
     row: Int64
     """Row of ``Inputs.chats``."""
     kind: npt.NDArray[np.int8]
-    """:class:`Stretch`"""
+    """:class:`sim.units.Stretch`"""
     agent: npt.NDArray[np.int32]
     """Who served it, ``MISSING`` in a list."""
     begin: Int64
@@ -129,7 +107,7 @@ class StatusLog:
     at: Int64
     agent: npt.NDArray[np.int32]
     status: npt.NDArray[np.int8]
-    """:class:`sim.inputs.arrays.Status`; before its first change an agent is offline."""
+    """:class:`sim.units.Status`; before its first change an agent is offline."""
 
 
 @dataclass(frozen=True, slots=True)

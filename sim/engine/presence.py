@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim import policy
 from sim.engine.moments import Kind, Moment, Process
 from sim.engine.state import Agent, Group
-from sim.inputs.arrays import Leaving, Status
+from sim.units import Leaving, Status
 
 if TYPE_CHECKING:
     from sim.engine.reference import Inbox

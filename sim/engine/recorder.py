@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.log import MISSING, ChatLog, ChatStatus, RunLog, StatusLog, Stretch, Stretches
-from sim.inputs.arrays import Status
+from sim.engine.log import ChatLog, RunLog, StatusLog, Stretches
+from sim.units import MISSING, ChatStatus, Status, Stretch
 
 
 class Recorder:

@@ -25,7 +25,8 @@ from sim.engine.reception import Reception
 from sim.engine.recorder import Recorder
 from sim.engine.service import Service
 from sim.engine.state import Group, changes_of_each, groups_and_agents
-from sim.inputs.arrays import Inputs, Int64, Status
+from sim.inputs.arrays import Inputs, Int64
+from sim.units import Status
 
 
 class Inbox:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.log import MISSING
 from sim.engine.moments import Kind, Moment
-from sim.engine.state import Agent, Slot, Stage
-from sim.inputs.arrays import Status
+from sim.engine.state import Agent, Slot
+from sim.units import MISSING, Stage, Status
 
 if TYPE_CHECKING:
     from sim.engine.reference import Inbox

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import IntEnum
 from heapq import heappop, heappush
 from itertools import pairwise
 
@@ -12,18 +11,8 @@ import numpy as np
 from sim import policy
 from sim.engine.lists import PickupList, WaitingList
 from sim.engine.moments import Moment
-from sim.inputs.arrays import Inputs, Int64, Status
-
-
-class Stage(IntEnum):
-    """What an agent's slot is doing with its chat."""
-
-    WORK = 0
-    PAUSED = 1
-    SILENT = 2
-    UNREACHABLE = 3
-    WRAP_UP = 4
-    REST = 5
+from sim.inputs.arrays import Inputs, Int64
+from sim.units import Stage, Status
 
 
 @dataclass(slots=True, eq=False)

@@ -8,36 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
 
 Int64 = npt.NDArray[np.int64]
-
-
-class Status(IntEnum):
-    """Status of an agent, the most absent first (R25); *online* is any but ``OFFLINE``."""
-
-    OFFLINE = 0
-    AWAY = 1
-    BUSY = 2
-    AVAILABLE = 3
-
-
-class Leaving(IntEnum):
-    """How an agent goes offline: what becomes of the chats in hand (R24-R26)."""
-
-    FINISH = 0
-    """``busy`` until the last chat and wrap-up have ended, then offline."""
-    CARRY_OVER = 1
-    """Chats are paused until the next log-in."""
-    TRANSFER = 2
-    """Chats return to their groups' queues."""
-    AWAY = 3
-    """As ``CARRY_OVER``, but the status until the next log-in is ``away``."""
-    THROWN = 4
-    """By a disconnect or an outage: chats are paused, draining and ``AWAY`` end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +112,9 @@ class StatusChanges:
     of: Int64
     """Index of the agent."""
     to: Int64
-    """:class:`Status`"""
+    """:class:`sim.units.Status`"""
     leaving: Int64
-    """:class:`Leaving` where ``to`` is offline, else -1."""
+    """:class:`sim.units.Leaving` where ``to`` is offline, else -1."""
 
 
 def _unused() -> Int64:

@@ -14,7 +14,7 @@ from sim.inputs.arrays import Int64
 from sim.inputs.calendar import DAY_US, Calendar
 from sim.scenario.csv_table import Table
 from sim.scenario.findings import quoted
-from sim.scenario.model import MICROSECONDS
+from sim.units import MICROSECONDS
 
 _EPOCH = datetime(1970, 1, 1)
 _EPOCH_UTC = datetime(1970, 1, 1, tzinfo=UTC)

@@ -39,7 +39,8 @@ from sim.inputs.streams import (
     uniforms_of,
 )
 from sim.inputs.trace import Replay
-from sim.scenario.model import NEVER, Group
+from sim.scenario.model import Group
+from sim.units import NEVER
 
 _OF_RETRIES = ("work_us", "open_work_us", "preferred")
 """What a retry has of the chat before (R21)."""

@@ -25,7 +25,8 @@ from sim.inputs.streams import (
     UInt64,
     mixed,
 )
-from sim.scenario.model import NEVER, Constant, Distribution, Group, Mixture
+from sim.scenario.model import Constant, Distribution, Group, Mixture
+from sim.units import NEVER
 
 Uniforms = Callable[[str], Float64]
 """A uniform in (0, 1) for each of some chats, from the stream of a name."""

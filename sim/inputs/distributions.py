@@ -11,7 +11,6 @@ from sim.inputs.arrays import Int64
 from sim.inputs.calendar import DAY_US
 from sim.inputs.streams import Float64
 from sim.scenario.model import (
-    NEVER,
     Constant,
     Distribution,
     Empirical,
@@ -23,6 +22,7 @@ from sim.scenario.model import (
     Uniform,
     Weibull,
 )
+from sim.units import NEVER
 
 LONGEST_WORK_US = 30 * DAY_US
 """Work is cut here (R22)."""

@@ -19,7 +19,8 @@ from sim.inputs.shifts import hours_of
 from sim.inputs.size import Size, size_of
 from sim.inputs.sources import Sources, sources_of
 from sim.inputs.streams import Streams
-from sim.scenario.model import UNLIMITED, Group, Scenario
+from sim.scenario.model import Group, Scenario
+from sim.units import UNLIMITED
 
 
 def settings_of(scenario: Scenario) -> Settings:

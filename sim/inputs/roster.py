@@ -11,15 +11,16 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from sim.inputs.arrays import Int64, Leaving, Roster, Status
+from sim.inputs.arrays import Int64, Roster
 from sim.inputs.calendar import DAY_US, Calendar, day_number
 from sim.inputs.cells import Readings, in_order, newest_first, read_instants, told_twice
 from sim.inputs.intervals import Intervals, merged, no_intervals, without
 from sim.inputs.timeline import Presence
 from sim.scenario.csv_table import Table, read_table
 from sim.scenario.findings import listed, quoted
-from sim.scenario.model import MICROSECONDS, Agent, Scenario
+from sim.scenario.model import Agent, Scenario
 from sim.scenario.value_words import counted
+from sim.units import MICROSECONDS, Leaving, Status
 
 _MILLIONTHS = 10**6
 

@@ -10,14 +10,15 @@ from datetime import date
 import numpy as np
 
 from sim.errors import Problem, ScenarioError
-from sim.inputs.arrays import Changes, Int64, Leaving
+from sim.inputs.arrays import Changes, Int64
 from sim.inputs.calendar import DAY_US, LOOK_AROUND_DAYS, Calendar, day_number
 from sim.inputs.intervals import Intervals, merged, no_intervals, together, union, without
 from sim.inputs.streams import BREAK, Streams
 from sim.inputs.stretches import Stretches, Turns, daily_turns, stretches_of, whole_turns
 from sim.inputs.timeline import Presence
-from sim.scenario.model import MICROSECONDS, Agent, Break, Group, Holiday, Scenario, Shift
+from sim.scenario.model import Agent, Break, Group, Holiday, Scenario, Shift
 from sim.scenario.week import never_ends
+from sim.units import MICROSECONDS, Leaving
 
 _MINUTE_US = 60 * MICROSECONDS
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.inputs.arrays import Changes, Int64, Leaving, Status, StatusChanges
+from sim.inputs.arrays import Changes, Int64, StatusChanges
 from sim.inputs.intervals import Intervals, merged, without
+from sim.units import Leaving, Status
 
 StatusLine = tuple[Int64, Int64, Int64]
 """Instants (us) of the changes of one agent's status, ascending; the :class:`Status` from each on;

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.engine.log import MISSING, ChatLog, RunLog, Stretch
-from sim.inputs.arrays import Inputs, Int64, Status
+from sim.engine.log import ChatLog, RunLog
+from sim.inputs.arrays import Inputs, Int64
 from sim.results.chats import ChatFacts
 from sim.results.lists import first_of
 from sim.results.timeline import Stays, Steps, combine, states, stays, union
-from sim.scenario.model import NEVER
+from sim.units import MISSING, NEVER, Status, Stretch
 
 AGENT_COLUMNS = (
     "chats",

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.log import MISSING, ChatLog, ChatStatus
+from sim.engine.log import ChatLog
 from sim.inputs.arrays import Chats, Inputs, Int64
 from sim.results.timeline import Mask, Steps
+from sim.units import MISSING, ChatStatus
 
 
 @dataclass(frozen=True, slots=True)

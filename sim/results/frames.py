@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.log import MISSING, ChatStatus, MissedReason, RunLog
-from sim.inputs.arrays import Clock, Inputs, Int64, Status
+from sim.engine.log import MissedReason, RunLog
+from sim.inputs.arrays import Clock, Inputs, Int64
 from sim.results.timeline import Mask
+from sim.units import MISSING, ChatStatus, Status
 
 if TYPE_CHECKING:
     import pandas as pd

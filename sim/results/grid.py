@@ -7,11 +7,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.log import MISSING
 from sim.inputs.arrays import Int64
 from sim.results.facts import Facts
 from sim.results.histogram import in_order
 from sim.results.timeline import Bins, Mask, Stays, Steps
+from sim.units import MISSING
 
 SEGMENTS = ("all", "live", "offline")
 PERCENTS = (50, 90, 95, 99)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.engine.log import MISSING, RunLog, Stretch
+from sim.engine.log import RunLog
 from sim.inputs.arrays import Inputs, Int64, Settings
 from sim.results.chats import before_assigned
 from sim.results.timeline import Mask, Stays, Steps, combine, union
-from sim.scenario.model import NEVER
+from sim.units import MISSING, NEVER, Stretch
 
 
 @dataclass(frozen=True, slots=True)

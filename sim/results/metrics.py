@@ -12,11 +12,12 @@ from enum import Enum
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.log import MISSING, MissedReason
+from sim.engine.log import MissedReason
 from sim.inputs.arrays import Int64
 from sim.results.chats import Marks
 from sim.results.grid import PERCENTS, SEGMENTS, Grid
 from sim.results.timeline import Mask
+from sim.units import MISSING
 
 Floats = npt.NDArray[np.float64]
 Parts = tuple[Int64, Int64]

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.engine.log import MISSING
 from sim.inputs.arrays import Int64
 from sim.results.timeline import Mask, Stays, Steps
-from sim.scenario.model import NEVER
+from sim.units import MISSING, NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.engine.log import MISSING
 from sim.inputs.arrays import Clock, Int64
 from sim.results.agents import AGENT_COLUMNS
 from sim.results.columns import COLUMNS
@@ -23,6 +22,7 @@ from sim.results.measures import Layout, Measures
 from sim.results.metrics import Floats, Metric
 from sim.results.summary import Summary
 from sim.results.waits import KINDS, WaitCounts
+from sim.units import MISSING
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,9 +7,10 @@ from typing import Any
 
 from sim.scenario.document import mapping
 from sim.scenario.findings import Finding, KeyPath, listed
-from sim.scenario.model import NEVER, Constant, Group, Scenario, TraceFile
+from sim.scenario.model import Constant, Group, Scenario, TraceFile
 from sim.scenario.people_advice import people_advice
 from sim.scenario.presence import run_dates, schedule_advice
+from sim.units import NEVER
 
 
 def advice(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:

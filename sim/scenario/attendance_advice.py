@@ -7,8 +7,9 @@ from typing import Any
 
 from sim.scenario.document import agent_names, entries, mapping
 from sim.scenario.findings import Finding, KeyPath, listed
-from sim.scenario.model import MICROSECONDS, Agent, Constant, Scenario
+from sim.scenario.model import Agent, Constant, Scenario
 from sim.scenario.week import longest_turn, never_ends, stretches
+from sim.units import MICROSECONDS
 
 Entries = list[tuple[int, dict[str, Any], list[Agent]]]
 """Each agent entry with its place and its agents."""

@@ -13,9 +13,9 @@ from sim.scenario.distribution_format import (
     built,
     mean_us,
 )
-from sim.scenario.model import MICROSECONDS
 from sim.scenario.quantities import UnfitError, duration_text
 from sim.scenario.values import AgentsOrAll, Moment, Probability, Strict
+from sim.units import MICROSECONDS
 
 LEAST_MEAN_US = MICROSECONDS
 

@@ -27,6 +27,7 @@ from sim.scenario.metric_names import UNITS
 from sim.scenario.model import Card, Holiday
 from sim.scenario.quantities import parse_time_of_day, parse_weekdays
 from sim.scenario.target_format import TargetEntry, parse_limit
+from sim.units import MICROSECONDS
 
 _OFFLINE = model.OfflineHandling()
 _QUEUE = model.QueueHandling()
@@ -102,7 +103,7 @@ def _group(name: str, own: GroupCard, file: File) -> model.Group:
         customers=_customers(own.customers, default.customers),
         **_after_work(name, handling, default.handling),
         service_level_within_us=first(
-            own.service_level.within, default.service_level.within, 60 * model.MICROSECONDS
+            own.service_level.within, default.service_level.within, 60 * MICROSECONDS
         ),
     )
 

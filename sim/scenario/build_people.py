@@ -10,9 +10,10 @@ from sim.scenario.attendance_format import AgentAttendance, AgentOutage, Attenda
 from sim.scenario.distribution_format import built
 from sim.scenario.document import agent_names
 from sim.scenario.format import AgentEntry, File
-from sim.scenario.model import MICROSECONDS, Window
+from sim.scenario.model import Window
 from sim.scenario.quantities import parse_weekdays
 from sim.scenario.shift_format import BreakEntry, ShiftPattern
+from sim.units import MICROSECONDS, NEVER
 
 T = TypeVar("T")
 
@@ -96,7 +97,7 @@ def _attendance(entry: AgentEntry, name: str, of_all: Attendance) -> model.Atten
 
 def _disconnects(own: AgentAttendance, of_all: Attendance) -> model.Disconnects | None:
     form = own.disconnects or of_all.disconnects
-    if form is None or form.every == model.NEVER:
+    if form is None or form.every == NEVER:
         return None
     return model.Disconnects(built(form.every), built(form.for_))
 

@@ -10,9 +10,9 @@ from sim.scenario.build_people import windows
 from sim.scenario.distribution_format import built, mean_us
 from sim.scenario.findings import Finding, KeyPath
 from sim.scenario.format import File
-from sim.scenario.model import MICROSECONDS, NEVER
 from sim.scenario.quantities import duration_text
 from sim.scenario.week import longest_turn
+from sim.units import MICROSECONDS, NEVER
 
 MOST_DISCONNECTS = 10_000
 """In one shift, or one day of a shift that never ends."""

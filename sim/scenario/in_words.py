@@ -8,9 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sim.scenario.model import (
-    MICROSECONDS,
-    NEVER,
-    UNLIMITED,
     Agent,
     Break,
     Constant,
@@ -25,6 +22,7 @@ from sim.scenario.model import (
 from sim.scenario.quantities import time_text
 from sim.scenario.value_words import DAYS, counted, lasting, listed, sampled, together, weekly
 from sim.text import in_html
+from sim.units import MICROSECONDS, NEVER, UNLIMITED
 
 _MOST = 15
 """Of more kinds of agents, or more shifts, the rest is only counted."""

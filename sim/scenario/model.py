@@ -14,11 +14,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-MICROSECONDS = 1_000_000
-NEVER = 2**62
-"""A duration that does not end within any run; an instant plus ``NEVER`` still fits in 64 bits."""
-UNLIMITED = 2**62
-"""A limit that no count reaches."""
+from sim.units import MICROSECONDS, NEVER
+
 BASE = "base"
 """The policy of the file itself, with no settings laid over it."""
 

@@ -8,10 +8,11 @@ from typing import Any
 from sim.scenario.attendance_advice import Entries, attendance_advice
 from sim.scenario.document import entries
 from sim.scenario.findings import Finding, KeyPath, listed
-from sim.scenario.model import MICROSECONDS, Agent, Group, Scenario, Shift
+from sim.scenario.model import Agent, Group, Scenario, Shift
 from sim.scenario.quantities import duration_text
 from sim.scenario.value_words import counted
 from sim.scenario.week import covered, never_ends, stretches
+from sim.units import MICROSECONDS
 
 
 def people_advice(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:

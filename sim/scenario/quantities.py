@@ -7,7 +7,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from itertools import pairwise
 
-from sim.scenario.model import MICROSECONDS, NEVER
+from sim.units import MICROSECONDS, NEVER
 
 DAY_S = 86_400
 LONGEST_DAYS = 3_650

@@ -8,8 +8,6 @@ from typing import Any
 from sim.scenario.changes import changes
 from sim.scenario.metric_names import UNITS
 from sim.scenario.model import (
-    MICROSECONDS,
-    UNLIMITED,
     Agent,
     Attendance,
     Break,
@@ -34,6 +32,7 @@ from sim.scenario.model import (
 )
 from sim.scenario.quantities import DAY_S, WEEKDAYS, duration_text, time_text, window_text
 from sim.scenario.target_format import limit_text
+from sim.units import MICROSECONDS, UNLIMITED
 
 
 def resolved(scenario: Scenario) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
-from sim.scenario.model import MICROSECONDS
 from sim.scenario.quantities import UNITS_US, UnfitError, duration_text, looks_like_weekdays
 from sim.scenario.values import (
     AT_END,
@@ -21,6 +20,7 @@ from sim.scenario.values import (
     WeeklyWindows,
     choice,
 )
+from sim.units import MICROSECONDS
 
 WINDOWS = "<windows>"
 """Where the weekday keys of a shift are gathered; no key of a file can be meant by it."""

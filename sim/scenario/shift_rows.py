@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.scenario.csv_table import Table
 from sim.scenario.findings import Cell, KeyPath
-from sim.scenario.model import MICROSECONDS, Break, Window
+from sim.scenario.model import Break, Window
 from sim.scenario.profile_file import read_cell
 from sim.scenario.quantities import (
     DAY_S,
@@ -25,6 +25,7 @@ from sim.scenario.quantities import (
 )
 from sim.scenario.values import BREAK_STATUSES, check_choice, check_name
 from sim.scenario.week import meets
+from sim.units import MICROSECONDS
 
 SHIFT_NEEDS = ("shift", "weekday", "start", "end")
 BREAK_COLUMNS = ("break_start", "break_minutes", "break_status")

@@ -10,10 +10,10 @@ from typing import Annotated, cast
 
 from sim.scenario.findings import listed, suggestion
 from sim.scenario.metric_names import UNITS
-from sim.scenario.model import MICROSECONDS
 from sim.scenario.quantities import UnfitError, duration_text, is_number, parse_duration
 from sim.scenario.values import Name, Strict, choice
 from sim.scenario.written import Check
+from sim.units import MICROSECONDS
 
 SEGMENTS = ("all", "live", "offline")
 _DIGITS = r"[0-9]{1,18}(?:\.[0-9]{1,18})?"

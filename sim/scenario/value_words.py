@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.scenario.model import (
-    NEVER,
     Constant,
     Distribution,
     Empirical,
@@ -15,6 +14,7 @@ from sim.scenario.model import (
     Window,
 )
 from sim.scenario.quantities import window_text
+from sim.units import NEVER
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _UNITS = ((86_400e6, "day"), (3600e6, "h"), (60e6, "min"), (1e6, "s"))

@@ -13,7 +13,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Val
 from sim.scenario import written
 from sim.scenario.files import check_readable
 from sim.scenario.findings import suggestion
-from sim.scenario.model import UNLIMITED
 from sim.scenario.quantities import (
     UnfitError,
     check_rate,
@@ -32,6 +31,7 @@ from sim.scenario.quantities import (
     parse_window,
 )
 from sim.scenario.written import LONGEST_NAME, Check
+from sim.units import UNLIMITED
 
 MOST_CHATS = 10**9
 MOST_PER_HOUR = 10_000_000

@@ -8,8 +8,8 @@ from pathlib import Path
 from sim.scenario.csv_rows import Rows, TableUnfitError, opened, other_separator
 from sim.scenario.files import path_text
 from sim.scenario.findings import shown, suggestion
-from sim.scenario.model import MICROSECONDS
 from sim.scenario.quantities import LONGEST_US, UnfitError, parse_duration
+from sim.units import MICROSECONDS
 
 MOST_VALUES = 1_000_000
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from sim.scenario.model import MICROSECONDS, Break, Window
+from sim.scenario.model import Break, Window
 from sim.scenario.quantities import DAY_S
+from sim.units import MICROSECONDS
 
 WEEK_S = 7 * DAY_S
 

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.scenario.model import MICROSECONDS, Scenario
+from sim.scenario.model import Scenario
 from sim.show.data import ALL, groups_of
 from sim.text import one_line
+from sim.units import MICROSECONDS
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

@@ -17,7 +17,7 @@ from sim.results.targets import (
     share_to_keep,
 )
 from sim.results.waits import WaitLimit
-from sim.scenario.model import MICROSECONDS
+from sim.units import MICROSECONDS
 
 if TYPE_CHECKING:
     import pandas as pd

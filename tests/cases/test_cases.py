@@ -10,10 +10,11 @@ import pytest
 
 import play
 from conftest import CASES, data_folder
-from sim.engine.log import ChatLog, ChatStatus, MissedReason
+from sim.engine.log import ChatLog, MissedReason
 from sim.inputs import prepare
 from sim.inputs.arrays import Inputs
 from sim.scenario import load
+from sim.units import ChatStatus
 
 
 def expected_lines(case: Path) -> list[dict[str, str]]:

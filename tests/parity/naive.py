@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from parity.naive_agents import NaiveDesk
 from parity.naive_state import AVAILABLE, NaiveChat, rows_of
 from sim.inputs.arrays import Inputs
-from sim.scenario.model import NEVER
+from sim.units import NEVER
 
 HOURS, END, STATUS, ASK, LEAVE, INACTIVE, GRACE, NOTICED, RETRY, RAISE, STOP = range(11)
 Event = tuple[int, int, tuple[int, ...]]

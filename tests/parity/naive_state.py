@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sim.inputs.arrays import Inputs, Int64
-from sim.scenario.model import NEVER
+from sim.units import NEVER
 
 OFFLINE, AWAY, BUSY, AVAILABLE = 0, 1, 2, 3
 MILLION = 1_000_000

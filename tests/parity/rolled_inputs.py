@@ -13,19 +13,8 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.inputs.arrays import (
-    Changes,
-    Chats,
-    Clock,
-    Inputs,
-    Int64,
-    Leaving,
-    Roster,
-    Settings,
-    Status,
-    StatusChanges,
-)
-from sim.scenario.model import NEVER, UNLIMITED
+from sim.inputs.arrays import Changes, Chats, Clock, Inputs, Int64, Roster, Settings, StatusChanges
+from sim.units import NEVER, UNLIMITED, Leaving, Status
 
 DAY = 100
 """The local days of these inputs have 100 microseconds."""

@@ -8,8 +8,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from sim.engine.log import MISSING, ChatStatus, RunLog, Stretch
-from sim.inputs.arrays import Inputs, Status
+from sim.engine.log import RunLog
+from sim.inputs.arrays import Inputs
+from sim.units import MISSING, ChatStatus, Status, Stretch
 
 FOR_EVER = 2**62
 Parts = tuple[int, int]

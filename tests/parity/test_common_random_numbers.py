@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from parity.profiles import FEW
 from parity.scenarios import SAMPLED, SEEDS, TIMED, Case, Dice, Document, sampled_case
 from sim.inputs.arrays import Chats, Inputs
-from sim.scenario.model import NEVER
+from sim.units import NEVER
 
 US_A_DAY = 86_400_000_000
 POLICY = ("working_hours", "offline_handling", "queue_handling")

@@ -14,9 +14,9 @@ import play
 from parity.profiles import FEW, MANY, SOME
 from parity.rolled_inputs import ROLLED
 from parity.scenarios import SAMPLED, TIMED, Case
-from sim.engine.log import MISSING, ChatStatus, MissedReason, RunLog, Stretch
-from sim.inputs.arrays import Inputs, Int64, Status
-from sim.scenario.model import NEVER
+from sim.engine.log import MissedReason, RunLog
+from sim.inputs.arrays import Inputs, Int64
+from sim.units import MISSING, NEVER, ChatStatus, Status, Stretch
 
 Interval = tuple[int, int]
 Holding = tuple[int, int, int]

@@ -12,10 +12,11 @@ from parity.naive import NaiveInbox
 from parity.profiles import FEW, MANY, SOME, settings
 from parity.rolled_inputs import ROLLED
 from parity.scenarios import SAMPLED, TIMED, Case
-from sim.engine.log import ChatLog, ChatStatus, MissedReason, RunLog, Stretch
+from sim.engine.log import ChatLog, MissedReason, RunLog
 from sim.inputs import prepare
 from sim.inputs.arrays import Inputs
 from sim.scenario import load
+from sim.units import ChatStatus, Stretch
 
 INSTANTS = ["raised_at", "queued_at", "opened_at", "assigned_at", "missed_at", "resolved_at"]
 IN_HAND = ["left_at", "served_from", "wrapped_at", "freed_at"]

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from play import Engine, agent, chat, lines, play, scenario, simulate
-from sim.engine.log import MISSING, ChatStatus
 from sim.inputs import prepare
 from sim.inputs.arrays import Chats, Inputs
 from sim.results.frames import chats_frame
 from sim.scenario import from_document
+from sim.units import MISSING, ChatStatus
 
 RANDOM_WORK = {"handling": {"work": {"exponential": "10m"}}}
 

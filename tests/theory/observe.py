@@ -13,13 +13,14 @@ import numpy.typing as npt
 import pytest
 
 from sim.engine import compiled
-from sim.engine.log import MISSING, RunLog
+from sim.engine.log import RunLog
 from sim.inputs import prepare
 from sim.inputs.arrays import Inputs, Int64
 from sim.results.collect import Collector, take
 from sim.results.estimates import Estimate, ratio, section_of, sectioned, sections_of
 from sim.results.summary import Summary
 from sim.scenario import from_document
+from sim.units import MISSING
 
 LEVEL = 0.9999
 """Of 10,000 correct figures one falls outside: a test that fails is a finding."""

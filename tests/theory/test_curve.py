@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 from pytest import approx
 
-from sim.engine.log import MISSING, RunLog
+from sim.engine.log import RunLog
 from sim.inputs.arrays import Inputs
+from sim.units import MISSING
 from theory.birth_death import Values, stationary
 from theory.observe import Effort, Observed, Sample, assert_holds, by_effort, in_window, observe
 

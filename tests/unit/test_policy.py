@@ -15,7 +15,8 @@ import pytest
 
 from sim import policy
 from sim.engine.log import MissedReason
-from sim.scenario.model import UNLIMITED, Card
+from sim.scenario.model import Card
+from sim.units import UNLIMITED
 
 Decision = Callable[..., int]
 SWITCH = (0, 1)

@@ -35,8 +35,7 @@ from sim.engine.kernel.memory import (
 from sim.engine.kernel.record import OPEN
 from sim.engine.kernel.service import begin
 from sim.engine.kernel.state import NONE, NOTICE, PICKUP, STATUS, State
-from sim.inputs.arrays import Status
-from sim.scenario.model import NEVER
+from sim.units import NEVER, Status
 
 AVAILABLE = int(Status.AVAILABLE)
 

@@ -40,7 +40,7 @@ from sim.engine.kernel.state import (
     STATUS,
     State,
 )
-from sim.scenario.model import NEVER
+from sim.units import NEVER
 
 
 @inlined

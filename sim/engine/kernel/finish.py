@@ -9,7 +9,8 @@ from sim.engine.kernel.record import OPEN, QUEUED
 from sim.engine.kernel.start import Run
 from sim.engine.kernel.state import NONE, STRETCH, Records
 from sim.engine.log import ChatLog, RunLog, StatusLog, Stretches
-from sim.inputs.arrays import Int64, Status
+from sim.inputs.arrays import Int64
+from sim.units import Status
 
 
 def finish(run: Run) -> RunLog:

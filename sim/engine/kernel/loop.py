@@ -37,8 +37,7 @@ from sim.engine.kernel.state import (
     NUMBER_BITS,
     State,
 )
-from sim.inputs.arrays import Status
-from sim.scenario.model import NEVER
+from sim.units import NEVER, Status
 
 OFFLINE = int(Status.OFFLINE)
 DONE, GROW = 0, 1

@@ -33,7 +33,7 @@ from sim.engine.kernel.state import (
     NONE,
     State,
 )
-from sim.inputs.arrays import Leaving, Status
+from sim.units import Leaving, Status
 
 OFFLINE, AWAY, BUSY = int(Status.OFFLINE), int(Status.AWAY), int(Status.BUSY)
 FINISH, TRANSFER = int(Leaving.FINISH), int(Leaving.TRANSFER)

@@ -36,7 +36,7 @@ from sim.engine.kernel.state import (
     STATUS,
     State,
 )
-from sim.engine.log import ChatStatus
+from sim.units import ChatStatus
 
 QUEUED = int(ChatStatus.QUEUED)
 OPEN = int(ChatStatus.OPEN)

@@ -31,7 +31,7 @@ from sim.engine.kernel.state import (
     WRAPPED_AT,
     State,
 )
-from sim.scenario.model import NEVER
+from sim.units import NEVER
 
 _MILLION = 1_000_000
 

@@ -27,8 +27,8 @@ from sim.engine.kernel.state import (
     WORLD,
     Records,
 )
-from sim.inputs.arrays import Chats, Inputs, Int64, Leaving
-from sim.scenario.model import NEVER
+from sim.inputs.arrays import Chats, Inputs, Int64
+from sim.units import NEVER, Leaving
 
 _EVENTS_OF_A_CHAT = 5
 """Its customer leaves, twice scheduled; that is noticed; an agent notices it; it is raised."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.log import Stretch
+from sim.units import Stretch
 
 NONE = -1
 

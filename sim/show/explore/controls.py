@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from sim.scenario.document import entries
-from sim.scenario.model import UNLIMITED, Forecast, Group, RateProfile, Scenario
+from sim.scenario.model import Forecast, Group, RateProfile, Scenario
 from sim.show.explore.clock import hours
+from sim.units import UNLIMITED
 
 Settings = dict[str, object]
 """Values by dotted path, as ``with_settings`` takes them."""

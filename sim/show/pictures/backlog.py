@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.scenario.model import UNLIMITED, Scenario
+from sim.scenario.model import Scenario
 from sim.show.data import Pictured, groups_of, over_time, rows_of
 from sim.show.day import Axis, axis_of
 from sim.show.style import (
@@ -20,6 +20,7 @@ from sim.show.style import (
     title,
 )
 from sim.show.time_axis import shade_closed, time_axis
+from sim.units import UNLIMITED
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.scenario.model import MICROSECONDS, Scenario, Target
+from sim.scenario.model import Scenario, Target
 from sim.show.data import ALL, Floats, Pictured, groups_of, known, one_policy
 from sim.show.style import (
     INK,
@@ -24,6 +24,7 @@ from sim.show.style import (
     title,
 )
 from sim.show.units import written
+from sim.units import MICROSECONDS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.scenario.model import MICROSECONDS, Scenario
+from sim.scenario.model import Scenario
 from sim.show.data import Floats, Pictured, by_hour, groups_of, known, over_time, rows_of
 from sim.show.style import (
     LIMIT,
@@ -21,6 +21,7 @@ from sim.show.style import (
     time_unit,
     title,
 )
+from sim.units import MICROSECONDS
 
 if TYPE_CHECKING:
     import pandas as pd

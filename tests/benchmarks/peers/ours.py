@@ -8,9 +8,10 @@ from pathlib import Path
 
 from benchmarks import erlang_a
 from benchmarks.peers.peer import Peer, in_process
-from sim.engine.log import MISSING, RunLog
+from sim.engine.log import RunLog
 from sim.inputs import Plan, prepare
 from sim.scenario import from_document
+from sim.units import MISSING
 
 DAYS = 40
 """In a replication: 91,200 customers."""

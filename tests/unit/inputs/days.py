@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sim.inputs import prepare
-from sim.inputs.arrays import Inputs, Leaving, Status
+from sim.inputs.arrays import Inputs
 from sim.scenario.model import (
     Agent,
     Attendance,
@@ -17,6 +17,7 @@ from sim.scenario.model import (
     Scenario,
     Shift,
 )
+from sim.units import Leaving, Status
 from unit.inputs.small import HOUR, MINUTE, scenario, windows
 
 MIDNIGHT = datetime(2026, 3, 2)

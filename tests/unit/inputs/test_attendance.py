@@ -14,9 +14,7 @@ from scipy import stats
 
 from sim.errors import ScenarioError
 from sim.inputs import prepare
-from sim.inputs.arrays import Leaving, Status
 from sim.scenario.model import (
-    NEVER,
     Agent,
     Attendance,
     Break,
@@ -29,6 +27,7 @@ from sim.scenario.model import (
     Scenario,
     Shift,
 )
+from sim.units import NEVER, Leaving, Status
 from unit.inputs.days import (
     ALWAYS,
     DAYTIME,

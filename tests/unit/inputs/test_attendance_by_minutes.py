@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sim.inputs import prepare
-from sim.inputs.arrays import Inputs, Leaving, Status
+from sim.inputs.arrays import Inputs
 from sim.scenario.model import (
     Attendance,
     Break,
@@ -19,6 +19,7 @@ from sim.scenario.model import (
     Outage,
     Shift,
 )
+from sim.units import Leaving, Status
 from unit.inputs.days import (
     MIDNIGHT,
     one,

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from sim.errors import ScenarioError
-from sim.inputs.arrays import Status
 from sim.inputs.calendar import Calendar, calendar_of
 from sim.inputs.intervals import merged, no_intervals
 from sim.inputs.shifts import hours_of, pattern_of
 from sim.inputs.timeline import status_line
 from sim.scenario.model import Agent, Break, Group, Shift, Window
+from sim.units import Status
 from unit.inputs.small import DAY, HOUR, MINUTE, WORK, at, scenario, shift, windows
 
 SPRING = {

@@ -16,7 +16,6 @@ from sim.inputs.customers import preferred_agents
 from sim.inputs.distributions import LONGEST_US, LONGEST_WORK_US
 from sim.inputs.streams import mixed
 from sim.scenario.model import (
-    NEVER,
     Agent,
     Constant,
     Customers,
@@ -29,6 +28,7 @@ from sim.scenario.model import (
     Silent,
     Sticky,
 )
+from sim.units import NEVER
 from unit.inputs.small import DAY, HOUR, MINUTE, SECOND, WORK, rate, scenario, write
 
 ALPHA = 1e-4

@@ -10,7 +10,6 @@ from scipy import stats
 
 from sim.inputs.distributions import LONGEST_US, LONGEST_WORK_US, sample
 from sim.scenario.model import (
-    NEVER,
     Constant,
     Distribution,
     Empirical,
@@ -22,6 +21,7 @@ from sim.scenario.model import (
     Uniform,
     Weibull,
 )
+from sim.units import NEVER
 from unit.inputs.small import DAY
 
 ALPHA = 1e-4

@@ -18,7 +18,6 @@ from sim.inputs import prepare
 from sim.inputs.arrays import Chats, Inputs
 from sim.inputs.families import LONGEST_PATH, chances_of, expected_sizes
 from sim.scenario.model import (
-    NEVER,
     Agent,
     Constant,
     Customers,
@@ -29,6 +28,7 @@ from sim.scenario.model import (
     Scenario,
     Sticky,
 )
+from sim.units import NEVER
 from unit.inputs.small import DAY, MINUTE, SECOND, WORK, rate, scenario, write
 
 ALPHA = 1e-4

@@ -14,8 +14,6 @@ from sim.errors import ScenarioError
 from sim.inputs import prepare
 from sim.inputs.arrays import Inputs
 from sim.scenario.model import (
-    NEVER,
-    UNLIMITED,
     Agent,
     Attendance,
     Card,
@@ -34,6 +32,7 @@ from sim.scenario.model import (
     Silent,
     Sticky,
 )
+from sim.units import NEVER, UNLIMITED
 from unit.inputs.small import HOUR, MINUTE, WORK, rate, scenario, windows, write
 
 CUSTOMERS = Customers(Exponential(3e8), LogNormal(2e8, 1.0))

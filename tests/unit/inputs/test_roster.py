@@ -10,8 +10,9 @@ import pytest
 
 from sim.errors import DataError
 from sim.inputs import prepare
-from sim.inputs.arrays import Changes, Status
+from sim.inputs.arrays import Changes
 from sim.scenario.model import Agent
+from sim.units import Status
 from unit.inputs.small import HOUR, MINUTE, scenario, shift, write
 
 HEADER = "Name,Start time,End time,Agent ID,Active Type,Duration\n"

@@ -11,8 +11,9 @@ import pytest
 from scipy import stats
 
 from sim.inputs import prepare
-from sim.inputs.arrays import Inputs, Status
+from sim.inputs.arrays import Inputs
 from sim.scenario.model import Agent, Break, Scenario, Shift, Window
+from sim.units import Status
 from unit.inputs.small import HOUR, MINUTE, SECOND, scenario, windows
 
 ALPHA = 1e-4

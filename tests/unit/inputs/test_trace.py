@@ -17,7 +17,8 @@ from sim.inputs import prepare
 from sim.inputs.arrays import Chats, Inputs
 from sim.inputs.calendar import calendar_of
 from sim.inputs.streams import Streams
-from sim.scenario.model import NEVER, Agent, Customers, Empirical, Exponential, Group, TraceFile
+from sim.scenario.model import Agent, Customers, Empirical, Exponential, Group, TraceFile
+from sim.units import NEVER
 from unit.inputs.small import DAY, HOUR, MINUTE, SECOND, WORK, at, scenario, write
 
 TWO_GROUPS = (Group("a", WORK), Group("b", WORK))

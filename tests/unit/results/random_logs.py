@@ -5,8 +5,9 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from sim.engine.log import ChatStatus, RunLog, Stretch
+from sim.engine.log import RunLog
 from sim.inputs.arrays import Inputs
+from sim.units import ChatStatus, Stretch
 from unit.results.handmade import AVAILABLE, AWAY, BUSY, OFFLINE, clock, make
 
 LAST_HOUR = 90

@@ -8,8 +8,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine.log import MISSING, MissedReason
+from sim.engine.log import MissedReason
 from sim.results.chats import Marks, kinds_of
+from sim.units import MISSING
 
 MARKS = [field.name for field in fields(Marks) if field.name != "missed_reason"]
 one_chat = st.tuples(

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from sim.scenario.model import UNLIMITED
+from sim.units import UNLIMITED
 from unit.results.handmade import AVAILABLE, AWAY, BUSY, HOUR, OFFLINE, clock, measured
 
 NIGHTS = [(h, 0, to) for h, to in ((9, 1), (17, 0), (33, 1), (41, 0), (57, 1), (65, 0))]

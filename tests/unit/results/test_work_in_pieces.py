@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.engine.log import ChatStatus, Stretch
 from sim.results.agents import AGENT_COLUMNS, agent_numbers
 from sim.results.histogram import BINS, bin_of
 from sim.results.waits import WaitCounts, count_waits
+from sim.units import ChatStatus, Stretch
 from unit.results.handmade import AVAILABLE, AWAY, BUSY, HOUR, OFFLINE, clock, measured
 
 QUEUED, OPEN, SERVED = Stretch.QUEUED, Stretch.OPEN, Stretch.SERVED

@@ -9,8 +9,6 @@ from datetime import date
 import pytest
 
 from sim.scenario.model import (
-    NEVER,
-    UNLIMITED,
     Card,
     Constant,
     Customers,
@@ -20,6 +18,7 @@ from sim.scenario.model import (
     Scenario,
     Window,
 )
+from sim.units import NEVER, UNLIMITED
 
 Load = Callable[..., Scenario]
 Refused = Callable[..., list[str]]

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 
 from sim.scenario.model import (
-    NEVER,
     Constant,
     Customers,
     Escalation,
@@ -18,6 +17,7 @@ from sim.scenario.model import (
     Silent,
     Sticky,
 )
+from sim.units import NEVER
 
 Load = Callable[..., Scenario]
 Refused = Callable[..., list[str]]

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from sim.scenario.model import (
-    NEVER,
     Constant,
     Distribution,
     Empirical,
@@ -24,6 +23,7 @@ from sim.scenario.model import (
     Uniform,
     Weibull,
 )
+from sim.units import NEVER
 
 Load = Callable[..., Scenario]
 Refused = Callable[..., list[str]]

@@ -16,7 +16,8 @@ from ruamel.yaml import YAML
 from conftest import CASES, case_files, data_folder
 from sim.errors import ScenarioError
 from sim.scenario import from_document, load, resolved
-from sim.scenario.model import UNLIMITED, Card, Scenario
+from sim.scenario.model import Card, Scenario
+from sim.units import UNLIMITED
 
 Load = Callable[..., Scenario]
 Refused = Callable[..., list[str]]

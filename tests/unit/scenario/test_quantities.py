@@ -8,7 +8,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sim.scenario.model import MICROSECONDS, NEVER
 from sim.scenario.quantities import (
     LONGEST_US,
     UnfitError,
@@ -25,6 +24,7 @@ from sim.scenario.quantities import (
     parse_window,
     time_text,
 )
+from sim.units import MICROSECONDS, NEVER
 
 SECOND, MINUTE, HOUR = MICROSECONDS, 60 * MICROSECONDS, 3_600 * MICROSECONDS
 

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from sim.results.metrics import METRICS
-from sim.scenario.model import MICROSECONDS, Constant, Group, Scenario
+from sim.scenario.model import Constant, Group, Scenario
 from sim.study.frontier import frontier
+from sim.units import MICROSECONDS
 
 NAN = float("nan")
 UNITS = {metric.name: metric.unit for metric in METRICS}

@@ -15,7 +15,8 @@ import pytest
 
 from sim.results.columns import COLUMNS as TABLE_COLUMNS
 from sim.results.metrics import INTERVAL_METRICS
-from sim.scenario.model import MICROSECONDS, Agent, Constant, Group, Scenario, Target, Window
+from sim.scenario.model import Agent, Constant, Group, Scenario, Target, Window
+from sim.units import MICROSECONDS
 
 COLUMNS = ("mean", "p10", "p50", "p90")
 _SUMMARY = dict.fromkeys(("policy", "group", "segment", "metric", "unit"), "label")

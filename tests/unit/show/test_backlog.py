@@ -7,8 +7,9 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import StepPatch
 
 from sim.errors import ResultError
-from sim.scenario.model import UNLIMITED, Holiday, OfflineHandling, QueueHandling, Window
+from sim.scenario.model import Holiday, OfflineHandling, QueueHandling, Window
 from sim.show.pictures.backlog import backlog
+from sim.units import UNLIMITED
 
 pytestmark = pytest.mark.filterwarnings("error")
 NINE, FIVE, DAY = 9 * 3600, 17 * 3600, 86_400

@@ -3,8 +3,9 @@ import pytest
 from matplotlib.patches import StepPatch
 
 from sim.errors import ResultError
-from sim.scenario.model import MICROSECONDS, Target, Window
+from sim.scenario.model import Target, Window
 from sim.show.pictures.service_level import service_level
+from sim.units import MICROSECONDS
 
 pytestmark = pytest.mark.filterwarnings("error")
 NINE, FIVE = 9 * 3600, 17 * 3600

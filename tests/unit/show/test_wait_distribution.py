@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from sim.scenario.model import MICROSECONDS, Target
+from sim.scenario.model import Target
 from sim.show.pictures.wait_distribution import wait_distribution
+from sim.units import MICROSECONDS
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -1,7 +1,7 @@
 import pytest
 
-from sim.scenario.model import MICROSECONDS
 from sim.show.pictures.waits import waits
+from sim.units import MICROSECONDS
 
 pytestmark = pytest.mark.filterwarnings("error")
 
