@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.scenario.changes import changes
+from sim.scenario.resolve import changes
 from sim.scenario.value_words import listed
 
 WORDS: dict[str, str] = {

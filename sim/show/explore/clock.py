@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from sim.errors import ScenarioError
-from sim.scenario.document import mapping
+from sim.scenario.findings import mapping
 from sim.scenario.model import Scenario
 from sim.scenario.quantities import DAY_S, looks_like_weekdays, parse_time, time_text
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from sim.scenario.document import entries
+from sim.scenario.findings import entries
 from sim.scenario.model import Forecast, Group, RateProfile, Scenario
 from sim.show.explore.clock import hours
 from sim.units import UNLIMITED

@@ -1,18 +1,33 @@
-"""The types of single values in the format: each reads what is written or says what is allowed."""
+"""The types of single values in the format: each reads what is written or says what is allowed.
+
+Beside each is its JSON Schema, for editors. The patterns keep to what JavaScript and Python
+understand alike, since editors use the former.
+"""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, Any, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, core_schema
 
-from sim.scenario import written
 from sim.scenario.files import check_readable
-from sim.scenario.findings import suggestion
+from sim.scenario.findings import Kind, suggestion
 from sim.scenario.quantities import (
     UnfitError,
     check_rate,
@@ -30,8 +45,134 @@ from sim.scenario.quantities import (
     parse_weekdays,
     parse_window,
 )
-from sim.scenario.written import LONGEST_NAME, Check
 from sim.units import UNLIMITED
+
+_NUMBER = r"[0-9]{1,18}(\.[0-9]{1,18})?"
+_UNITS = ("d", "h", "m", "s", "ms", "us")
+_ANY_DURATION = "(?=.)" + "".join(f"({_NUMBER}{unit})?" for unit in _UNITS)
+_TIME_OF_DAY = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
+_TIME = rf"({_TIME_OF_DAY}|24:00(:00)?)"
+_WEEKDAY = "(mon|tue|wed|thu|fri|sat|sun)"
+_WEEKDAYS = rf"\s*{_WEEKDAY}(-{_WEEKDAY})?\s*"
+
+WEEKDAYS = rf"^{_WEEKDAYS}(,{_WEEKDAYS})*$"
+DATE = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+TIME_OF_DAY = f"^{_TIME_OF_DAY}$"
+WINDOW = f"^{_TIME_OF_DAY}-{_TIME}$"
+NAME = r"^\S(.*\S)?$"
+GROUP_NAME = r"^(?!(all|\*)$)\S(.*\S)?$"
+POLICY_NAME = r"^(?!base$)\S(.*\S)?$"
+LONGEST_NAME = 100
+
+
+def text(pattern: str = "", *examples: str, **more: Any) -> WithJsonSchema:
+    """Text of a pattern."""
+    kind: dict[str, Any] = {"type": "string"} | ({"pattern": pattern} if pattern else {})
+    return WithJsonSchema(kind | more | ({"examples": list(examples)} if examples else {}))
+
+
+def number(least: float, most: float, *examples: float, **more: Any) -> WithJsonSchema:
+    """A number of a range."""
+    limits = {"minimum": least, "maximum": most} | more
+    return WithJsonSchema({"type": "number", **limits, "examples": list(examples)})
+
+
+def positive(most: float, *examples: float) -> WithJsonSchema:
+    """A number above 0."""
+    kind = {"type": "number", "exclusiveMinimum": 0, "maximum": most}
+    return WithJsonSchema({**kind, "examples": list(examples)})
+
+
+SWITCH = WithJsonSchema({"type": "boolean"})
+DURATION = text(f"^{_ANY_DURATION}$", "90s", "10m", "1h30m")
+DURATION_OR_NEVER = text(f"^(never|{_ANY_DURATION})$", "6m", "never", "0s")
+POSITIVE_DURATION = text(f"^(?=.*[1-9]){_ANY_DURATION}$", "30m", "9m")
+DAYS = text("^[0-9]{1,9}d$", "28d", "7d")
+DAYS_OR_AUTO = text("^(auto|[0-9]{1,9}d)$", "auto", "2d")
+RATE = text(rf"^{_NUMBER}/(min|h|d)$", "6/h", "0.5/min", "100/d")
+DAY = text(DATE, "2026-03-02", format="date")
+DAY_TIME = text(TIME_OF_DAY, "11:00")
+_SECONDS = r"(:[0-5][0-9](\.[0-9]{1,6})?)?"
+_OFFSET = "(Z|[+-][0-9]{2}:[0-9]{2})?"
+MOMENT = text(
+    rf"{DATE[:-1]}[T ]([01][0-9]|2[0-3]):[0-5][0-9]{_SECONDS}{_OFFSET}$",
+    "2026-03-10T14:00",
+    "2026-03-10T14:00:00+01:00",
+)
+DAYS_OF_WEEK = text(WEEKDAYS, "mon-fri", "sat", "mon,wed")
+NAMED = text(NAME, minLength=1, maxLength=LONGEST_NAME)
+SOME_TEXT = text(minLength=1)
+FILE = text("", "data.csv", minLength=1)
+_ONE_WINDOW_PATTERN = {"type": "string", "pattern": WINDOW}
+WINDOWS = WithJsonSchema(
+    {
+        "anyOf": [_ONE_WINDOW_PATTERN, {"type": "array", "items": _ONE_WINDOW_PATTERN}],
+        "examples": ["09:00-17:00", ["10:00-13:00", "14:00-16:00"]],
+    }
+)
+_INSIDE_ITS_DATE = {
+    "anyOf": [
+        {"const": "closed"},
+        _ONE_WINDOW_PATTERN,
+        {"type": "array", "items": _ONE_WINDOW_PATTERN, "minItems": 1},
+    ],
+    "description": "closed, or the hours of that date, which end at 24:00 at the latest.",
+    "examples": ["closed", "09:00-13:00"],
+}
+HOLIDAY_HOURS = WithJsonSchema(_INSIDE_ITS_DATE)
+SPAN = WithJsonSchema(
+    {
+        "type": "array",
+        "prefixItems": [
+            {"type": "string", "pattern": TIME_OF_DAY},
+            {"type": "string", "pattern": f"^{_TIME}$"},
+        ],
+        "minItems": 2,
+        "maxItems": 2,
+        "examples": [["12:00", "14:00"]],
+    }
+)
+
+
+def keyed(pattern: str, **more: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """A change to the schema of a mapping: its keys are of a pattern."""
+
+    def changed(schema: dict[str, Any]) -> dict[str, Any]:
+        schema["propertyNames"] = {"pattern": pattern}
+        return schema | more
+
+    return changed
+
+
+@dataclass(frozen=True, eq=False)
+class Schema:
+    """A mark on a type that changes its JSON Schema."""
+
+    changed: Callable[[dict[str, Any]], dict[str, Any]]
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return self.changed(handler(core))
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    """A mark on a type: the check that reads a value, and the JSON Schema of what it lets in."""
+
+    check: Callable[[object], Any]
+    schema: dict[str, Any]
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return dict(self.schema)
+
 
 MOST_CHATS = 10**9
 MOST_PER_HOUR = 10_000_000
@@ -49,7 +190,11 @@ class Strict(BaseModel):
     """A mapping that holds the keys of its fields and no others."""
 
     model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        use_attribute_docstrings=True,
+        defer_build=True,
     )
 
 
@@ -216,7 +361,9 @@ def choice(*choices: str) -> Check:
 
 def _some_window(value: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
     if not any(value.values()):
-        raise UnfitError("at least one window such as mon-fri: 09:00-17:00", "no window")
+        raise UnfitError(
+            "at least one window such as mon-fri: 09:00-17:00", "no window", Kind.NO_WINDOW
+        )
     return value
 
 
@@ -230,7 +377,7 @@ def _as_list(value: object) -> object:
     return value if isinstance(value, list) else [value]
 
 
-Switch = Annotated[bool, BeforeValidator(check_switch), written.SWITCH]
+Switch = Annotated[bool, BeforeValidator(check_switch), SWITCH]
 Limit = Annotated[
     int,
     Check(
@@ -244,60 +391,48 @@ Limit = Annotated[
         },
     ),
 ]
-PositiveNumber = Annotated[
-    float, BeforeValidator(check_positive), written.positive(MOST_TIMES, 0.8)
-]
+PositiveNumber = Annotated[float, BeforeValidator(check_positive), positive(MOST_TIMES, 0.8)]
 Speed = Annotated[
     float,
     BeforeValidator(partial(check_positive, most=MOST_SPEED)),
-    written.positive(MOST_SPEED, 0.7),
+    positive(MOST_SPEED, 0.7),
 ]
-Probability = Annotated[float, BeforeValidator(check_probability), written.number(0, 1, 0.05)]
-Factor = Annotated[float, BeforeValidator(check_factor), written.number(0, MOST_TIMES, 1.0, 1.6)]
-Name = Annotated[str, BeforeValidator(check_name), written.NAMED]
-_Names = Annotated[list[Name], written.Schema(_or_all)] | None
+Probability = Annotated[float, BeforeValidator(check_probability), number(0, 1, 0.05)]
+Factor = Annotated[float, BeforeValidator(check_factor), number(0, MOST_TIMES, 1.0, 1.6)]
+Name = Annotated[str, BeforeValidator(check_name), NAMED]
+_Names = Annotated[list[Name], Schema(_or_all)] | None
 GroupsOrAll = Annotated[_Names, BeforeValidator(partial(check_all_or_list, names="groups"))]
 """Names of groups, None for ``all``."""
 AgentsOrAll = Annotated[_Names, BeforeValidator(partial(check_all_or_list, names="agents"))]
 """Names of agents or of their entries, None for ``all``."""
-GroupName = Annotated[str, BeforeValidator(check_group_name), written.NAMED]
-TimeZone = Annotated[
-    str, BeforeValidator(check_timezone), written.text("^[A-Za-z]", "Asia/Kolkata", "UTC")
-]
-Day = Annotated[date, BeforeValidator(parse_date), written.DAY]
-Moment = Annotated[datetime, BeforeValidator(parse_moment), written.MOMENT]
+GroupName = Annotated[str, BeforeValidator(check_group_name), NAMED]
+TimeZone = Annotated[str, BeforeValidator(check_timezone), text("^[A-Za-z]", "Asia/Kolkata", "UTC")]
+Day = Annotated[date, BeforeValidator(parse_date), DAY]
+Moment = Annotated[datetime, BeforeValidator(parse_moment), MOMENT]
 """A date and time, local or with an offset from UTC."""
-DaysOfWeek = Annotated[tuple[int, ...], BeforeValidator(check_days_of_week), written.DAYS_OF_WEEK]
+DaysOfWeek = Annotated[tuple[int, ...], BeforeValidator(check_days_of_week), DAYS_OF_WEEK]
 DayKey = Annotated[str, AfterValidator(check_date_key)]
-Days = Annotated[int, BeforeValidator(parse_days), written.DAYS]
-Duration = Annotated[int, BeforeValidator(parse_duration), written.DURATION]
-PositiveDuration = Annotated[
-    int, BeforeValidator(parse_positive_duration), written.POSITIVE_DURATION
-]
-DurationOrNever = Annotated[
-    int, BeforeValidator(parse_duration_or_never), written.DURATION_OR_NEVER
-]
-TimeOfDay = Annotated[int, BeforeValidator(parse_time_of_day), written.DAY_TIME]
-Rate = Annotated[float, BeforeValidator(parse_rate), written.RATE]
-ChatsPerHour = Annotated[
-    float, BeforeValidator(check_rate), written.number(0, MOST_PER_HOUR, 30, 2.5)
-]
-FileName = Annotated[Path, BeforeValidator(check_file), written.FILE]
+Days = Annotated[int, BeforeValidator(parse_days), DAYS]
+Duration = Annotated[int, BeforeValidator(parse_duration), DURATION]
+PositiveDuration = Annotated[int, BeforeValidator(parse_positive_duration), POSITIVE_DURATION]
+DurationOrNever = Annotated[int, BeforeValidator(parse_duration_or_never), DURATION_OR_NEVER]
+TimeOfDay = Annotated[int, BeforeValidator(parse_time_of_day), DAY_TIME]
+Rate = Annotated[float, BeforeValidator(parse_rate), RATE]
+ChatsPerHour = Annotated[float, BeforeValidator(check_rate), number(0, MOST_PER_HOUR, 30, 2.5)]
+FileName = Annotated[Path, BeforeValidator(check_file), FILE]
 WeekdaysKey = Annotated[str, AfterValidator(check_weekdays)]
 Span = Annotated[tuple[int, int], BeforeValidator(parse_window)]
 """Begin and end of a window in seconds since the midnight of its begin."""
-Spans = Annotated[list[Span], BeforeValidator(_as_list), written.WINDOWS]
+Spans = Annotated[list[Span], BeforeValidator(_as_list), WINDOWS]
 WeeklyWindows = Annotated[
     dict[WeekdaysKey, Spans],
     AfterValidator(_some_window),
-    written.Schema(written.keyed(written.WEEKDAYS, minProperties=1)),
+    Schema(keyed(WEEKDAYS, minProperties=1)),
 ]
 """Windows by weekday, at least one."""
-BreakSpan = Annotated[tuple[int, int], BeforeValidator(parse_span), written.SPAN]
+BreakSpan = Annotated[tuple[int, int], BeforeValidator(parse_span), SPAN]
 """Begin of a span in seconds since midnight, and its length in seconds."""
-HolidayHours = Annotated[
-    tuple[tuple[int, int], ...], BeforeValidator(parse_holiday), written.HOLIDAY_HOURS
-]
+HolidayHours = Annotated[tuple[tuple[int, int], ...], BeforeValidator(parse_holiday), HOLIDAY_HOURS]
 """Begins and ends in seconds since the holiday's midnight; none where it is closed."""
-Holidays = Annotated[dict[DayKey, HolidayHours], written.Schema(written.keyed(written.DATE))]
+Holidays = Annotated[dict[DayKey, HolidayHours], Schema(keyed(DATE))]
 """Other hours by date."""

@@ -8,7 +8,19 @@ from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag
 
+from sim.scenario.csv_table import read_values
 from sim.scenario.findings import listed, suggestion
+from sim.scenario.kinds import (
+    SOME_TEXT,
+    Duration,
+    DurationOrNever,
+    FileName,
+    PositiveDuration,
+    PositiveNumber,
+    Strict,
+    check_filled_list,
+    check_text,
+)
 from sim.scenario.model import (
     Constant,
     Distribution,
@@ -28,18 +40,6 @@ from sim.scenario.quantities import (
     parse_duration,
     parse_duration_or_never,
 )
-from sim.scenario.values import (
-    Duration,
-    DurationOrNever,
-    FileName,
-    PositiveDuration,
-    PositiveNumber,
-    Strict,
-    check_filled_list,
-    check_text,
-)
-from sim.scenario.values_file import read_values
-from sim.scenario.written import SOME_TEXT
 
 KINDS = (
     *("exponential", "lognormal", "gamma", "weibull", "uniform", "triangular"),
