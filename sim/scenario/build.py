@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sim.metrics import BY_NAME
 from sim.scenario import model
 from sim.scenario.arrivals_format import Arrivals, DayFactor
 from sim.scenario.build_people import agents, first, shift, windows
@@ -23,7 +24,6 @@ from sim.scenario.card_format import (
 )
 from sim.scenario.distribution_format import Form, built
 from sim.scenario.format import File
-from sim.scenario.metric_names import UNITS
 from sim.scenario.model import Card, Holiday
 from sim.scenario.quantities import parse_time_of_day, parse_weekdays
 from sim.scenario.target_format import TargetEntry, parse_limit
@@ -65,7 +65,7 @@ def scenario(file: File, name: str, document: dict[str, Any], folder: Path) -> m
 
 
 def _target(entry: TargetEntry) -> model.Target:
-    unit = UNITS[entry.metric]
+    unit = BY_NAME[entry.metric].unit
     least, most = (
         None if limit is None else parse_limit(limit, unit)
         for limit in (entry.at_least, entry.at_most)

@@ -8,14 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, cast
 
+from sim.metrics import BY_NAME, SEGMENTS
 from sim.scenario.findings import listed, suggestion
-from sim.scenario.metric_names import UNITS
 from sim.scenario.quantities import UnfitError, duration_text, is_number, parse_duration
 from sim.scenario.values import Name, Strict, choice
 from sim.scenario.written import Check
 from sim.units import MICROSECONDS
 
-SEGMENTS = ("all", "live", "offline")
 _DIGITS = r"[0-9]{1,18}(?:\.[0-9]{1,18})?"
 _PERCENT = re.compile(rf"({_DIGITS}) ?%")
 _HOURS = re.compile(rf"({_DIGITS})h")
@@ -59,9 +58,9 @@ def limit_text(limit: float, unit: str) -> str | float:
 
 
 def _metric(value: object) -> object:
-    if value not in tuple(UNITS):
-        near = suggestion(value, UNITS) if isinstance(value, str) else ""
-        names = near or f": {listed(UNITS, len(UNITS))}"
+    if value not in tuple(BY_NAME):
+        near = suggestion(value, BY_NAME) if isinstance(value, str) else ""
+        names = near or f": {listed(BY_NAME, len(BY_NAME))}"
         raise UnfitError(f"the name of a metric{names}")
     return value
 
@@ -90,7 +89,7 @@ class TargetEntry(Strict):
     """What a metric should be, over the window or on a share of days."""
 
     metric: Annotated[
-        str, Check(_metric, {"enum": list(UNITS), "examples": ["service_level", "missed_rate"]})
+        str, Check(_metric, {"enum": list(BY_NAME), "examples": ["service_level", "missed_rate"]})
     ]
     """The metric, by its name in the summary."""
     group: Name = "all"
