@@ -3,5 +3,16 @@
 from sim.api.comparison import Comparison
 from sim.api.result import Result
 from sim.api.simulating import compare, explore, load, report, run, sweep
+from sim.scenario.model import Scenario
 
 __all__ = ["Comparison", "Result", "compare", "explore", "load", "report", "run", "sweep"]
+
+
+def _repr_html_(self: Scenario) -> str:
+    """The scenario in words, as a notebook shows it."""
+    from sim.scenario.in_words import as_html
+
+    return as_html(self)
+
+
+Scenario._repr_html_ = _repr_html_

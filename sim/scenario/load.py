@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import Problem, ScenarioError, Shortlist, shortened
+from sim.scenario.model import BASE, Scenario
 
 if TYPE_CHECKING:
     from sim.scenario.findings import Finding, Places
-    from sim.scenario.model import Scenario
 
 
 def load(path: str | PathLike[str], settings: Mapping[str, object] | None = None) -> Scenario:
@@ -46,29 +46,34 @@ def from_document(document: Mapping[str, Any], folder: Path, file: str = "<scena
     return _scenario(document, Places(file), Path(folder).absolute(), {}, [])
 
 
-def relaid(scenario: Scenario, settings: Mapping[str, object]) -> Scenario:
-    """The scenario of the same document with ``settings`` laid over it, checked from the start."""
+def with_settings(self: Scenario, settings: Mapping[str, object]) -> Scenario:
+    """This scenario with ``settings`` laid over its document, checked again from the start.
+
+    ``settings`` maps dotted paths as in ``--set`` to values as in the file; later ones win.
+    Raises ScenarioError with everything that is wrong with the result.
+    """
     from sim.scenario.findings import Places
 
-    return _scenario(scenario.document, Places(scenario.file), scenario.folder, settings, [])
+    return _scenario(self.document, Places(self.file), self.folder, settings, [])
 
 
-def under_policy(scenario: Scenario, name: str) -> Scenario:
-    """The scenario of the same document with the settings of one of its policies laid over it.
+def policy(self: Scenario, name: str) -> Scenario:
+    """This scenario under one of its policies, without policies of its own.
 
-    Raises ScenarioError for a policy that it does not have.
+    ``name`` is one of ``policies``, or ``base`` for this scenario itself. Raises ScenarioError
+    for another name.
     """
     from sim.scenario.findings import Places, listed, shown, suggestion
-    from sim.scenario.model import BASE
 
-    if not isinstance(name, str) or name not in scenario.policies:
-        known = (BASE, *scenario.policies)
+    if isinstance(name, str) and name == BASE:
+        return self
+    if not isinstance(name, str) or name not in self.policies:
+        known = (BASE, *self.policies)
         message = f"found the unknown policy {shown(name)}{suggestion(name, known)}"
-        raise ScenarioError(Problem(scenario.file, f"{message}; allowed: {listed(known)}"))
-    document = {key: value for key, value in scenario.document.items() if key != "policies"}
-    settings = scenario.document["policies"][name]
-    places = Places(scenario.file)
-    return _scenario(document, places, scenario.folder, settings, [], f"policy {name}")
+        raise ScenarioError(Problem(self.file, f"{message}; allowed: {listed(known)}"))
+    document = {key: value for key, value in self.document.items() if key != "policies"}
+    settings = self.document["policies"][name]
+    return _scenario(document, Places(self.file), self.folder, settings, [], f"policy {name}")
 
 
 def _scenario(
@@ -110,3 +115,7 @@ def _scenario(
     hints = [*hints, *reading.hints(result), *policies.hints]
     told = Shortlist(places.problems(hints)).problems()
     return replace(result, warnings=shortened(map(str, told)))
+
+
+Scenario.with_settings = with_settings
+Scenario.policy = policy

@@ -7,12 +7,12 @@ seconds since local midnight, weekdays 0 (Monday) to 6 (Sunday), rates chats per
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from sim.units import MICROSECONDS, NEVER
 
@@ -440,27 +440,10 @@ class Scenario:
         of_all = (path for path in (self.trace, self.roster) if path is not None)
         return (*of_all, *of_groups)
 
-    def with_settings(self, settings: Mapping[str, object]) -> Scenario:
-        """This scenario with ``settings`` laid over its document, checked again from the start.
-
-        ``settings`` maps dotted paths as in ``--set`` to values as in the file; later ones win.
-        Raises ScenarioError with everything that is wrong with the result.
-        """
-        from sim.scenario.load import relaid
-
-        return relaid(self, settings)
-
-    def policy(self, name: str) -> Scenario:
-        """This scenario under one of its policies, without policies of its own.
-
-        ``name`` is one of ``policies``, or ``base`` for this scenario itself. Raises ScenarioError
-        for another name.
-        """
-        from sim.scenario.load import under_policy
-
-        return self if isinstance(name, str) and name == BASE else under_policy(self, name)
-
-    def _repr_html_(self) -> str:
-        from sim.scenario.in_words import as_html
-
-        return as_html(self)
+    # what needs more than the settings is bound here by the module that has it
+    with_settings: ClassVar[Callable[[Scenario, Mapping[str, object]], Scenario]]
+    """Bound by :mod:`sim.scenario.load`, which reads documents."""
+    policy: ClassVar[Callable[[Scenario, str], Scenario]]
+    """Bound by :mod:`sim.scenario.load` likewise."""
+    _repr_html_: ClassVar[Callable[[Scenario], str]]
+    """Bound by :mod:`sim.api`, which shows things."""

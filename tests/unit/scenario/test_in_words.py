@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-import sim
+import sim.api
 from sim.scenario import resolved
 from sim.scenario.change_words import said_path, what_changes
 from sim.scenario.in_words import in_words
