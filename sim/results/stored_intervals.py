@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import OutputError
+from sim.metrics import INTERVAL_METRICS
 from sim.results.intervals import QUANTILES, quantiles_of
-from sim.results.metrics import INTERVAL_METRICS
 from sim.results.spill import Spill
 
 if TYPE_CHECKING:

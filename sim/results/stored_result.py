@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import ResultError
-from sim.results.metrics import INTERVAL_METRICS, Floats
+from sim.metrics import INTERVAL_METRICS
+from sim.results.metrics import Floats
 from sim.results.stored import StoredFolder
 from sim.results.stored_intervals import put_together
 from sim.results.stored_scenario import stored_scenario

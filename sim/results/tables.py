@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.inputs.arrays import Clock, Int64
+from sim.metrics import SEGMENTS, Metric
 from sim.results.agents import AGENT_COLUMNS
 from sim.results.columns import COLUMNS
 from sim.results.differences import Differences
 from sim.results.effects_in_words import in_words
 from sim.results.evidence import Bools
 from sim.results.frames import constant, instants, names
-from sim.results.grid import SEGMENTS
 from sim.results.histogram import BINS, bounds
 from sim.results.intervals import IntervalSummary
 from sim.results.measures import Layout, Measures
-from sim.results.metrics import Floats, Metric
+from sim.results.metrics import Floats
 from sim.results.summary import Summary
 from sim.results.waits import KINDS, WaitCounts
 from sim.units import MISSING

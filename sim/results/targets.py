@@ -8,6 +8,7 @@ from enum import Enum
 
 import numpy as np
 
+from sim.metrics import BY_NAME
 from sim.results.estimates import LEVEL, divided, never_varies, share_of_trials
 from sim.results.evidence import Bools
 from sim.results.metrics import Floats
@@ -91,7 +92,8 @@ def share_to_keep(metric: str, *, at_least: bool) -> Bound:
     The percentile p is at most the limit if and only if p % of the waits or more are at most the
     limit, and at least the limit if and only if more than 100 - p % are at least the limit.
     """
-    percent = int(metric.removeprefix("wait_p"))
+    percent = BY_NAME[metric].percent
+    assert percent is not None
     share = (100 - percent if at_least else percent) / 100
     return Bound(share, at_least=True, beyond=at_least)
 

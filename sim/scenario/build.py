@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sim.metrics import BY_NAME
 from sim.scenario import model
 from sim.scenario.cards import (
     Arrivals,
@@ -24,7 +25,6 @@ from sim.scenario.cards import (
 from sim.scenario.distributions import Form, built
 from sim.scenario.file import AgentEntry, File, TargetEntry, parse_limit
 from sim.scenario.findings import agent_names
-from sim.scenario.metric_names import UNITS
 from sim.scenario.model import Card, Holiday, Window
 from sim.scenario.people import AgentAttendance, AgentOutage, Attendance, BreakEntry, ShiftPattern
 from sim.scenario.quantities import parse_time_of_day, parse_weekdays
@@ -165,7 +165,7 @@ def scenario(file: File, name: str, document: dict[str, Any], folder: Path) -> m
 
 
 def _target(entry: TargetEntry) -> model.Target:
-    unit = UNITS[entry.metric]
+    unit = BY_NAME[entry.metric].unit
     least, most = (
         None if limit is None else parse_limit(limit, unit)
         for limit in (entry.at_least, entry.at_most)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from sim.metrics import BY_NAME
 from sim.scenario.build import windows
 from sim.scenario.cards import FACTORS, KINDS
 from sim.scenario.distributions import built, mean_us
@@ -28,7 +29,6 @@ from sim.scenario.findings import (
     suggestion,
     unknown,
 )
-from sim.scenario.metric_names import PER_CHAT, UNITS
 from sim.scenario.people import DisconnectForm
 from sim.scenario.people_checks import of_outages, of_people
 from sim.scenario.quantities import (
@@ -69,20 +69,22 @@ def _limits(path: KeyPath, target: Document) -> Iterator[Finding]:
         # a misspelt one is told as an unknown key
         if given or set(target) <= {"metric", "group", "segment", "per", "share_of"}:
             yield Finding(path, f"found {found}; allowed: one of them")
-    unit = UNITS.get(target["metric"]) if isinstance(target.get("metric"), str) else None
-    for key in given if unit else []:
+    metric = BY_NAME.get(target["metric"]) if isinstance(target.get("metric"), str) else None
+    if metric is None:
+        return
+    for key in given:
         try:
-            parse_limit(target[key], str(unit))
+            parse_limit(target[key], metric.unit)
         except UnfitError as unfit:
             found = unfit.found or shown(target[key])
-            message = f"found {found}; allowed, for {target['metric']}: {unfit.allowed}"
+            message = f"found {found}; allowed, for {metric.name}: {unfit.allowed}"
             yield Finding((*path, key), message)
 
 
 def _segment(path: KeyPath, target: Document) -> Iterator[Finding]:
     metric, segment = target.get("metric"), target.get("segment")
-    over_time = isinstance(metric, str) and metric in UNITS and metric not in PER_CHAT
-    if over_time and segment in ("live", "offline"):
+    known = BY_NAME.get(metric) if isinstance(metric, str) else None
+    if known and not known.per_chat and segment in ("live", "offline"):
         message = f"found {shown(segment)}; allowed: all, since {metric} is not measured by chat"
         yield Finding((*path, "segment"), message)
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from sim.metrics import BY_NAME, SEGMENTS
 from sim.scenario.cards import MOST_STEPS, DayFactor, DefaultCard, GroupCard
 from sim.scenario.findings import listed, suggestion
 from sim.scenario.kinds import (
@@ -39,14 +40,12 @@ from sim.scenario.kinds import (
     keyed,
     whole,
 )
-from sim.scenario.metric_names import UNITS
 from sim.scenario.model import BASE
 from sim.scenario.people import AgentAttendance, Attendance, ShiftPattern
 from sim.scenario.quantities import UnfitError, duration_text, is_number, parse_days, parse_duration
 from sim.scenario.value_words import counted
 from sim.units import MICROSECONDS
 
-SEGMENTS = ("all", "live", "offline")
 _DIGITS = r"[0-9]{1,18}(?:\.[0-9]{1,18})?"
 _PERCENT = re.compile(rf"({_DIGITS}) ?%")
 _HOURS = re.compile(rf"({_DIGITS})h")
@@ -90,9 +89,9 @@ def limit_text(limit: float, unit: str) -> str | float:
 
 
 def _metric(value: object) -> object:
-    if value not in tuple(UNITS):
-        near = suggestion(value, UNITS) if isinstance(value, str) else ""
-        names = near or f": {listed(UNITS, len(UNITS))}"
+    if value not in tuple(BY_NAME):
+        near = suggestion(value, BY_NAME) if isinstance(value, str) else ""
+        names = near or f": {listed(BY_NAME, len(BY_NAME))}"
         raise UnfitError(f"the name of a metric{names}")
     return value
 
@@ -121,7 +120,7 @@ class TargetEntry(Strict):
     """What a metric should be, over the window or on a share of days."""
 
     metric: Annotated[
-        str, Check(_metric, {"enum": list(UNITS), "examples": ["service_level", "missed_rate"]})
+        str, Check(_metric, {"enum": list(BY_NAME), "examples": ["service_level", "missed_rate"]})
     ]
     """The metric, by its name in the summary."""
     group: Name = "all"

@@ -374,7 +374,7 @@ class Target:
     """What a metric should be: one of ``at_least`` and ``at_most`` is given."""
 
     metric: str
-    """A name of :data:`sim.scenario.metric_names.METRIC_NAMES`."""
+    """A name of :data:`sim.metrics.METRICS`."""
     group: str = "all"
     """Name of a group, or ``all`` for the whole inbox."""
     segment: str = "all"

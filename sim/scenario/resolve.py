@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sim.metrics import BY_NAME
 from sim.scenario.file import limit_text
-from sim.scenario.metric_names import UNITS
 from sim.scenario.model import (
     Agent,
     Attendance,
@@ -107,7 +107,7 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
 
 def _target(target: Target) -> dict[str, Any]:
     """A target as a scenario file writes it."""
-    unit = UNITS[target.metric]
+    unit = BY_NAME[target.metric].unit
     limits = {"at_least": target.at_least, "at_most": target.at_most}
     given = {key: limit_text(limit, unit) for key, limit in limits.items() if limit is not None}
     per = {"per": "day", "share_of": target.share_of} if target.per_day else {"per": "window"}

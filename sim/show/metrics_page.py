@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.results.metrics import INTERVAL_ONLY, METRICS, Kind, Metric
+from sim.metrics import INTERVAL_ONLY, METRICS, Kind, Metric
 from sim.show.tables import SECTIONS
 
 _ESTIMATES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from sim.metrics import BY_NAME
 from sim.show.terminal import numbers, row, table
 from sim.show.units import written, written_interval
 from sim.study.judged import Judged, words_of
@@ -52,6 +53,4 @@ def _cells(judged: Judged) -> tuple[str, str, str, str]:
 
 
 def _unit(metric: str) -> str:
-    from sim.results.metrics import METRICS
-
-    return next(each.unit for each in METRICS if each.name == metric)
+    return BY_NAME[metric].unit

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import ResultError, shortened
+from sim.metrics import METRICS
 from sim.results.differences import Pair, differences, differences_of
 from sim.results.merit import TRADED, lower_is_better, measure_of
-from sim.results.metrics import METRICS
 from sim.results.tables import differences_table
 from sim.scenario.findings import listed
 from sim.scenario.model import Scenario

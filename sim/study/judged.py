@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from sim.results.grid import SEGMENTS
+from sim.metrics import BY_NAME, SEGMENTS
 from sim.results.metrics import Floats
 from sim.results.targets import (
     Bound,
@@ -76,7 +76,7 @@ def limit_of(target: Target, groups: Sequence[str]) -> WaitLimit | None:
 
     Parameters: ``groups`` of the scenario, in its order.
     """
-    if target.per_day or not target.metric.startswith("wait_p"):
+    if target.per_day or BY_NAME[target.metric].percent is None:
         return None
     bound, row = bound_of(target), ("all", *groups).index(target.group)
     limit_us = round(bound.limit * MICROSECONDS)

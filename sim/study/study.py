@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import ResultError
+from sim.metrics import SEGMENTS
 from sim.results.collect import Collector
 from sim.results.evidence import Sample
-from sim.results.grid import SEGMENTS
 from sim.results.intervals import HALF_HOUR_US, IntervalSummary
 from sim.results.metrics import Floats
 from sim.results.summary import summarise

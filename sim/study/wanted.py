@@ -30,9 +30,9 @@ from typing import Any, SupportsIndex, cast
 import numpy as np
 
 from sim.errors import Problem, ResultError, ScenarioError
-from sim.results.grid import SEGMENTS
+from sim.metrics import METRICS, SEGMENTS, Metric
 from sim.results.merit import lower_is_better, measure_of
-from sim.results.metrics import METRICS, Floats, Metric
+from sim.results.metrics import Floats
 from sim.scenario.file import parse_limit
 from sim.scenario.findings import shown
 from sim.scenario.kinds import REPLICATIONS, SEEDS, check_choice, check_switch, check_whole
@@ -113,7 +113,7 @@ class Figure:
 
     @property
     def index(self) -> int:
-        """The metric's index in :data:`sim.results.metrics.METRICS`."""
+        """The metric's index in :data:`sim.metrics.METRICS`."""
         return [metric.name for metric in METRICS].index(self.metric)
 
     @property

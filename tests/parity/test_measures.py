@@ -16,7 +16,7 @@ from parity.profiles import FEW, settings
 from parity.scenarios import SAMPLED, TIMED, Case, sampled_case
 from parity.slow_measures import Slow
 from sim.engine.log import MissedReason
-from sim.results.metrics import METRICS, Kind
+from sim.metrics import METRICS, Kind
 from sim.study import Study, simulate
 from unit.results.handmade import Measured
 

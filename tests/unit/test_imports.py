@@ -16,6 +16,7 @@ FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*
 
 EVERYTHING = {
     "units",
+    "metrics",
     "text",
     "errors",
     "scenario",
@@ -32,16 +33,17 @@ EVERYTHING = {
 # a room, or one module of it; every room may import itself
 MAY_IMPORT: dict[str, set[str]] = {
     "units": set(),
+    "metrics": {"units"},
     "text": set(),
     "errors": {"text"},
-    "scenario": {"units", "text", "errors"},
+    "scenario": {"units", "metrics", "text", "errors"},
     "inputs": {"units", "text", "errors", "scenario"},
     "policy": set(),
     "engine": {"units", "errors", "inputs", "policy"},
-    "results": {"units", "text", "errors", "scenario", "inputs", "engine.log"},
-    "study": {"units", "text", "errors", "scenario", "inputs", "engine", "results"},
-    "fit": {"units", "text", "errors", "scenario", "inputs", "results", "study"},
-    "show": {"units", "text", "errors", "scenario", "results", "study"},
+    "results": {"units", "metrics", "text", "errors", "scenario", "inputs", "engine.log"},
+    "study": {"units", "metrics", "text", "errors", "scenario", "inputs", "engine", "results"},
+    "fit": {"units", "metrics", "text", "errors", "scenario", "inputs", "results", "study"},
+    "show": {"units", "metrics", "text", "errors", "scenario", "results", "study"},
     "api": EVERYTHING,
     "cli": EVERYTHING,
     "ending": {"text", "errors"},

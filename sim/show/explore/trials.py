@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from sim.metrics import SEGMENTS
 from sim.results.differences import subtract
 from sim.results.effects_in_words import in_words
 from sim.results.evidence import evidence
-from sim.results.grid import SEGMENTS
 from sim.scenario.model import Scenario
 from sim.show.comparison import LINES
 from sim.show.tables import Line

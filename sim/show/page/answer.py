@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultError
-from sim.results.effects_in_words import COUNTS, a_week_or_day
+from sim.metrics import BY_NAME
+from sim.results.effects_in_words import a_week_or_day
 from sim.results.merit import lower_is_better
 from sim.scenario.value_words import counted
 from sim.show.page.cells import NONE, Cell, Column, Figure, Figures, Table
 from sim.show.page.choice import Best
 from sim.show.page.compared import StoredComparison
-from sim.show.page.lines import EFFECTS, HEADLINES, OF_OTHERS, SHORT
+from sim.show.page.lines import EFFECTS, HEADLINES, SHORT
 from sim.show.tables import Line
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Effects:
 def of_a_time(metric: str, figure: Figure, days: int) -> tuple[Figure, str]:
     """A count as one of a week (of a day in a shorter window), and how that is said."""
     # maxima and means of lists are chats too, but no counts
-    if metric not in COUNTS:
+    if not BY_NAME[metric].adds_up:
         return figure, ""
     factor, per = a_week_or_day(days)
     return figure.times(factor), per
@@ -195,7 +196,7 @@ def _kind(line: Line, difference: float, low: float, high: float, *, same: bool)
     # what is always the same is decided without an interval
     if low <= 0 <= high or (math.isnan(low) and not same):
         return "open"
-    if line.metric in OF_OTHERS:
+    if BY_NAME[line.metric].of_others:
         return "besides"
     try:
         less = lower_is_better(line.metric)

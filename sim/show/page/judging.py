@@ -6,6 +6,7 @@ import math
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING
 
+from sim.metrics import BY_NAME
 from sim.results.stored import StoredFolder
 from sim.results.stored_result import StoredResult
 from sim.show.page.cells import Cell, Column, Table
@@ -97,6 +98,4 @@ def _number(value: object) -> float:
 
 def unit_of(metric: str) -> str:
     """The unit of a metric, nothing for one that this version does not know."""
-    from sim.results.metrics import METRICS
-
-    return next((each.unit for each in METRICS if each.name == metric), "")
+    return BY_NAME[metric].unit if metric in BY_NAME else ""

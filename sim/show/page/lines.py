@@ -39,7 +39,3 @@ EFFECTS = (
     Line("overtime_hours", "all", "overtime"),
 )
 """What is told of a setting against the baseline: also what it costs in hours."""
-OF_OTHERS = ("open_wait_mean",)
-"""Means over customers whom another setting chooses anew: a longer list keeps chats of the small
-hours, which wait less, and nobody waits less for it. Neither more nor less of them is called
-better."""

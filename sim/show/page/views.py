@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.metrics import REASONS
 from sim.results.collect import DAY_QUANTILES
 from sim.results.intervals import quantiles_of
-from sim.results.metrics import METRICS
 from sim.results.stored_result import StoredResult
 from sim.results.tables import agent_means_of
 from sim.scenario.value_words import counted
 from sim.show.agents import COLUMNS
 from sim.show.page.cells import NONE, Cell, Column, Figure, Figures, Table
-from sim.show.tables import REASON, SECTIONS, Line
+from sim.show.tables import SECTIONS, Line
 from sim.show.units import written, written_days
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ Spread = dict[tuple[str, str, str], tuple[float, float]]
 """What a day may bring, p10 and p90, by group, segment and metric."""
 SHOWN = sorted(
     {line.metric for _, lines in SECTIONS for line in lines}
-    | {metric.name for metric in METRICS if metric.name.startswith(REASON)}
+    | {f"missed_{reason}" for reason in REASONS}
 )
 _SAID = ("s", "h", "share", "")
 """Units that stand in the text of a figure, in the size that reads best."""
@@ -86,7 +86,7 @@ def _row(line: Line, heading: str, figure: Figure, day: tuple[float, float] | No
 
 def _reasons(policy: str, group: str, figures: Figures) -> list[Line]:
     """A line for each reason for which chats were missed."""
-    names = [m.name for m in METRICS if m.name.startswith(REASON) and m.unit == "chats"]
+    names = [f"missed_{reason}" for reason in REASONS]
     found = {name: figures.get((policy, group, "all", name), NONE).mean for name in names}
     some = sorted((name for name in names if found[name] > 0), key=lambda name: -found[name])
     return [Line(name, "all", name.replace("_", " ").replace(" ", ": ", 1)) for name in some]

@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from sim.errors import InboxsimError, OutputError
-from sim.results.metrics import METRICS
+from sim.metrics import METRICS
 from sim.results.output import kind_of, refusal
 from sim.results.stored import open_folder
 from sim.scenario.files import open_regular

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.metrics import BY_NAME
 from sim.scenario.model import Scenario, Target
 from sim.show.data import ALL, Floats, Pictured, groups_of, known, one_policy
 from sim.show.style import (
@@ -96,7 +97,7 @@ def _marks(scenario: Scenario, group: str, segment: str) -> list[tuple[float, st
 
 def _concerns(target: Target, group: str, segment: str) -> bool:
     name = target.metric
-    on_waits = name == "wait_mean" or name.startswith("wait_p")
+    on_waits = name == "wait_mean" or BY_NAME[name].percent is not None
     return on_waits and target.group == group and target.segment in (segment, ALL)
 
 

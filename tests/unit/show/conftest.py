@@ -13,8 +13,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
+from sim.metrics import INTERVAL_METRICS
 from sim.results.columns import COLUMNS as TABLE_COLUMNS
-from sim.results.metrics import INTERVAL_METRICS
 from sim.scenario.model import Agent, Constant, Group, Scenario, Target, Window
 from sim.units import MICROSECONDS
 

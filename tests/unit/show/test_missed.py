@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sim.results.metrics import INTERVAL_METRICS
+from sim.metrics import INTERVAL_METRICS
 from sim.show.pictures.missed import REASONS, missed
 
 pytestmark = pytest.mark.filterwarnings("error")
