@@ -74,16 +74,18 @@ def test_options_reach_the_run(
     assert "Other: 2 days from 2026-03-02 (UTC), 2 replications, seed 9" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("drawn")
 def test_out_writes_the_folder_and_keep_adds_the_chats(
     file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = file.parent / "new" / "out"
-    words = ["--out", str(out), "--keep", "chats"]
+    words = ["--out", str(out), "--keep", "chats", "--replications", "1"]
     assert inboxsim("run", str(file), *words, monkeypatch=monkeypatch) == 0
     assert str(out) in capsys.readouterr().out
     assert (out / "summary.csv").is_file()
     assert (out / "chats.parquet").is_file()
     assert (out / "activity.parquet").is_file()
+    assert {"missed.png", "timeline.png"} < {path.name for path in (out / "plots").iterdir()}
 
 
 def test_quiet_prints_nothing(
@@ -238,6 +240,7 @@ targets:
 """
 
 
+@pytest.mark.usefixtures("drawn")
 def test_compare_prints_what_each_policy_changes_and_writes_the_folder(
     file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -256,6 +259,7 @@ def test_compare_prints_what_each_policy_changes_and_writes_the_folder(
     assert all("live: missed" in lines[index - 1] for index in waits)
     assert (out / "differences.csv").is_file()
     assert not (out / "frontier.csv").exists()
+    assert (out / "plots" / "differences.png").is_file()
 
 
 def test_compare_takes_several_files_and_a_baseline(
