@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import play
+from sim.show import comparison_plots, plots
 
 REPOSITORY = Path(__file__).parent.parent
+SAVE_ALL, SAVE_COMPARISON = plots.save_all, comparison_plots.save_comparison
+# the commands that tests start need not compile the package anew, one after another
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(params=sorted(play.ENGINES))
 def engine(request: pytest.FixtureRequest) -> play.Engine:
     """Each engine in turn: the rules hold on all of them."""
     return play.ENGINES[request.param]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def undrawn() -> Iterator[None]:
+    """Folders that tests write have no pictures, which take most of the time of a small run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plots, "save_all", lambda *_, **__: None)
+        patch.setattr(comparison_plots, "save_comparison", lambda *_, **__: None)
+        yield
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """But for those of a test that is about them."""
+    monkeypatch.setattr(plots, "save_all", SAVE_ALL)
+    monkeypatch.setattr(comparison_plots, "save_comparison", SAVE_COMPARISON)
 
 
 DATA = Path(os.environ.get("INBOXSIM_DATA", REPOSITORY.parent / "shared" / "data"))

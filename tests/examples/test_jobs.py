@@ -12,7 +12,9 @@ from typing import IO, Any
 
 import pytest
 
+import sim
 from conftest import REPOSITORY
+from sim.study import simulate
 from waiting import GENEROUS_S, until
 
 SHOP = REPOSITORY / "scenarios" / "corner_shop.yaml"
@@ -72,17 +74,13 @@ def read(stream: IO[str] | None) -> str:
 
 
 def test_r30_jobs_and_engines_write_the_same_bytes(tmp_path: Path) -> None:
-    ways = {"1": ["--engine", "simpy", "--jobs", "1"], "2": ["--engine", "compiled", "--jobs", "2"]}
-    for jobs, way in ways.items():
-        done = inboxsim(
-            "--replications", "20", "--set", "duration=7d", "--out", str(tmp_path / jobs), *way
-        )
-        assert (done.returncode, done.stderr) == (0, "")
-    assert '"jobs": 2' in (tmp_path / "2" / "manifest.json").read_text()
-    for path in (tmp_path / "1").rglob("*.*"):
+    scenario = sim.load(SHOP).with_settings({"duration": "1d"})
+    for engine, jobs in (("simpy", 1), ("compiled", 2)):
+        simulate(scenario, replications=20, engine=engine, jobs=jobs, folder=tmp_path / engine)
+    assert '"jobs": 2' in (tmp_path / "compiled" / "manifest.json").read_text()
+    for path in (tmp_path / "simpy").iterdir():
         if path.name != "manifest.json":
-            other = tmp_path / "2" / path.relative_to(tmp_path / "1")
-            assert path.read_bytes() == other.read_bytes(), path.name
+            assert path.read_bytes() == (tmp_path / "compiled" / path.name).read_bytes(), path.name
 
 
 def check_kept(folder: Path, err: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim import cli
+from command import inboxsim
 from sim.errors import OutputError, ScenarioError
 
 SCENARIO = """\
@@ -49,18 +48,14 @@ Refused = Callable[..., list[str]]
 
 
 @pytest.fixture
-def refused(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Refused:
+def refused(file: Path) -> Refused:
     """The messages of a command of the scenario that must end with status 2."""
 
     def messages(command: str, *options: str) -> list[str]:
-        monkeypatch.setattr(sys, "argv", ["inboxsim", command, str(file), *options])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        printed = capsys.readouterr()
-        assert (end.value.code, printed.out) == (2, "")
-        return [line.removeprefix("error: ") for line in printed.err.splitlines()]
+        said = inboxsim(command, file, *options)
+        assert (said.status, said.out) == (2, "")
+        assert "Traceback" not in said.err
+        return [line.removeprefix("error: ") for line in said.err.splitlines()]
 
     return messages
 
@@ -119,17 +114,10 @@ def test_all_wrong_options_are_told_at_once(refused: Refused) -> None:
 
 
 @pytest.mark.parametrize("words", [["--nothing"], ["--seed"], ["--set"]])
-def test_what_the_command_does_not_know_ends_with_2(
-    file: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    words: list[str],
+def test_what_the_command_does_not_know_is_refused_by_name(
+    refused: Refused, words: list[str]
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["inboxsim", "run", str(file), *words])
-    with pytest.raises(SystemExit) as end:
-        cli.main()
-    assert end.value.code == 2
-    assert "Traceback" not in capsys.readouterr().err
+    assert words[0] in "".join(refused("run", *words))
 
 
 def test_numpy_numbers_are_numbers(file: Path) -> None:
