@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import command
 import play
 from sim.show import comparison_plots, plots
 
@@ -42,6 +43,14 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures in folders all the same, for a test that is about them."""
     monkeypatch.setattr(plots, "save_all", SAVE_ALL)
     monkeypatch.setattr(comparison_plots, "save_comparison", SAVE_COMPARISON)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """The file of a small scenario."""
+    path = tmp_path / "shop.yaml"
+    path.write_text(command.SCENARIO)
+    return path
 
 
 DATA = Path(os.environ.get("INBOXSIM_DATA", REPOSITORY.parent / "shared" / "data"))
