@@ -11,6 +11,26 @@ from unittest.mock import patch
 
 from sim import cli
 
+SCENARIO = """
+name: "Shop [bold]<b>"
+timezone: UTC
+start: 2026-03-02
+duration: 2d
+warmup: 0d
+replications: 3
+seed: 5
+default:
+  working_hours: {mon-sun: "09:00-17:00"}
+  handling: {work: {exponential: 8m}}
+groups:
+  shop: {arrivals: {rate: 6/h}}
+shifts:
+  day: {mon-sun: "09:00-17:00"}
+agents:
+  - {name: ann, groups: [shop], concurrency: 2, shift: day}
+"""
+"""A small scenario; the fixture ``file`` is a file of it."""
+
 
 class Said(NamedTuple):
     """How a command ended and what it printed."""

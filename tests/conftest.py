@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import command
 import play
 from sim.show import comparison_plots, plots
 
@@ -24,9 +25,14 @@ def engine(request: pytest.FixtureRequest) -> play.Engine:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def undrawn() -> Iterator[None]:
-    """Folders that tests write have no pictures, which take most of the time of a small run."""
+def at_small_cost() -> Iterator[None]:
+    """Folders that tests write have no pictures, which take most of the time of a small run.
+
+    And where it is left open there is one core for each of the processes that tests run in, beside
+    each other: a run starts no workers that would be in each other's way.
+    """
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "sched_getaffinity", lambda _: {0}, raising=False)
         patch.setattr(plots, "save_all", lambda *_, **__: None)
         patch.setattr(comparison_plots, "save_comparison", lambda *_, **__: None)
         yield
@@ -34,9 +40,17 @@ def undrawn() -> Iterator[None]:
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """But for those of a test that is about them."""
+    """Pictures in folders all the same, for a test that is about them."""
     monkeypatch.setattr(plots, "save_all", SAVE_ALL)
     monkeypatch.setattr(comparison_plots, "save_comparison", SAVE_COMPARISON)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """The file of a small scenario."""
+    path = tmp_path / "shop.yaml"
+    path.write_text(command.SCENARIO)
+    return path
 
 
 DATA = Path(os.environ.get("INBOXSIM_DATA", REPOSITORY.parent / "shared" / "data"))

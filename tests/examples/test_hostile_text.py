@@ -96,9 +96,14 @@ def _undrawn(kind: Picture, *_: object, **__: object) -> Drawn:
 
 @pytest.mark.parametrize("with_pictures", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_a_comparison_and_its_page_hold_nothing_that_acts(
-    file: Path, with_pictures: bool, monkeypatch: pytest.MonkeyPatch
+    file: Path,
+    with_pictures: bool,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if not with_pictures:
+    if with_pictures:
+        request.getfixturevalue("drawn")
+    else:
         monkeypatch.setattr("sim.show.page.pictures._svg", _undrawn)
     out = file.parent / f"out{TURN}{ESCAPE}"
     said = inboxsim("compare", str(file), "--out", str(out))
@@ -230,6 +235,7 @@ def test_a_notebook_shows_plain_text(file: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("drawn")
 def test_a_sweep_and_its_page_hold_nothing_that_acts(file: Path) -> None:
     out = file.parent / "out"
     group = f'  "{OTHER}": {{arrivals: {{rate: 6/h}}}}\nshifts:'.replace("\\", "\\\\")

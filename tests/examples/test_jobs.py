@@ -12,9 +12,10 @@ from typing import IO, Any
 
 import pytest
 
+import command
 import sim
 from conftest import REPOSITORY
-from sim.study import simulate
+from sim.study import cluster, simulate
 from waiting import GENEROUS_S, until
 
 SHOP = REPOSITORY / "scenarios" / "corner_shop.yaml"
@@ -126,12 +127,15 @@ def test_workers_do_not_outlive_the_command(tmp_path: Path) -> None:
     until(lambda: not any(map(runs, workers)), "a worker did not end")
 
 
-def test_a_cluster_that_does_not_answer_is_told_in_one_line() -> None:
+def test_a_cluster_that_does_not_answer_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     pytest.importorskip("distributed", reason="Dask is not installed")
-    done = inboxsim("--dask", "tcp://127.0.0.1:1")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("error: no Dask scheduler answers at 'tcp://127.0.0.1:1'")
-    assert done.stderr.count("\n") == 1
+    monkeypatch.setattr(cluster, "ANSWERS_WITHIN_S", 1)
+    status, out, err = command.inboxsim("run", SHOP, "--dask", "tcp://127.0.0.1:1")
+    assert (status, out) == (2, "")
+    assert err.startswith("error: no Dask scheduler answers at 'tcp://127.0.0.1:1'")
+    assert err.count("\n") == 1
 
 
 @pytest.mark.long

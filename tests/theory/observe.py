@@ -79,6 +79,28 @@ class Observed:
         return lambda level: ends(quantile_of(parts, percent, level=level))
 
 
+def open_all_day(
+    name: str, seed: int, card: Mapping[str, Any], *agents: Mapping[str, Any], duration: str = "1d"
+) -> dict[str, Any]:
+    """A scenario document of one group whose agents are always there, measured from a Tuesday on.
+
+    Customers of the Monday before fill it from empty.
+    """
+    return {
+        "name": name,
+        "timezone": "UTC",
+        "start": "2026-03-03",
+        "duration": duration,
+        "warmup": "1d",
+        "cooldown": "1d",
+        "seed": seed,
+        "inbox": {"working_hours_enabled": False},
+        "groups": {"g": dict(card)},
+        "shifts": {"always": {"mon-sun": "00:00-24:00"}},
+        "agents": [{"name": "a", **each, "groups": ["g"], "shift": "always"} for each in agents],
+    }
+
+
 def observe(
     document: Mapping[str, Any],
     replications: int,

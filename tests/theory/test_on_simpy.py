@@ -9,7 +9,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-import numpy as np
 import pytest
 
 from sim.engine import reference
@@ -39,10 +38,6 @@ def chain() -> shared.Figures:
     return shared.solved(shared.TEAM, shared.longest_idle)
 
 
-def kept() -> float:
-    return float(lists.kept_overnight() @ np.arange(lists.OPEN_LIMIT + 1))
-
-
 EXACT: dict[tuple[str, str], Callable[[], float]] = {
     ("slots and a queue", "occupancy"): lambda: 0.5,
     ("slots and a queue", "service_level"): lambda: 1 - mmc.wait_beyond(20 / 3600, *mmc.TWO.of),
@@ -53,10 +48,8 @@ EXACT: dict[tuple[str, str], Callable[[], float]] = {
     ("a limit over the night", "open_wait_mean"): lambda: (
         3600 * night.wait_to_opening(*night._MODEL)
     ),
-    ("two lists", "abandoned"): lambda: lists.DAYS * lists.expected_day(open_first=True).abandoned,
-    ("two lists", "open_wait_in_hours_mean"): lambda: (
-        3600 * lists.expected_day(open_first=True).open_hours / kept()
-    ),
+    ("two lists", "abandoned"): lambda: lists.DAYS * lists.abandoned("open"),
+    ("two lists", "open_wait_in_hours_mean"): lambda: lists.open_wait_s("open"),
 }
 
 

@@ -10,38 +10,18 @@ import numpy as np
 import pytest
 
 import sim
-from command import inboxsim
+from command import SCENARIO, inboxsim
 from sim.errors import OutputError, ScenarioError
 
-SCENARIO = """\
-name: Shop
-timezone: UTC
-start: 2026-03-02
-duration: 1d
-warmup: 0d
-cooldown: 1d
-replications: 2
-default:
-  working_hours: {mon-sun: "09:00-17:00"}
-  handling: {work: 8m}
-groups:
-  shop: {arrivals: {rate: 6/h}}
-shifts:
-  day: {mon-sun: "09:00-17:00"}
-agents:
-  - {name: ann, groups: [shop], shift: day}
-policies:
-  tight: {groups.shop.queue_handling.limit: 3}
-"""
+WITH_POLICY = f"{SCENARIO}policies:\n  tight: {{groups.shop.queue_handling.limit: 3}}\n"
 VARIED = {"groups.shop.queue_handling.limit": [1, 2]}
 MOST_SEED = 2**63 - 1
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "shop.yaml"
-    path.write_text(SCENARIO)
-    return path
+def file(file: Path) -> Path:
+    file.write_text(WITH_POLICY)
+    return file
 
 
 Refused = Callable[..., list[str]]
@@ -92,7 +72,7 @@ def test_a_key_its_setting_its_option_and_its_argument_are_refused_in_the_same_w
         with pytest.raises(ScenarioError) as error:
             call()
         assert str(error.value) == f"{key}: {said}"
-    lines = [line for line in SCENARIO.splitlines() if not line.startswith(f"{key}:")]
+    lines = [line for line in WITH_POLICY.splitlines() if not line.startswith(f"{key}:")]
     file.write_text("\n".join([*lines, f"{key}: {text}"]))
     (of_the_file,) = refused("run")
     assert of_the_file.endswith(f": {key}: {said}")

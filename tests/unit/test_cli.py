@@ -9,38 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from command import inboxsim
-
-SCENARIO = """
-name: "Shop [bold]<b>"
-timezone: UTC
-start: 2026-03-02
-duration: 2d
-warmup: 0d
-replications: 3
-seed: 5
-default:
-  working_hours: {mon-sun: "09:00-17:00"}
-  handling: {work: {exponential: 8m}}
-groups:
-  shop: {arrivals: {rate: 6/h}}
-shifts:
-  day: {mon-sun: "09:00-17:00"}
-agents:
-  - {name: ann, groups: [shop], concurrency: 2, shift: day}
-"""
-
+from command import SCENARIO, inboxsim
 
 TRACED = """trace: trace.csv
 groups:
   shop: {}"""
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "shop.yaml"
-    path.write_text(SCENARIO)
-    return path
 
 
 def test_run_prints_a_summary_and_writes_nothing(file: Path) -> None:

@@ -13,19 +13,11 @@ from signal import SIGINT, SIGTERM, Signals
 
 import pytest
 
-from command import inboxsim
+from command import SCENARIO, inboxsim
 from sim import ending
 from sim.errors import OutputError, ResourceError, within_means
-from unit.test_cli import SCENARIO
 
 LESS = "go on with less: --jobs 1 (jobs=1 in Python), fewer agents, fewer chats or fewer days"
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "shop.yaml"
-    path.write_text(SCENARIO)
-    return path
 
 
 def caused_by(error: Exception) -> Exception:
