@@ -10,7 +10,7 @@ from sim.show.units import written
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from sim.study import Study
+    from sim.results.result import Study
 
 COLUMNS = {"chats": "chats", "handling_mean_s": "s", "busy_share": "share", "online_hours": "h"}
 """What is told of each agent: columns of ``agent_means_table``, with their units."""
@@ -20,7 +20,7 @@ SHOWN = 20
 
 def agents_table(study: Study) -> Table:
     """Lay out what each agent did over all replications, in roster order, the first ``SHOWN``."""
-    means = study.agent_means
+    means = study.table("agent_means")
     agents = table()
     agents.add_column("Agents, means over replications", min_width=37)
     numbers(agents, "chats", "mean handling", "chat in hand", "online")

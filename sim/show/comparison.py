@@ -47,8 +47,8 @@ def print_comparison(
     """
     console = console or standard_output(WIDTH)
     base = comparison.scenarios[comparison.baseline]
-    seed = comparison.studies[comparison.baseline].seed
-    counts = sorted({study.replication_count for study in comparison.studies.values()})
+    seed = comparison.studies[comparison.baseline].about.seed
+    counts = sorted({study.about.replication_count for study in comparison.studies.values()})
     fewest = f"{counts[0]} to " if len(counts) > 1 else ""
     print_head(
         console,
@@ -62,9 +62,9 @@ def print_comparison(
         _print_sweep(comparison, console)
     else:
         _print_differences(comparison, console)
-    verdicts = {name: each.verdicts for name, each in comparison.studies.items()}
-    if any(verdicts.values()):
-        console.print(verdicts_table(verdicts))
+    targets = {name: each.table("targets") for name, each in comparison.studies.items()}
+    if any(map(len, targets.values())):
+        console.print(verdicts_table(targets))
 
 
 def _print_differences(comparison: Comparison, console: Console) -> None:
@@ -81,7 +81,7 @@ def differences_note(comparison: Comparison) -> str:
     _, per = a_week_or_day(comparison.scenarios[comparison.baseline].duration_days)
     others = len(comparison.others)
     together = f" for all {counted(others, 'policy')} together" if others > 1 else ""
-    counts = {study.replication_count for study in comparison.studies.values()}
+    counts = {study.about.replication_count for study in comparison.studies.values()}
     both = " Each row is of the replications that both policies have." if len(counts) > 1 else ""
     return (
         f"Counts are those of {per}. In brackets: 95 % intervals{together}, of differences on the "

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.errors import ResultError
+from sim.results.result import HALF_HOURS, Result, Study
 from sim.scenario.model import Group, Scenario
 
 if TYPE_CHECKING:
@@ -18,44 +20,6 @@ ALL = "all"
 """The whole inbox, as the tables call it."""
 
 Floats = npt.NDArray[np.float64]
-
-
-class Pictured(Protocol):
-    """What a picture needs of a result."""
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario that was simulated."""
-
-    def summary(self) -> pd.DataFrame:
-        """``policy, group, segment, metric, unit, mean, ci_low, ci_high, sd, replications``."""
-
-    def by_interval(self, every: str = "30min") -> pd.DataFrame:
-        """``policy, group, segment, interval_start, metric, mean, p10, p50, p90``."""
-
-    def interval_totals(self) -> pd.DataFrame:
-        """The same half-hours with ``numerator`` and ``denominator`` summed over replications."""
-
-    @property
-    def openings(self) -> pd.DataFrame:
-        """``policy, replication, group, opened_at, backlog, drained_at``."""
-
-    @property
-    def agents(self) -> pd.DataFrame:
-        """A row for each replication and agent: ``busy_share``, hours by status."""
-
-    @property
-    def waits(self) -> pd.DataFrame:
-        """``policy, group, segment, kind, bin_low_s, bin_high_s, count, least_s,
-        greatest_s``."""
-
-    @property
-    def chats(self) -> pd.DataFrame:
-        """A row for each chat; raises ResultError unless the run kept them."""
-
-    @property
-    def activity(self) -> pd.DataFrame:
-        """A row for each stretch of an agent's status; raises ResultError unless kept."""
 
 
 def rows_of(
@@ -112,56 +76,24 @@ def groups_of(scenario: Scenario, group: str) -> tuple[Group, ...]:
     return tuple(each for each in scenario.groups if group in (ALL, each.name))
 
 
-class Once:
-    """A result that keeps what it was asked for; the tables must not be changed."""
+def once(result: Result) -> Result:
+    """The same result, which keeps the tables it was asked for; they must not be changed."""
+    return replace(result, study=_Once(result.study))
 
-    def __init__(self, result: Pictured) -> None:
-        self._result = result
-        self._tables: dict[str, pd.DataFrame] = {}
 
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario that was simulated."""
-        return self._result.scenario
+class _Once:
+    def __init__(self, study: Study) -> None:
+        self.about = study.about
+        self.day_values, self.kept_waits = study.day_values, study.kept_waits
+        self._study = study
+        self._tables: dict[tuple[str, str], pd.DataFrame] = {}
 
-    def summary(self) -> pd.DataFrame:
-        """As of the result."""
-        return self._once("summary", self._result.summary)
-
-    def by_interval(self, every: str = "30min") -> pd.DataFrame:
-        """As of the result."""
-        return self._once(f"by {every}", lambda: self._result.by_interval(every))
-
-    def interval_totals(self) -> pd.DataFrame:
-        """As of the result."""
-        return self._once("totals", self._result.interval_totals)
-
-    @property
-    def openings(self) -> pd.DataFrame:
-        """As of the result."""
-        return self._once("openings", lambda: self._result.openings)
-
-    @property
-    def agents(self) -> pd.DataFrame:
-        """As of the result."""
-        return self._once("agents", lambda: self._result.agents)
-
-    @property
-    def waits(self) -> pd.DataFrame:
-        """As of the result."""
-        return self._once("waits", lambda: self._result.waits)
-
-    @property
-    def chats(self) -> pd.DataFrame:
-        """As of the result."""
-        return self._once("chats", lambda: self._result.chats)
-
-    @property
-    def activity(self) -> pd.DataFrame:
-        """As of the result."""
-        return self._once("activity", lambda: self._result.activity)
-
-    def _once(self, name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        if name not in self._tables:
-            self._tables[name] = make()
-        return self._tables[name]
+    def table(
+        self, name: str, *, metrics: Sequence[str] | None = None, every: str = HALF_HOURS
+    ) -> pd.DataFrame:
+        """As of the study."""
+        if metrics is not None:
+            return self._study.table(name, metrics=metrics, every=every)
+        if (name, every) not in self._tables:
+            self._tables[name, every] = self._study.table(name, every=every)
+        return self._tables[name, every]

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultError
+from sim.results.result import Result
 from sim.show.asked import checked
-from sim.show.data import ALL, Once, Pictured
+from sim.show.data import ALL, once
 from sim.show.pictures import changed as changes
 from sim.show.pictures import differences as forest
 from sim.show.pictures import frontier as trade
@@ -41,7 +42,7 @@ class Plots:
     Axes, returns the one with the title, and the last is the last of ``ax.figure.axes``.
     """
 
-    def __init__(self, result: Pictured) -> None:
+    def __init__(self, result: Result) -> None:
         self._result = result
 
     @checked
@@ -148,7 +149,7 @@ PICTURES: dict[str, Picture] = {
 """The pictures of the whole inbox by the names of their files, but for the timeline."""
 
 
-def save_all(result: Pictured, folder: Path) -> None:
+def save_all(result: Result, folder: Path) -> None:
     """Write pictures of the whole inbox as ``NAME.png`` into ``folder``, made if need be.
 
     They are those of :data:`PICTURES` and, of a result whose chats are at hand, ``timeline``: the
@@ -158,7 +159,7 @@ def save_all(result: Pictured, folder: Path) -> None:
     folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    plots = Plots(Once(result))
+    plots = Plots(once(result))
     for name, picture in PICTURES.items():
         _save(folder / f"{name}.png", partial(picture, plots), HEIGHT)
     try:

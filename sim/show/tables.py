@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from sim.results.result import Result
     from sim.scenario.model import Scenario
-    from sim.study import Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,7 @@ Figures = dict[tuple[str, str, str], Figure]
 
 
 def print_summary(
-    scenario: Scenario,
-    study: Study,
+    result: Result,
     *,
     settings: Sequence[str] = (),
     console: Console | None = None,
@@ -130,15 +129,16 @@ def print_summary(
     default standard output, at least 100 columns wide so that a pipe gets whole lines.
     """
     console = console or standard_output(100)
+    scenario, about = result.scenario, result.study.about
     days = counted(scenario.duration_days, "day")
-    times = counted(study.replication_count, "replication")
+    times = counted(about.replication_count, "replication")
     print_head(
         console,
         scenario.name,
-        f"{days} from {scenario.start} ({scenario.timezone}), {times}, seed {study.seed}",
-        [*(f"with {setting}" for setting in settings), *study.notes],
+        f"{days} from {scenario.start} ({scenario.timezone}), {times}, seed {about.seed}",
+        [*(f"with {setting}" for setting in settings), *about.notes],
     )
-    figures = figures_of(study)
+    figures = figures_of(result)
     within = {group.name: group.service_level_within_us for group in scenario.groups}
     raised = {group: figures[group, "all", "raised"].mean for group in ("all", *within)}
     # chats of unknown groups (R9) count in all only
@@ -146,9 +146,9 @@ def print_summary(
         console.print(_table("all", "The inbox", figures, set(within.values())))
     for name, within_us in within.items():
         console.print(_table(name, name, figures, {within_us}))
-    console.print(agents_table(study))
-    if study.verdicts:
-        console.print(verdicts_table({study.policy: study.verdicts}))
+    console.print(agents_table(result.study))
+    if scenario.targets:
+        console.print(verdicts_table({about.policy: result.targets}))
     of_days = days if scenario.duration_days > 1 else "day"
     console.print(
         f"Counts are for the {of_days}. The interval is that of the mean: simulation error only.\n"
@@ -164,10 +164,11 @@ def _carried_over(scenario: Scenario) -> bool:
     return any(at_end in ("carry_over", "away") for at_end in ends)
 
 
-def figures_of(study: Study) -> Figures:
+def figures_of(result: Result) -> Figures:
     """Return every figure of the summary with what a day may bring."""
     keys = ["group", "segment", "metric"]
-    table = study.summary().merge(study.day_spread[[*keys, "p10", "p90"]], on=keys)
+    spread = result.study.table("day_spread")
+    table = result.summary().merge(spread[[*keys, "p10", "p90"]], on=keys)
     columns = ["unit", "mean", "ci_low", "ci_high", "p10", "p90", "sd"]
     return {
         (group, segment, metric): Figure(*values)

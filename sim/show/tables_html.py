@@ -13,13 +13,13 @@ from sim.show.html import Rows, bullets, folded, paragraph, table
 from sim.show.page.judging import targets_table
 from sim.show.tables import SECTIONS, Figures, cells_of, figures_of, reasons_of
 from sim.show.units import written, written_interval
-from sim.study.judged import verdicts_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.results.result import About, Result
     from sim.scenario.model import Scenario
-    from sim.study import Comparison, Study
+    from sim.study import Comparison
 
 MOST = 40
 """Policies that are shown; of more the rest is only counted."""
@@ -27,32 +27,33 @@ INBOX = "The inbox"
 _TRADED_WORDS = ("missed", "live wait", "open wait")
 
 
-def result_html(scenario: Scenario, study: Study) -> str:
+def result_html(result: Result) -> str:
     """The summary of a result: the inbox, and folded below it each group; targets and notes.
 
     Returns HTML that needs no style sheet; names are escaped.
     """
+    scenario, about = result.scenario, result.study.about
     days = counted(scenario.duration_days, "day") if scenario.duration_days > 1 else "day"
-    figures = figures_of(study)
+    figures = figures_of(result)
     within = {group.name: group.service_level_within_us for group in scenario.groups}
     raised = {group: figures[group, "all", "raised"].mean for group in ("all", *within)}
     # chats of unknown groups (R9) count in all only
     whole = len(within) > 1 or raised["all"] > max(raised[group] for group in within)
     tables = {name: _summary(name, name, figures, {us}) for name, us in within.items()}
-    parts = [paragraph(_headline(scenario, study))]
+    parts = [paragraph(_headline(scenario, about))]
     if whole:
         parts.append(_summary("all", INBOX, figures, set(within.values())))
         parts += [folded(f"Group {name}", html) for name, html in tables.items()]
     else:
         parts += tables.values()
-    parts.append(_targets({study.policy: study}))
+    parts.append(_targets({about.policy: result.targets}))
     parts.append(
         paragraph(
             f"Counts are for the {days}. The interval is that of the mean: simulation error only. "
             "The last column says what one day may bring: 8 days in 10 lie between."
         )
     )
-    return _whole([*parts, bullets(study.notes)])
+    return _whole([*parts, bullets(about.notes)])
 
 
 def comparison_html(comparison: Comparison) -> str:
@@ -63,20 +64,22 @@ def comparison_html(comparison: Comparison) -> str:
     base = comparison.scenarios[comparison.baseline]
     study = comparison.studies[comparison.baseline]
     said = f"{base.name}: {counted(len(comparison.policies), 'policy')} on the same customers, "
-    parts = [paragraph(said + _run(base, study))]
+    parts = [paragraph(said + _run(base, study.about))]
     parts += _sweep(comparison) if comparison.paths else _differences(comparison)
-    parts.append(_targets(comparison.studies))
+    parts.append(
+        _targets({name: each.table("targets") for name, each in comparison.studies.items()})
+    )
     return _whole([*parts, bullets(comparison.notes)])
 
 
-def _headline(scenario: Scenario, study: Study) -> str:
-    return f"{scenario.name}: {_run(scenario, study)}"
+def _headline(scenario: Scenario, about: About) -> str:
+    return f"{scenario.name}: {_run(scenario, about)}"
 
 
-def _run(scenario: Scenario, study: Study) -> str:
-    times = counted(study.replication_count, "replication")
+def _run(scenario: Scenario, about: About) -> str:
+    times = counted(about.replication_count, "replication")
     days = counted(scenario.duration_days, "day")
-    return f"{days} from {scenario.start} ({scenario.timezone}), {times}, seed {study.seed}"
+    return f"{days} from {scenario.start} ({scenario.timezone}), {times}, seed {about.seed}"
 
 
 def _summary(group: str, title: str, figures: Figures, within_us: set[int]) -> str:
@@ -166,9 +169,8 @@ def _sweep(comparison: Comparison) -> Iterator[str]:
     )
 
 
-def _targets(studies: Mapping[str, Study]) -> str:
-    judged = {name: verdicts_table(study.verdicts) for name, study in studies.items()}
-    found = targets_table({name: frame for name, frame in judged.items() if len(frame)})
+def _targets(targets: Mapping[str, pd.DataFrame]) -> str:
+    found = targets_table({name: frame for name, frame in targets.items() if len(frame)})
     if found is None:
         return ""
     shown = found.rows[: 2 * MOST]

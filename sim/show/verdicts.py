@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from sim.metrics import BY_NAME
+from sim.results.targets import words_of
 from sim.show.terminal import numbers, row, table
 from sim.show.units import written, written_interval
-from sim.study.judged import Judged, words_of
 
 if TYPE_CHECKING:
+    import pandas as pd
     from rich.table import Table
 
 
-def verdicts_table(verdicts: Mapping[str, Sequence[Judged]]) -> Table:
-    """What can be said of each target, by policy; one policy is not named."""
+def verdicts_table(targets: Mapping[str, pd.DataFrame]) -> Table:
+    """What can be said of each target, by policy (:attr:`sim.Result.targets`).
+
+    One policy is not named.
+    """
+    verdicts = {policy: frame.to_dict("records") for policy, frame in targets.items()}
     told = table()
     told.add_column("Target", min_width=37)
     if len(verdicts) > 1:
@@ -32,24 +37,22 @@ def verdicts_table(verdicts: Mapping[str, Sequence[Judged]]) -> Table:
     return told
 
 
-def _cells(judged: Judged) -> tuple[str, str, str, str]:
-    target, found = judged.target, judged.checked
-    unit = _unit(target.metric) if found.of == "figure" else "share"
-    share = f" on {written(target.share_of, 'share')} of days" if target.per_day else ""
-    limits = [
-        f"{word} {written(limit, _unit(target.metric))}"
-        for word, limit in (("at least", target.at_least), ("at most", target.at_most))
+def _cells(row: Mapping[Hashable, Any]) -> tuple[str, str, str, str]:
+    metric, of = row["metric"], row["estimate_of"]
+    unit = _unit(metric) if of == "figure" else "share"
+    share = f" on {written(row['share_of'], 'share')} of days" if row["per_day"] else ""
+    limits = {word: row[word] for word in ("at_least", "at_most") if row[word] == row[word]}
+    bounds = [
+        f"{word.replace('_', ' ')} {written(limit, _unit(metric))}"
+        for word, limit in limits.items()
         if limit is not None
     ]
-    who = [part for part in (target.group, target.segment) if part != "all"]
-    waits = words_of(target.metric, at_least=target.at_least is not None, of=found.of)
-    words = f"{' '.join([target.metric, *who])}: {' and '.join(limits)}{waits}{share}"
-    return (
-        words,
-        written(found.estimate, unit),
-        written_interval(found.low, found.high, unit, found.estimate, same=found.same),
-        found.verdict.value,
-    )
+    who = [part for part in (row["group"], row["segment"]) if part != "all"]
+    waits = words_of(metric, at_least=limits.get("at_least") is not None, of=of)
+    words = f"{' '.join([metric, *who])}: {' and '.join(bounds)}{waits}{share}"
+    estimate, same = row["estimate"], row["same"]
+    interval = written_interval(row["ci_low"], row["ci_high"], unit, estimate, same=same)
+    return words, written(estimate, unit), interval, row["verdict"]
 
 
 def _unit(metric: str) -> str:

@@ -8,16 +8,15 @@ from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 from sim.errors import InboxsimError
+from sim.results.result import Result, Study
 from sim.scenario.model import Scenario
-from sim.show.data import Pictured
 from sim.show.explore.controls import Control, controls_of, settings_of
 from sim.show.explore.trials import Trials
 from sim.show.explore.views import PICTURES, as_python, headlines, picture
 from sim.show.html import paragraph
-from sim.study import Study
 from sim.text import in_html, one_line
 
-Shown = TypeVar("Shown", bound=Pictured)
+Shown = TypeVar("Shown", bound=Result)
 
 
 class Explorer(Generic[Shown]):

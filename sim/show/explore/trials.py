@@ -9,10 +9,11 @@ from sim.metrics import SEGMENTS
 from sim.results.differences import subtract
 from sim.results.effects_in_words import in_words
 from sim.results.evidence import evidence
+from sim.results.live import Live
 from sim.scenario.model import Scenario
 from sim.show.comparison import LINES
 from sim.show.tables import Line
-from sim.study import Study, simulate
+from sim.study import simulate
 from sim.study.runs import Progress
 
 WORK = 120_000
@@ -29,7 +30,7 @@ class Tried:
 
     settings: Mapping[str, object]
     scenario: Scenario
-    study: Study
+    study: Live
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Trials:
     @property
     def replications(self) -> int:
         """How many replications each trial has."""
-        return self.own.study.replication_count
+        return self.own.study.about.replication_count
 
     def run(self, settings: Mapping[str, object]) -> Tried:
         """Simulate the scenario with settings; raises as ``with_settings`` and ``run`` do."""
@@ -118,21 +119,23 @@ class Trials:
             same=bool(difference.same[cell]),
         )
 
-    def _simulated(self, scenario: Scenario, progress: Progress | None = None) -> Study:
-        return simulate(
+    def _simulated(self, scenario: Scenario, progress: Progress | None = None) -> Live:
+        result = simulate(
             scenario,
             replications=self._replications,
             seed=self._seed,
             engine="compiled",
             progress=progress,
         )
+        assert isinstance(result.study, Live)
+        return result.study
 
 
 def _figures(
-    study: Study, group: str
+    study: Live, group: str
 ) -> dict[tuple[str, str], tuple[str, float, float, float, float]]:
     """Unit, mean, interval and deviation of the figures of one group, by metric and segment."""
-    rows = study.summary()
+    rows = study.table("summary")
     columns = ["metric", "segment", "unit", "mean", "ci_low", "ci_high", "sd"]
     return {
         (metric, segment): (unit, mean, low, high, deviation)

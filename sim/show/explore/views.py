@@ -9,8 +9,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from sim.results.effects_in_words import a_week_or_day, of_a_week_or_day
+from sim.results.result import Result
 from sim.scenario.value_words import counted
-from sim.show.data import Once, Pictured
+from sim.show.data import once
 from sim.show.explore.trials import Headline, Tried
 from sim.show.html import Rows, paragraph, table
 from sim.show.plots import Plots
@@ -37,7 +38,7 @@ PICTURES: dict[str, Callable[[Plots, str, Axes], object]] = {
 """Pictures to choose from, by what the list of them says."""
 
 
-def picture(result: Pictured, name: str, group: str) -> str:
+def picture(result: Result, name: str, group: str) -> str:
     """One of :data:`PICTURES` of a group or ``all``, as HTML."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -46,7 +47,7 @@ def picture(result: Pictured, name: str, group: str) -> str:
     with quiet():
         # a figure outside pyplot: the notebook must not show it a second time
         figure = Figure(figsize=(WIDTH, HEIGHT), dpi=PIXELS_AN_INCH, layout="constrained")
-        PICTURES[name](Plots(Once(result)), group, figure.add_subplot())
+        PICTURES[name](Plots(once(result)), group, figure.add_subplot())
         FigureCanvasAgg(figure).print_png(drawn, metadata={"Software": None})
     of = "all groups" if group == "all" else f"group {group}"
     data = b64encode(drawn.getvalue()).decode()
@@ -76,7 +77,7 @@ def headlines(found: Sequence[Headline], tried: Tried, group: str) -> str:
     _, per = a_week_or_day(days)
     note = (
         f"Counts are those of {per}. In brackets: 95 % intervals, simulation error only, of "
-        f"{counted(tried.study.replication_count, 'replication')}. To decide, run more."
+        f"{counted(tried.study.about.replication_count, 'replication')}. To decide, run more."
     )
     caption = "The inbox" if group == "all" else group
     return table(caption, columns, [Rows("", rows)], words=(4,)) + paragraph(note)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from sim.results.stored_result import StoredResult
+from sim.results.result import Result
+from sim.show.data import once
 from sim.show.page import pictures, views
 from sim.show.page.cells import Figures, Table
 from sim.show.page.pictures import Drawn
@@ -42,7 +43,7 @@ class View:
 
 def views_of(
     scenario: Scenario,
-    results: Mapping[str, StoredResult],
+    results: Mapping[str, Result],
     figures: Figures,
     summary: pd.DataFrame,
     progress: Progress | None,
@@ -66,7 +67,7 @@ def views_of(
     found = []
     agents = sum(len(result.scenario.agents) for result in results.values())
     for p, (policy, result) in enumerate(results.items()):
-        plots, spread = Plots(result), views.day_spread(result)
+        plots, spread = Plots(once(result)), views.day_spread(result)
         known = [group.name for group in result.scenario.groups]
         for g, group in enumerate(["all", *(name for name in its_own if name in known)]):
             who = "the inbox" if group == "all" else f"group {group}"
@@ -81,7 +82,6 @@ def views_of(
             salt = f"p{p}g{g}"
             drawn = pictures.draw_result(plots, group, most, who=who, salt=salt, told=told)
             found.append(View(policy, group, who, drawn, tables, folded))
-        result.forget()
     return found, _left_out(of_inbox, of_group, has_groups=bool(its_own), agents=agents)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sim.results.stored import StoredFolder
-from sim.results.stored_result import StoredResult
+from sim.results.result import Result
+from sim.results.stored import StoredFolder, StoredStudy
 from sim.scenario.change_words import said_path, said_value, what_changes
 from sim.scenario.in_words import Part, in_words
 from sim.scenario.value_words import counted, listed
@@ -64,12 +64,12 @@ def gather(folder: StoredFolder, progress: Progress | None = None) -> Content:
     for a folder that is damaged or whose scenario cannot be read.
     """
     comparison = StoredComparison(folder) if folder.is_comparison else None
-    base = StoredResult(folder, folder.baseline)
+    studies = {policy: StoredStudy(folder, policy) for policy in folder.policies}
+    base = studies[folder.baseline]
     content = Content(folder, base.scenario, notes=folder.notes)
-    summary = comparison.summary() if comparison else base.summary()
+    summary = comparison.summary() if comparison else base.table("summary")
     figures = figures_of(summary)
-    results = {policy: StoredResult(folder, policy) for policy in folder.policies}
-    targets = targets_by_policy(folder, results)
+    targets = targets_by_policy(folder, studies)
     _say_what_was_asked(content)
     if comparison is None:
         _answer_run(content, figures, targets)
@@ -81,7 +81,7 @@ def gather(folder: StoredFolder, progress: Progress | None = None) -> Content:
             f"{len(shown)} of {counted(len(folder.policies), 'setting')} have pictures and tables "
             "of their own: the baseline, the best and those on the frontier."
         )
-    its = {policy: results[policy] for policy in shown}
+    its = {policy: studies[policy].result for policy in shown}
     content.views, left_out = views_of(content.scenario, its, figures, summary, progress)
     content.left_out += left_out
     _beware(content, its, figures)
@@ -190,7 +190,7 @@ def _shown(comparison: StoredComparison, found: Sequence[Best]) -> list[str]:
     return [policy for policy in comparison.policies if policy in chosen]
 
 
-def _beware(content: Content, results: Mapping[str, StoredResult], figures: Figures) -> None:
+def _beware(content: Content, results: Mapping[str, Result], figures: Figures) -> None:
     """Cautions on the settings shown, those that hold of all of them once."""
     said: dict[str, list[str]] = {}
     for policy, result in results.items():

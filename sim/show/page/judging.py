@@ -7,11 +7,10 @@ from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING
 
 from sim.metrics import BY_NAME
-from sim.results.stored import StoredFolder
-from sim.results.stored_result import StoredResult
+from sim.results.stored import StoredFolder, StoredStudy
+from sim.results.targets import words_of
 from sim.show.page.cells import Cell, Column, Table
 from sim.show.units import written, written_interval
-from sim.study.judged import judged, verdicts_table, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,23 +18,16 @@ if TYPE_CHECKING:
 MARKS = {"met": "good", "missed": "bad", "undecided": "open"}
 
 
-def targets_of(result: StoredResult) -> pd.DataFrame:
-    """A row for each target; the columns of :attr:`sim.api.Result.targets`."""
-    if result.folder.has("targets.csv") or not result.scenario.targets:
-        return result.targets
-    return verdicts_table([judged(result, target) for target in result.scenario.targets])
-
-
 def targets_by_policy(
-    folder: StoredFolder, results: Mapping[str, StoredResult]
+    folder: StoredFolder, studies: Mapping[str, StoredStudy]
 ) -> dict[str, pd.DataFrame]:
     """The judged targets of every policy, read in one go where they are stored."""
     if folder.has("targets.csv"):
         stored = folder.csv("targets")
-        return {policy: stored[stored["policy"] == policy] for policy in results}
-    if folder.is_sweep and not results[folder.baseline].scenario.targets:
-        return dict.fromkeys(results, results[folder.baseline].targets)
-    return {policy: targets_of(result) for policy, result in results.items()}
+        return {policy: stored[stored["policy"] == policy] for policy in studies}
+    if folder.is_sweep and not studies[folder.baseline].scenario.targets:
+        return dict.fromkeys(studies, studies[folder.baseline].table("targets"))
+    return {policy: study.table("targets") for policy, study in studies.items()}
 
 
 def targets_table(by_policy: dict[str, pd.DataFrame]) -> Table | None:

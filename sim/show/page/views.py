@@ -5,13 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sim.metrics import REASONS
-from sim.results.collect import DAY_QUANTILES
-from sim.results.intervals import quantiles_of
-from sim.results.stored_result import StoredResult
-from sim.results.tables import agent_means_of
+from sim.results.result import Result
 from sim.scenario.value_words import counted
 from sim.show.agents import COLUMNS
 from sim.show.page.cells import NONE, Cell, Column, Figure, Figures, Table
@@ -31,25 +26,19 @@ _SAID = ("s", "h", "share", "")
 """Units that stand in the text of a figure, in the size that reads best."""
 
 
-def day_spread(result: StoredResult) -> Spread:
+def day_spread(result: Result) -> Spread:
     """The 10 % and 90 % point over days, all replications pooled, of the figures shown."""
-    days = result.folder.table("days", result.policy, metrics=SHOWN)
-    cells = days.groupby(["group", "segment", "metric"], observed=True)["value"]
-    by_cell = np.argsort(cells.ngroup().to_numpy(), kind="stable")
-    # all cells have the same days and replications
-    values = days["value"].to_numpy(np.float64)[by_cell].reshape(cells.ngroups, -1)
-    p10, p90 = quantiles_of(values.T, DAY_QUANTILES)
+    found = result.study.table("day_spread", metrics=SHOWN)
+    columns = ["group", "segment", "metric", "p10", "p90"]
     return {
-        (str(group), str(segment), str(metric)): (float(low), float(high))
-        for (group, segment, metric), low, high in zip(cells.size().index, p10, p90, strict=True)
+        (group, segment, metric): (low, high)
+        for group, segment, metric, low, high in found[columns].itertuples(index=False)
     }
 
 
-def summary_table(
-    result: StoredResult, group: str, figures: Figures, spread: Spread, who: str
-) -> Table:
+def summary_table(result: Result, group: str, figures: Figures, spread: Spread, who: str) -> Table:
     """What a reader asks of a group first, with intervals and what a day may bring."""
-    policy, days = result.policy, result.scenario.duration_days
+    policy, days = result.study.about.policy, result.scenario.duration_days
     columns = [
         Column("figure"),
         Column("of"),
@@ -118,7 +107,7 @@ def every_figure(policy: str, group: str, summary: pd.DataFrame, who: str) -> Ta
     return Table(f"Every figure of {who}", columns, cells)
 
 
-def agents_table(result: StoredResult, who: str) -> Table:
+def agents_table(result: Result, who: str) -> Table:
     """What each agent did, means over replications."""
     columns = [
         Column("agent"),
@@ -128,7 +117,7 @@ def agents_table(result: StoredResult, who: str) -> Table:
         Column("online", number=True),
     ]
     rows = []
-    means = agent_means_of(result.agents)
+    means = result.study.table("agent_means")
     for name, *numbers in means[["agent", *COLUMNS]].itertuples(index=False):
         cells = [
             Cell(written(n, unit), number=n)

@@ -14,6 +14,9 @@ from sim.show.agents import SHOWN, agents_table
 class MadeStudy:
     agent_means: pd.DataFrame
 
+    def table(self, name: str) -> pd.DataFrame:
+        return getattr(self, name)
+
 
 def printed(*agents: tuple[str, float, float, float, float]) -> list[str]:
     columns = ["agent", "chats", "handling_mean_s", "busy_share", "online_hours"]

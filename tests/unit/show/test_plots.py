@@ -10,8 +10,9 @@ from PIL import Image
 
 from sim.api import run
 from sim.errors import ResultError
+from sim.results.result import Result
 from sim.scenario.model import Agent
-from sim.show.data import Once
+from sim.show.data import once
 from sim.show.plots import PICTURES, Plots, save_all
 from sim.show.style import duration_range, duration_text, shown, time_unit, title
 from unit.show.lively import lively
@@ -138,13 +139,16 @@ def test_an_unknown_group_is_refused(make, group, name):
 
 
 def test_chats_that_were_not_kept_make_no_timeline_and_no_failure(make, group, tmp_path):
-    class Kept(type(make())):
-        @property
-        def chats(self):
-            raise ResultError("chats were not kept")
-
     result = lively(make, group)
-    save_all(Kept(result.scenario, 4, result.half_hours, result.rows), tmp_path)
+
+    class Kept(type(result.study)):
+        def table(self, name, **asked):
+            if name == "chats":
+                raise ResultError("chats were not kept")
+            return super().table(name, **asked)
+
+    study = Kept(**vars(result.study))
+    save_all(Result(result.scenario, study), tmp_path)
     assert sorted(path.stem for path in tmp_path.iterdir()) == sorted(PICTURES)
 
 
@@ -280,7 +284,7 @@ def asked_wrongly(plots, name):
 def test_whatever_is_asked_wrongly_is_refused_in_the_words_of_the_house(make, group, name):
     before = plt.get_fignums()
     seen = 0
-    for asked, error in asked_wrongly(Plots(Once(lively(make, group))), name):
+    for asked, error in asked_wrongly(Plots(once(lively(make, group))), name):
         assert type(error) is ResultError, (asked, error)
         seen += 1
     assert seen > 30
