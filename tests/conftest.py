@@ -10,10 +10,10 @@ import pytest
 
 import command
 import play
-from sim.show import comparison_plots, plots
+from sim.show import plots
 
 REPOSITORY = Path(__file__).parent.parent
-SAVE_ALL, SAVE_COMPARISON = plots.save_all, comparison_plots.save_comparison
+SAVE_ALL, SAVE_COMPARISON = plots.save_all, plots.save_comparison
 # the commands that tests start need not compile the package anew, one after another
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
@@ -34,7 +34,7 @@ def at_small_cost() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "sched_getaffinity", lambda _: {0}, raising=False)
         patch.setattr(plots, "save_all", lambda *_, **__: None)
-        patch.setattr(comparison_plots, "save_comparison", lambda *_, **__: None)
+        patch.setattr(plots, "save_comparison", lambda *_, **__: None)
         yield
 
 
@@ -42,7 +42,7 @@ def at_small_cost() -> Iterator[None]:
 def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures in folders all the same, for a test that is about them."""
     monkeypatch.setattr(plots, "save_all", SAVE_ALL)
-    monkeypatch.setattr(comparison_plots, "save_comparison", SAVE_COMPARISON)
+    monkeypatch.setattr(plots, "save_comparison", SAVE_COMPARISON)
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ WAYS: dict[str, Sequence[str]] = {
 
 # jobs of a second are given workers too
 WITH_WORKERS = "from sim.cli import main; from sim.study import workers; workers.PAYS_FROM = 0; "
-UNDRAWN = "from sim.show import comparison_plots as its; its.save_comparison = lambda *_, **__: 0; "
+UNDRAWN = "from sim.show import plots as its; its.save_comparison = lambda *_, **__: 0; "
 
 
 def sweep(
