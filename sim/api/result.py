@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.scenario.value_words import counted
-from sim.text import one_line
+from sim.text import counted, one_line
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,7 @@ from typing import NoReturn, SupportsIndex
 from sim.errors import DataError, Problem, Shortlist
 from sim.scenario.csv_rows import LONGEST_CELL, Rows, TableUnfitError, opened, other_separator
 from sim.scenario.findings import listed
-from sim.scenario.value_words import counted
+from sim.text import counted
 
 _CHUNK = 2_000
 

@@ -13,7 +13,6 @@ from sim.scenario.model import BASE
 from sim.scenario.quantities import UnfitError, parse_days
 from sim.scenario.shift_format import ShiftPattern
 from sim.scenario.target_format import TargetEntry
-from sim.scenario.value_words import counted
 from sim.scenario.values import (
     AT_END,
     REPLICATIONS,
@@ -35,6 +34,7 @@ from sim.scenario.values import (
     whole,
 )
 from sim.scenario.written import DAYS_OR_AUTO, GROUP_NAME, NAME, POLICY_NAME, Schema, keyed
+from sim.text import counted
 
 MOST_AGENTS = 100_000
 MOST_SLOTS = 1_000

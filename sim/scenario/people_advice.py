@@ -10,8 +10,8 @@ from sim.scenario.document import entries
 from sim.scenario.findings import Finding, KeyPath, listed
 from sim.scenario.model import Agent, Group, Scenario, Shift
 from sim.scenario.quantities import duration_text
-from sim.scenario.value_words import counted
 from sim.scenario.week import covered, never_ends, stretches
+from sim.text import counted
 from sim.units import MICROSECONDS
 
 

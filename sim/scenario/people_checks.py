@@ -9,8 +9,8 @@ from sim.scenario.document import Document, agent_names, attendances, entries
 from sim.scenario.findings import Finding, Places, shown
 from sim.scenario.format import MOST_AGENTS, MOST_SLOTS
 from sim.scenario.quantities import UnfitError, parse_date
-from sim.scenario.value_words import counted
 from sim.scenario.values import MOST_SPEED, check_positive, check_whole
+from sim.text import counted
 
 
 def of_people(document: Document, places: Places) -> Iterator[Finding]:

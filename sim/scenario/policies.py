@@ -13,7 +13,7 @@ from sim.scenario.findings import Finding, KeyPath, Places, dotted, listed, sugg
 from sim.scenario.format import CHANGEABLE
 from sim.scenario.model import Card, Group, Scenario
 from sim.scenario.reading import Reading, read
-from sim.scenario.value_words import counted
+from sim.text import counted
 
 SHARED = (
     *("name", "timezone", "start", "duration", "warmup", "replications", "seed"),

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from sim.results.effects_in_words import a_week_or_day, of_a_week_or_day
 from sim.results.merit import TRADED
-from sim.scenario.value_words import counted
 from sim.show.tables import Line
 from sim.show.terminal import numbers, plain, print_head, row, standard_output, table
 from sim.show.units import written, written_interval
 from sim.show.verdicts import verdicts_table
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,6 @@ import numpy as np
 from sim.errors import ResultError
 from sim.scenario.model import Group, Scenario
 from sim.scenario.quantities import parse_weekdays
-from sim.scenario.value_words import counted
 from sim.show.data import Floats
 from sim.show.week import (
     DAYS,
@@ -24,6 +23,7 @@ from sim.show.week import (
     spans_of,
     week_of,
 )
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from sim.errors import ResultError
 from sim.scenario.model import Scenario
-from sim.scenario.value_words import counted
 from sim.show.data import ALL, Floats
 from sim.show.stretch import Stretch, slots_of
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.scenario.value_words import counted
 from sim.show.agents import agents_table
 from sim.show.terminal import numbers, plain, print_head, row, standard_output, table
 from sim.show.units import written, written_days, written_interval
 from sim.show.verdicts import verdicts_table
+from sim.text import counted
 
 if TYPE_CHECKING:
     from rich.console import Console

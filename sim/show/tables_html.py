@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from sim.results.effects_in_words import of_a_week_or_day
 from sim.results.merit import TRADED
-from sim.scenario.value_words import counted
 from sim.show.comparison import LINES, differences_note, what_never_varied
 from sim.show.html import Rows, bullets, folded, paragraph, table
 from sim.show.page.judging import targets_table
 from sim.show.tables import SECTIONS, Figures, cells_of, figures_of, reasons_of
 from sim.show.units import written, written_interval
 from sim.study.judged import verdicts_table
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.scenario.model import Group, Scenario
-from sim.scenario.value_words import counted
 from sim.show.data import Floats
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd

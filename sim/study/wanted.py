@@ -36,8 +36,8 @@ from sim.results.metrics import Floats
 from sim.scenario.findings import shown
 from sim.scenario.quantities import UnfitError
 from sim.scenario.target_format import parse_limit
-from sim.scenario.value_words import counted
 from sim.scenario.values import REPLICATIONS, SEEDS, check_choice, check_switch, check_whole
+from sim.text import counted
 
 FIRST = 30
 """Replications before the first look: fewer make intervals that are short by accident."""

@@ -9,14 +9,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from sim.results.effects_in_words import a_week_or_day, of_a_week_or_day
-from sim.scenario.value_words import counted
 from sim.show.data import Once, Pictured
 from sim.show.explore.trials import Headline, Tried
 from sim.show.html import Rows, paragraph, table
 from sim.show.plots import Plots
 from sim.show.style import HEIGHT, WIDTH, quiet
 from sim.show.units import written, written_interval
-from sim.text import in_html
+from sim.text import counted, in_html
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

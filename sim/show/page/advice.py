@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sim.scenario.value_words import listed
 from sim.show.page.answer import of_a_time
 from sim.show.page.cells import NONE, Figures
 from sim.show.page.choice import Best, recommended
+from sim.show.words import listed
 
 if TYPE_CHECKING:
     import pandas as pd

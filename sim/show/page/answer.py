@@ -11,12 +11,12 @@ from sim.errors import ResultError
 from sim.metrics import BY_NAME
 from sim.results.effects_in_words import a_week_or_day
 from sim.results.merit import lower_is_better
-from sim.scenario.value_words import counted
 from sim.show.page.cells import NONE, Cell, Column, Figure, Figures, Table
 from sim.show.page.choice import Best
 from sim.show.page.compared import StoredComparison
 from sim.show.page.lines import EFFECTS, HEADLINES, SHORT
 from sim.show.tables import Line
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from sim.results.stored import StoredFolder
 from sim.results.stored_result import StoredResult
-from sim.scenario.change_words import said_path, said_value, what_changes
-from sim.scenario.in_words import Part, in_words
-from sim.scenario.value_words import counted, listed
 from sim.show.page import advice, answer, pictures
 from sim.show.page.answer import Effects, Headline
 from sim.show.page.by_policy import Progress, View, views_of
@@ -21,6 +18,8 @@ from sim.show.page.compared import StoredComparison
 from sim.show.page.judging import targets_by_policy, targets_table
 from sim.show.page.pictures import Drawn
 from sim.show.page.selected import selected, selection_table
+from sim.show.words import Part, in_words, listed, said_path, said_value, what_changes
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd

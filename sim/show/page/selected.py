@@ -6,10 +6,11 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.results.effects_in_words import with_unit
-from sim.scenario.value_words import counted, listed
 from sim.show.page.cells import Cell, Column, Table
 from sim.show.page.judging import unit_of
 from sim.show.units import written
+from sim.show.words import listed
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd

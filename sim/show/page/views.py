@@ -12,11 +12,11 @@ from sim.results.collect import DAY_QUANTILES
 from sim.results.intervals import quantiles_of
 from sim.results.stored_result import StoredResult
 from sim.results.tables import agent_means_of
-from sim.scenario.value_words import counted
 from sim.show.agents import COLUMNS
 from sim.show.page.cells import NONE, Cell, Column, Figure, Figures, Table
 from sim.show.tables import SECTIONS, Line
 from sim.show.units import written, written_days
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd

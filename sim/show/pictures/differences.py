@@ -11,7 +11,6 @@ import numpy as np
 
 from sim.errors import ResultError
 from sim.results.evidence import Bools
-from sim.scenario.value_words import counted
 from sim.show.data import ALL, Floats
 from sim.show.pictures.compared import Compared, check_group, check_policy, others_of
 from sim.show.pictures.measured import Measure, Scale, measure, number
@@ -27,6 +26,7 @@ from sim.show.pictures.sheet import (
     wide_axes,
 )
 from sim.show.style import plain, shown, title
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd

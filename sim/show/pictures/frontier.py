@@ -12,7 +12,6 @@ import numpy as np
 from sim.errors import ResultError
 from sim.results.evidence import Bools
 from sim.results.merit import TRADED, lower_is_better
-from sim.scenario.value_words import counted
 from sim.show.data import ALL, Floats
 from sim.show.pictures.compared import Compared, check_group, single_changes
 from sim.show.pictures.measured import Measure, measure
@@ -20,6 +19,7 @@ from sim.show.pictures.sheet import BETTER, PALE, folded, lay_out, legend, plain
 from sim.show.style import CLOSED, GRID, HEIGHT, plain, shown, title
 from sim.study.frontier import frontier as not_dominated
 from sim.study.sweep import written
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd

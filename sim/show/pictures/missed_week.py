@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.scenario.model import Scenario
-from sim.scenario.value_words import counted
 from sim.show.data import Floats, Pictured, groups_of, over_time, rows_of
 from sim.show.style import INK, LIMIT, legend_below, new_axes, say, size_of, title
 from sim.show.week import DAY_MINUTES, Minutes, Week, week_of
+from sim.text import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.scenario.model import Scenario
-from sim.scenario.value_words import counted
 from sim.show.data import Pictured, groups_of, known, one_policy, over_time, rows_of
 from sim.show.day import EVERY, day_of
 from sim.show.openings import BEFORE, Followed, Openings, follow, open_half_hours, openings_of
@@ -24,6 +23,7 @@ from sim.show.style import (
     title,
 )
 from sim.show.units import written
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,6 @@ import numpy as np
 
 from sim.results.tables import agent_means_of
 from sim.scenario.model import Scenario
-from sim.scenario.value_words import counted
 from sim.show.data import ALL, Pictured, known, one_policy
 from sim.show.style import (
     INK,
@@ -25,6 +24,7 @@ from sim.show.style import (
     title,
     written_as_is,
 )
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,6 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultError
-from sim.scenario.value_words import counted
 from sim.show.data import ALL
 from sim.show.pictures.compared import Compared, check_group, single_changes
 from sim.show.pictures.measured import Measure, Scale, measure, number
@@ -26,6 +25,7 @@ from sim.show.pictures.sheet import (
 )
 from sim.show.style import Fill, plain, shown, title
 from sim.study.sweep import written
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd
