@@ -126,6 +126,6 @@ class Result:
         return one_line(f"<Result of {self.scenario.name!r}: {times}>")
 
     def _repr_html_(self) -> str:
-        from sim.show.tables_html import result_html
+        from sim.show.documents import result_html
 
         return result_html(self.scenario, self.study)

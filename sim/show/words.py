@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from sim.scenario.changes import changes
+from sim.scenario.distribution_format import mean_us
 from sim.scenario.model import (
     Agent,
     Break,
@@ -17,17 +18,14 @@ from sim.scenario.model import (
     Empirical,
     Forecast,
     Group,
-    Mixture,
     RateProfile,
     Scenario,
     Shift,
     TraceFile,
-    Triangular,
-    Uniform,
     Window,
 )
 from sim.scenario.quantities import time_text, window_text
-from sim.show.week import DAYS, day_name
+from sim.show.local_time import DAYS, day_name
 from sim.text import counted, in_html
 from sim.units import MICROSECONDS, NEVER, UNLIMITED
 
@@ -475,22 +473,6 @@ def lasting(duration_us: float) -> str:
             text = f"{duration_us / size:.4g}"
             return counted(text, name) if name == "day" else f"{text} {name}"
     return f"{duration_us / 1e6:g} s"
-
-
-def mean_us(distribution: Distribution) -> float:
-    """The mean of a distribution (us)."""
-    if isinstance(distribution, Constant):
-        return float(distribution.value_us)
-    if isinstance(distribution, Uniform):
-        return (distribution.min_us + distribution.max_us) / 2
-    if isinstance(distribution, Triangular):
-        return (distribution.min_us + distribution.mode_us + distribution.max_us) / 3
-    if isinstance(distribution, Empirical):
-        return sum(distribution.values_us) / len(distribution.values_us)
-    if isinstance(distribution, Mixture):
-        pairs = zip(distribution.weights, distribution.parts, strict=True)
-        return sum(weight * mean_us(part) for weight, part in pairs)
-    return distribution.mean_us
 
 
 def sampled(distribution: Distribution) -> str:

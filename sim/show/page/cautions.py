@@ -12,8 +12,7 @@ import numpy as np
 from sim.results.estimates import LEVEL, student
 from sim.results.metrics import Floats
 from sim.results.stored_result import StoredResult
-from sim.show.page.cells import NONE, Figures
-from sim.show.page.lines import HEADLINES
+from sim.show.cells import HEADLINES, NONE, Figures
 from sim.text import counted
 
 if TYPE_CHECKING:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from sim.results.stored import StoredFolder
 from sim.results.stored_result import StoredResult
-from sim.show.page import advice, answer, pictures
+from sim.show.cells import Figures, Table, figures_of
+from sim.show.page import answer, pictures
 from sim.show.page.answer import Effects, Headline
 from sim.show.page.by_policy import Progress, View, views_of
 from sim.show.page.cautions import cautions
-from sim.show.page.cells import Figures, Table, figures_of
 from sim.show.page.choice import Best, best_of
 from sim.show.page.compared import StoredComparison
-from sim.show.page.judging import targets_by_policy, targets_table
 from sim.show.page.pictures import Drawn
-from sim.show.page.selected import selected, selection_table
+from sim.show.tables import effects_table, selection_table, side_by_side, targets_table
 from sim.show.words import Part, in_words, listed, said_path, said_value, what_changes
+from sim.study.judged import judged, verdicts_table
 from sim.text import counted
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def gather(folder: StoredFolder, progress: Progress | None = None) -> Content:
     summary = comparison.summary() if comparison else base.summary()
     figures = figures_of(summary)
     results = {policy: StoredResult(folder, policy) for policy in folder.policies}
-    targets = targets_by_policy(folder, results)
+    targets = _targets_by_policy(folder, results)
     _say_what_was_asked(content)
     if comparison is None:
         _answer_run(content, figures, targets)
@@ -85,6 +85,25 @@ def gather(folder: StoredFolder, progress: Progress | None = None) -> Content:
     content.left_out += left_out
     _beware(content, its, figures)
     return content
+
+
+def _targets_by_policy(
+    folder: StoredFolder, results: Mapping[str, StoredResult]
+) -> dict[str, pd.DataFrame]:
+    """The judged targets of every policy, read in one go where they are stored."""
+    if folder.has("targets.csv"):
+        stored = folder.csv("targets")
+        return {policy: stored[stored["policy"] == policy] for policy in results}
+    if folder.is_sweep and not results[folder.baseline].scenario.targets:
+        return dict.fromkeys(results, results[folder.baseline].targets)
+    return {policy: _targets_of(result) for policy, result in results.items()}
+
+
+def _targets_of(result: StoredResult) -> pd.DataFrame:
+    """A row for each target; the columns of :attr:`sim.api.Result.targets`."""
+    if result.folder.has("targets.csv") or not result.scenario.targets:
+        return result.targets
+    return verdicts_table([judged(result, target) for target in result.scenario.targets])
 
 
 def _say_what_was_asked(content: Content) -> None:
@@ -158,18 +177,19 @@ def _answer_comparison(
 ) -> list[str]:
     """Say which setting is best; returns those that have views of their own."""
     folder, days = content.folder, content.scenario.duration_days
-    found = best_of(folder, advice.candidates(targets))
-    content.lead = advice.advice(found, targets, folder.replications)
-    content.statements = advice.statements(found, figures, days, folder.replications)
+    found = best_of(folder, answer.candidates(targets))
+    content.lead = answer.advice(found, targets, folder.replications)
+    content.statements = answer.statements(found, figures, days, folder.replications)
     told = answer.told(comparison, found)
+    best = {(each.criterion.metric, each.criterion.segment): each.policy for each in found}
     content.effects = [answer.effects(comparison, policy) for policy in told]
-    content.tables.append(answer.side_by_side(comparison, figures, found, targets, days))
+    content.tables.append(side_by_side(comparison, figures, best, targets))
     listed_ones = comparison.others if len(comparison.others) <= answer.LISTED else told
-    content.tables.append(answer.differences_table(comparison, listed_ones))
+    content.tables.append(effects_table(comparison, listed_ones))
     content.tables += [table for table in [targets_table(dict(targets))] if table]
     if folder.has("selection.csv"):
         selection = folder.csv("selection")
-        content.lead.insert(0, selected(selection))
+        content.lead.insert(0, answer.selected(selection))
         content.tables.append(selection_table(selection))
     if len(listed_ones) < len(comparison.others):
         content.left_out.append("Differences of all settings are in differences.csv.")

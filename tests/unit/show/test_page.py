@@ -17,7 +17,7 @@ import pytest
 import sim
 from sim.errors import OutputError
 from sim.show.page import pictures, write_page
-from sim.show.plots import svg as really_drawn
+from sim.show.vector import svg as really_drawn
 from unit.show.twenty import twenty_settings
 from unit.study.small import small
 
@@ -250,7 +250,7 @@ def test_a_report_is_written_to_where_a_link_leads(run: Path, tmp_path: Path) ->
 
 
 def test_pictures_are_shared_out() -> None:
-    kinds = len(pictures.RESULT_PICTURES)
+    kinds = len(pictures.PICTURES)
     assert pictures.share_out(1, 0) == (kinds, 0)
     assert pictures.share_out(1, 2) == (kinds, kinds)
     assert pictures.share_out(1, 30) == (kinds, 0)
