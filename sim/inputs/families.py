@@ -17,7 +17,7 @@ import numpy.typing as npt
 from sim.inputs.arrays import Int64
 from sim.inputs.size import check_chats
 from sim.inputs.streams import ESCALATION, RETRY, Float64, UInt64, mixed, uniforms_of
-from sim.scenario.document import mapping
+from sim.scenario.findings import mapping
 from sim.scenario.model import Group
 
 LONGEST_PATH = 39

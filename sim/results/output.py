@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +12,7 @@ from uuid import uuid4
 
 from sim.errors import OutputError
 from sim.results.columns import COLUMNS, schema
+from sim.scenario.files import kind_in_words
 from sim.text import in_cell, in_json
 
 if TYPE_CHECKING:
@@ -148,16 +148,7 @@ class OutputFolder:
             raise refusal(self.target, error) from error
 
 
-A_FILE, A_FOLDER, NOTHING = "a file", "a folder", "nothing"
-_KINDS = {
-    stat.S_IFREG: A_FILE,
-    stat.S_IFDIR: A_FOLDER,
-    stat.S_IFLNK: "a link",
-    stat.S_IFIFO: "a FIFO",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-}
+NOTHING = "nothing"
 
 
 def kind_of(path: Path) -> str:
@@ -169,7 +160,7 @@ def kind_of(path: Path) -> str:
         mode = path.lstat().st_mode
     except FileNotFoundError:
         return NOTHING
-    return _KINDS.get(stat.S_IFMT(mode), "a special file")
+    return kind_in_words(mode)
 
 
 def _in_cell(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """The scenario file: reading, checking and overriding it."""
 
-from sim.scenario.load import from_document, load
+from sim.scenario.loading import from_document, load
 from sim.scenario.resolve import resolved
 from sim.scenario.schema import json_schema
 from sim.scenario.settings import parse_setting

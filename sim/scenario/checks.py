@@ -6,26 +6,93 @@ together with what is wrong in other parts; a part that is not well formed is le
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from sim.scenario.arrivals_format import FACTORS, KINDS
-from sim.scenario.document import Document, entries, mapping, unknown
-from sim.scenario.findings import Finding, KeyPath, Places, listed, shown, suggestion
-from sim.scenario.outage_checks import of_outages
-from sim.scenario.people_checks import of_people
+from sim.metrics import BY_NAME
+from sim.scenario.build import windows
+from sim.scenario.cards import FACTORS, KINDS
+from sim.scenario.distributions import built, mean_us
+from sim.scenario.file import File, parse_limit
+from sim.scenario.findings import (
+    Document,
+    Finding,
+    KeyPath,
+    Places,
+    entries,
+    listed,
+    mapping,
+    nothing,
+    shown,
+    suggestion,
+    unknown,
+)
+from sim.scenario.people import DisconnectForm
+from sim.scenario.people_checks import of_outages, of_people
 from sim.scenario.quantities import (
     DAY_S,
     WEEKDAYS,
     UnfitError,
+    duration_text,
     looks_like_weekdays,
     parse_weekdays,
     parse_window,
     time_text,
 )
 from sim.scenario.settings import names_a_file
-from sim.scenario.target_checks import of_targets
+from sim.scenario.week import longest_turn
+from sim.units import MICROSECONDS, NEVER
+
+_LIMITS = ("at_least", "at_most")
+
+
+def of_targets(document: Document) -> Iterator[Finding]:
+    """Everything that contradicts itself in the targets of a document."""
+    targets, groups = document.get("targets"), mapping(document, "groups")
+    for place, target in enumerate(targets if isinstance(targets, list) else []):
+        if isinstance(target, dict):
+            path: KeyPath = ("targets", place)
+            yield from _limits(path, target)
+            yield from _segment(path, target)
+            yield from _days(path, target)
+            group = target.get("group", "all")
+            if isinstance(group, str) and groups and group not in (*groups, "all"):
+                yield unknown((*path, "group"), "group", group, ["all", *groups])
+
+
+def _limits(path: KeyPath, target: Document) -> Iterator[Finding]:
+    given = [key for key in _LIMITS if key in target]
+    if len(given) != 1:
+        found = "both at_least and at_most" if given else "neither at_least nor at_most"
+        # a misspelt one is told as an unknown key
+        if given or set(target) <= {"metric", "group", "segment", "per", "share_of"}:
+            yield Finding(path, f"found {found}; allowed: one of them")
+    metric = BY_NAME.get(target["metric"]) if isinstance(target.get("metric"), str) else None
+    if metric is None:
+        return
+    for key in given:
+        try:
+            parse_limit(target[key], metric.unit)
+        except UnfitError as unfit:
+            found = unfit.found or shown(target[key])
+            message = f"found {found}; allowed, for {metric.name}: {unfit.allowed}"
+            yield Finding((*path, key), message)
+
+
+def _segment(path: KeyPath, target: Document) -> Iterator[Finding]:
+    metric, segment = target.get("metric"), target.get("segment")
+    known = BY_NAME.get(metric) if isinstance(metric, str) else None
+    if known and not known.per_chat and segment in ("live", "offline"):
+        message = f"found {shown(segment)}; allowed: all, since {metric} is not measured by chat"
+        yield Finding((*path, "segment"), message)
+
+
+def _days(path: KeyPath, target: Document) -> Iterator[Finding]:
+    if "share_of" in target and target.get("per", "window") == "window":
+        message = "found a share of days of a target for the window; allowed: with per: day only"
+        yield Finding((*path, "share_of"), message, at_key=True)
 
 
 def contradictions(document: Document, places: Places) -> list[Finding]:
@@ -96,11 +163,8 @@ def _groups_without_work(document: Document) -> Iterator[Finding]:
         return
     for group, card in mapping(document, "groups").items():
         if isinstance(card, dict) and "work" not in mapping(card, "handling"):
-            message = (
-                "found nothing; allowed: a duration or a distribution, here or in "
-                "default.handling.work"
-            )
-            yield Finding(("groups", group, "handling", "work"), message)
+            allowed = "a duration or a distribution, here or in default.handling.work"
+            yield nothing(("groups", group, "handling", "work"), allowed)
 
 
 def _escalations_to_nowhere(document: Document) -> Iterator[Finding]:
@@ -192,3 +256,30 @@ def _span_text(span: tuple[int, int, str]) -> str:
     end_s = begin_s + span[1] - span[0]
     end = end_s if end_s <= DAY_S else end_s - DAY_S
     return f"{WEEKDAYS[weekday % 7]} {time_text(begin_s)}-{time_text(end)}"
+
+
+MOST_DISCONNECTS = 10_000
+"""In one shift, or one day of a shift that never ends."""
+
+
+def too_many_disconnects(file: File) -> Iterator[Finding]:
+    """An error for each card whose disconnects come more than 10,000 times in a shift."""
+    longest = {name: longest_turn(windows(shift.windows)) for name, shift in file.shifts.items()}
+    of_all = file.attendance.disconnects
+    concerned: dict[KeyPath, tuple[DisconnectForm, float]] = {}
+    for place, entry in enumerate(file.agents):
+        own = entry.attendance.disconnects if entry.attendance else None
+        path: KeyPath = ("agents", place, "attendance") if own else ("attendance",)
+        form, (_, length_s) = own or of_all, concerned.get(path, (None, 0.0))
+        if form is not None and form.every != NEVER and entry.shift is not None:
+            concerned[path] = form, max(length_s, longest[entry.shift])
+    for path, (form, length_s) in concerned.items():
+        mean, length_us = mean_us(built(form.every)), length_s * MICROSECONDS
+        if length_us > MOST_DISCONNECTS * mean:
+            least_us = math.ceil(length_us / MOST_DISCONNECTS)
+            message = (
+                f"found a mean of {duration_text(round(mean))}, about {length_us / mean:,.0f} "
+                f"disconnects in a shift; allowed: at most {MOST_DISCONNECTS:,}, here a mean of "
+                f"at least {duration_text(least_us)}"
+            )
+            yield Finding((*path, "disconnects", "every"), message)

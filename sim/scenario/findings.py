@@ -1,13 +1,20 @@
-"""What is wrong with a document, by key path, and where in which file that path stands."""
+"""What is wrong with a document, by key path, and where in which file that path stands.
+
+Here too: a document made in Python in plain YAML values, and looking into one, whatever it holds.
+"""
 
 from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Mapping
+import math
+import numbers
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import NamedTuple
+from datetime import date, datetime
+from enum import Enum
+from os import PathLike, fspath
+from typing import Any, NamedTuple
 
 from sim.errors import Problem
 
@@ -18,6 +25,21 @@ SHOWN_CHARACTERS = 60
 LONGEST_KEY = 100
 LONGEST_CELL_SHOWN = 80
 LONGEST_MESSAGE = 1_000
+
+
+class Kind(Enum):
+    """What a finding is, where something follows from that: never its wording."""
+
+    OTHER = "other"
+    UNKNOWN_KEY = "unknown key"
+    NOTHING = "nothing"
+    """Nothing stands where something must."""
+    NONE_OF = "none of"
+    """None of several keys stands where one of them must."""
+    NO_WINDOW = "no window"
+    """A week without a window."""
+    NO_EFFECT = "no effect"
+    """Something is said in vain, which may be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +57,17 @@ class Finding:
     """The key that an unknown one was probably meant to be."""
     problem: Problem | None = None
     """What was found in a file of data, told as it is."""
+    kind: Kind = Kind.OTHER
+
+
+def no_effect(path: KeyPath, why: str, at_key: bool = False) -> Finding:
+    """The finding of something that is said in vain; ``why`` goes on after "has no effect"."""
+    return Finding(path, f"has no effect{why}", at_key, kind=Kind.NO_EFFECT)
+
+
+def nothing(path: KeyPath, allowed: str) -> Finding:
+    """The finding of something that is not there and must be."""
+    return Finding(path, f"found nothing; allowed: {allowed}", kind=Kind.NOTHING)
 
 
 class Cell(NamedTuple):
@@ -168,3 +201,106 @@ def listed(names: Iterable[str], most: int = 20) -> str:
     words = [printable(name[:LONGEST_KEY]) for name in names]
     rest = len(words) - most
     return ", ".join(words[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+Document = dict[str, Any]
+
+
+def mapping(document: Any, *path: str) -> Document:
+    """The mapping at ``path``, empty where there is none."""
+    for key in path:
+        document = document.get(key) if isinstance(document, dict) else None
+    return document if isinstance(document, dict) else {}
+
+
+def entries(document: Document) -> Iterator[tuple[int, Document]]:
+    """The agent entries that are mappings, with their place in the list."""
+    agents = document.get("agents")
+    for place, entry in enumerate(agents if isinstance(agents, list) else []):
+        if isinstance(entry, dict):
+            yield place, entry
+
+
+def attendances(document: Document) -> Iterator[tuple[KeyPath, Document]]:
+    """The attendance of the file and those of agent entries, each with its path."""
+    yield ("attendance",), mapping(document, "attendance")
+    for place, entry in entries(document):
+        yield ("agents", place, "attendance"), mapping(entry, "attendance")
+
+
+def agent_names(entry_name: str, count: int | None) -> Iterator[str]:
+    """The names of an entry's agents: its own, or with a count ``name-1`` to ``name-count``."""
+    return iter([entry_name] if count is None else [f"{entry_name}-{i + 1}" for i in range(count)])
+
+
+def unknown(path: KeyPath, kind: str, name: str, known: Iterable[str]) -> Finding:
+    """The finding of a name that nothing has."""
+    known = list(known)
+    near = suggestion(name, known)
+    return Finding(path, f"found the unknown {kind} {shown(name)}{near}; allowed: {listed(known)}")
+
+
+DEEPEST = 40
+"""Levels of a document; the deepest setting of the format needs about ten."""
+
+
+def plain(value: object, findings: list[Finding], path: KeyPath = ()) -> Any:
+    """Copy a value into plain YAML types, adding what cannot stand in any scenario to ``findings``.
+
+    That is: nothing (null), numbers that are not finite, other types than those of YAML, more than
+    40 levels. What is found is replaced by None.
+    """
+    if len(path) > DEEPEST:
+        findings.append(Finding(path, "nested too deep"))
+        return None
+    if isinstance(value, Mapping):
+        items = {key_text(key): item for key, item in value.items()}
+        for key in [key for key in items if not _is_text(key)]:
+            findings.append(
+                Finding((*path, key), f"found {shown(key)}; allowed: text", at_key=True)
+            )
+            del items[key]
+        return {key: plain(item, findings, (*path, key)) for key, item in items.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item, findings, (*path, i)) for i, item in enumerate(value)]
+    if isinstance(value, str) and _is_text(value):
+        return str(value)
+    if (
+        type(value).__module__ == "numpy"
+        and hasattr(value, "item")
+        and not hasattr(value, "__len__")
+    ):
+        value = value.item()
+    if isinstance(value, PathLike | datetime):
+        return value.isoformat() if isinstance(value, datetime) else str(fspath(value))
+    if isinstance(value, bool | date):
+        return value
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if isinstance(value, numbers.Real) and math.isfinite(value):
+        return float(value)
+    allowed = "a finite number" if isinstance(value, numbers.Real) else "a value of YAML"
+    if isinstance(value, str):
+        allowed = "text of whole characters"
+    at_key = value is None  # The value has no place of its own where nothing is written.
+    if at_key:
+        allowed = "a value ({} for a card without settings), or leave the key out"
+    kind = Kind.NOTHING if value is None else Kind.OTHER
+    findings.append(Finding(path, f"found {shown(value)}; allowed: {allowed}", at_key, kind=kind))
+    return None
+
+
+def _is_text(text: str) -> bool:
+    """Whether the text has no halves of characters, which no file could be written with."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def key_text(key: object) -> str:
+    """The text of a key: Python and YAML may hold numbers and dates there."""
+    if isinstance(key, date):
+        return key.isoformat()
+    return key if isinstance(key, str) else str(key)

@@ -1,6 +1,6 @@
 """What a scenario says once it is checked: every setting in force, in whole units.
 
-Nothing optional is left. The file format (:mod:`sim.scenario.format`) is what users write; this is
+Nothing optional is left. The file format (:mod:`sim.scenario.file`) is what users write; this is
 what the rest of the package reads. Durations are integer microseconds, times of day integer
 seconds since local midnight, weekdays 0 (Monday) to 6 (Sunday), rates chats per hour.
 """
@@ -442,8 +442,8 @@ class Scenario:
 
     # what needs more than the settings is bound here by the module that has it
     with_settings: ClassVar[Callable[[Scenario, Mapping[str, object]], Scenario]]
-    """Bound by :mod:`sim.scenario.load`, which reads documents."""
+    """Bound by :mod:`sim.scenario.loading`, which reads documents."""
     policy: ClassVar[Callable[[Scenario, str], Scenario]]
-    """Bound by :mod:`sim.scenario.load` likewise."""
+    """Bound by :mod:`sim.scenario.loading` likewise."""
     _repr_html_: ClassVar[Callable[[Scenario], str]]
     """Bound by :mod:`sim.api`, which shows things."""

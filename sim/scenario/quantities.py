@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from itertools import pairwise
 
+from sim.scenario.findings import Kind
 from sim.units import MICROSECONDS, NEVER
 
 DAY_S = 86_400
@@ -42,10 +44,17 @@ DURATION_ALLOWED = "a number with a unit, not negative, such as 90s, 8m, 1h30m o
 class UnfitError(ValueError):
     """A value is not what its key takes; ``found`` replaces the plain value in the message."""
 
-    def __init__(self, allowed: str, found: str = "") -> None:
+    def __init__(self, allowed: str, found: str = "", kind: Kind = Kind.OTHER) -> None:
         super().__init__(allowed)
         self.allowed = allowed
         self.found = found
+        self.kind = kind
+
+
+def not_one_of(names: Sequence[str], given: Sequence[str]) -> UnfitError:
+    """What is to be raised where none or several of some keys are given, of which one must be."""
+    kind = Kind.OTHER if given else Kind.NONE_OF
+    return UnfitError(f"one of {', '.join(names)}", " and ".join(given) or "none", kind)
 
 
 def is_number(value: object) -> bool:

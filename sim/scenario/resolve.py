@@ -1,12 +1,13 @@
-"""A scenario written out with everything in force, in types that JSON has."""
+"""A scenario written out with everything in force, in types that JSON has, and what differs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sim.metrics import BY_NAME
-from sim.scenario.changes import changes
+from sim.scenario.file import limit_text
 from sim.scenario.model import (
     Agent,
     Attendance,
@@ -31,8 +32,33 @@ from sim.scenario.model import (
     Window,
 )
 from sim.scenario.quantities import DAY_S, WEEKDAYS, duration_text, time_text, window_text
-from sim.scenario.target_format import limit_text
 from sim.units import MICROSECONDS, UNLIMITED
+
+
+def changes(before: Any, after: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """The settings, by dotted path, that make of one resolved document another.
+
+    A setting cannot take a key away: a mapping that lacks one is set as a whole, as is a list.
+    """
+    if before == after:
+        return
+    names = _names(before) if path == "agents" else None
+    if names is not None and names == _names(after):
+        before, after = dict(zip(names, before, strict=True)), dict(zip(names, after, strict=True))
+    mappings = isinstance(before, dict) and isinstance(after, dict)
+    if not mappings or not before.keys() <= after.keys():
+        yield path, after
+        return
+    for key, value in after.items():
+        inner = f"{path}.{key}" if path else key
+        if key in before:
+            yield from changes(before[key], value, inner)
+        else:
+            yield inner, value
+
+
+def _names(agents: list[dict[str, Any]]) -> list[str]:
+    return [agent["name"] for agent in agents]
 
 
 def resolved(scenario: Scenario) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def json_schema() -> dict[str, Any]:
     Dates are text in it, as editors and JSON see them. Every key has a title, a description and
     an example.
     """
-    from sim.scenario.format import File
+    from sim.scenario.file import File
 
     schema: dict[str, Any] = _without_null(File.model_json_schema(by_alias=True))
     definitions = schema.pop("$defs")
@@ -177,10 +177,10 @@ def _examples(kind: dict[str, Any]) -> list[Any]:
 
 def _relations(file: dict[str, Any], definitions: dict[str, Any]) -> None:
     """What keys of one mapping demand of each other."""
-    from sim.scenario.arrivals_format import FACTORS, KINDS
-    from sim.scenario.shift_format import WINDOWS
-    from sim.scenario.written import WEEKDAYS
-    from sim.scenario.written import WINDOWS as WINDOWS_OF_A_DAY
+    from sim.scenario.cards import FACTORS, KINDS
+    from sim.scenario.kinds import WEEKDAYS
+    from sim.scenario.kinds import WINDOWS as WINDOWS_OF_A_DAY
+    from sim.scenario.people import WINDOWS
 
     file["oneOf"] = [{"required": ["shifts"]}, {"required": ["roster"]}]
     arrivals, pause = definitions["Arrivals"], definitions["BreakEntry"]
@@ -195,7 +195,7 @@ def _relations(file: dict[str, Any], definitions: dict[str, Any]) -> None:
     pause["dependentRequired"] = {"spread": ["between"]}
     shift = definitions["ShiftPattern"]
     del shift["properties"][WINDOWS], shift["required"]
-    spans = WINDOWS_OF_A_DAY.json_schema or {}
+    spans = WINDOWS_OF_A_DAY
     explained = {
         "title": "Windows",
         "description": "The windows of these weekdays: mon, a range mon-fri or a list mon,wed.",

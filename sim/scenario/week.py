@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from sim.scenario.model import Break, Window
 from sim.scenario.quantities import DAY_S
@@ -85,3 +86,18 @@ def longest_turn(windows: Iterable[Window]) -> float:
     """The longest time (s) in which disconnects come one after another: a shift, at most a day of
     one that never ends (R26)."""
     return max(DAY_S if length_s == math.inf else length_s for length_s in stretches(windows))
+
+
+LONGEST_COOLDOWN_DAYS = 14
+"""How long a run may go on after the window with ``cooldown: auto`` (R32)."""
+
+
+def dates_of_run(
+    start: date, warmup_days: int, duration_days: int, cooldown_days: int
+) -> tuple[date, date]:
+    """The first and the last local date of a run, warm-up and cool-down included (R32)."""
+    try:
+        first = start - timedelta(days=warmup_days)
+        return first, start + timedelta(days=duration_days + cooldown_days - 1)
+    except OverflowError:  # a run beyond the calendar is refused where it is laid out
+        return date.min, date.max

@@ -11,8 +11,7 @@ from typing import Any, NoReturn
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.files import SpecialFileError, open_regular
-from sim.scenario.findings import Finding, KeyPath, Places, printable, shown
-from sim.scenario.plain import DEEPEST
+from sim.scenario.findings import DEEPEST, Finding, KeyPath, Places, printable, shown
 
 MOST_BYTES = 1_000_000
 MOST_VALUES = 40_000

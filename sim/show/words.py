@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sim.scenario.changes import changes
-from sim.scenario.distribution_format import mean_us
+from sim.scenario.distributions import mean_us
 from sim.scenario.model import (
     Agent,
     Break,
@@ -25,6 +24,7 @@ from sim.scenario.model import (
     Window,
 )
 from sim.scenario.quantities import time_text, window_text
+from sim.scenario.resolve import changes
 from sim.show.local_time import DAYS, day_name
 from sim.text import counted, in_html
 from sim.units import MICROSECONDS, NEVER, UNLIMITED

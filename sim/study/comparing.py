@@ -254,7 +254,7 @@ def _document(
 ) -> dict[str, Any]:
     """The scenarios as resolved; of a sweep the baseline's and what each setting changes in it."""
     from sim.scenario import resolved
-    from sim.scenario.changes import changes
+    from sim.scenario.resolve import changes
 
     if varied is None:
         return {"baseline": base, "policies": {n: resolved(each) for n, each in scenarios.items()}}

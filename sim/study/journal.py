@@ -21,8 +21,9 @@ from sim.results.columns import schema
 from sim.results.evidence import Sample
 from sim.results.histogram import Counted
 from sim.results.measures import Layout, Measures
-from sim.results.output import A_FILE, kind_of
+from sim.results.output import kind_of
 from sim.results.waits import WaitCounts
+from sim.scenario.files import A_FILE
 from sim.study.task import Outcome, Outcomes, Spread, Task
 
 if TYPE_CHECKING:

@@ -183,7 +183,7 @@ def data_files(*scenarios: Scenario) -> dict[str, Path]:
 
 def notes_of(scenario: Scenario, plan: Plan) -> tuple[str, ...]:
     """What the user should know of a run: warnings, data left out, what is taken for granted."""
-    from sim.scenario.assumptions import assumptions
+    from sim.scenario.advice import assumptions
 
     certain = () if plan.is_random else (NOTHING_RANDOM,)
     return shortened((*scenario.warnings, *plan.notes, *certain, *assumptions(scenario)))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Problem, ScenarioError
-from sim.scenario.document import mapping
+from sim.scenario.findings import mapping
 from sim.scenario.model import BASE, Scenario
 from sim.study.wanted import HowMany
 from sim.text import counted

@@ -15,8 +15,6 @@ from uuid import uuid4
 
 from sim.errors import OutputError
 from sim.results.output import (
-    A_FILE,
-    A_FOLDER,
     FORMAT_VERSION,
     NOTHING,
     OutputFolder,
@@ -24,6 +22,7 @@ from sim.results.output import (
     missing_above,
     refusal,
 )
+from sim.scenario.files import A_FILE, A_FOLDER
 from sim.study.journal import Journal, listed
 from sim.text import in_json, one_line
 

@@ -12,10 +12,9 @@ from pathlib import Path
 import pytest
 
 from sim.errors import DataError
-from sim.scenario import csv_rows
-from sim.scenario.csv_table import Table, read_table
+from sim.scenario import files
+from sim.scenario.csv_table import Table, read_table, read_values
 from sim.scenario.quantities import UnfitError
-from sim.scenario.values_file import read_values
 from unit.inputs.small import write
 
 WANTED = frozenset({"raised_at", "group"})
@@ -140,7 +139,7 @@ def test_every_bound_of_a_table_is_named(
     rows: str,
     message: str,
 ) -> None:
-    monkeypatch.setattr(csv_rows, bound, most)
+    monkeypatch.setattr(files, bound, most)
     content = (HEADER + rows).encode()
     assert message in told(tmp_path, gzip.compress(content) if "gz" in name else content, name)
     line, _, said = message.removeprefix(":").partition(": ")
@@ -151,7 +150,7 @@ def test_every_bound_of_a_table_is_named(
 
 
 def test_beyond_a_bound_nothing_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_rows, "LONGEST_ROW", 1_000)
+    monkeypatch.setattr(files, "LONGEST_ROW", 1_000)
     endless = gzip.compress(b"raised_at\n") + gzip.compress(b"x" * 10**6) * 3 + b"no gzip"
     assert "a row is too long" in told(tmp_path, endless, "trace.csv.gz")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sim.scenario.assumptions import assumptions
+from sim.scenario.advice import assumptions
 from sim.scenario.model import Scenario
 
 Load = Callable[..., Scenario]

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-import sim.scenario.policies as reviewing
 from sim.errors import ScenarioError
-from sim.scenario import from_document, resolved
+from sim.scenario import from_document, loading, resolved
 from sim.scenario.model import Scenario
 
 Load = Callable[..., Scenario]
@@ -361,6 +360,6 @@ def test_more_policies_than_can_be_laid_over_the_file_are_refused_at_once(
     (problem,) = refused(**policies("".join(lines)))
     assert "policies: found 1,001 policies; allowed: at most 1,000 in a file" in problem
     # of a long file fewer
-    monkeypatch.setattr(reviewing, "MOST_LAID", 100)
+    monkeypatch.setattr(loading, "MOST_LAID", 100)
     (problem,) = refused(**policies("".join(lines[:9])))
     assert "policies: found 9 policies; allowed: at most" in problem

@@ -223,7 +223,7 @@ def link_to_fifo(path: Path) -> None:
 @pytest.mark.parametrize("force", [False, True])
 @pytest.mark.parametrize(
     ("put", "said"),
-    [(fifo, "a FIFO"), (link_to_fifo, "a FIFO"), (socket_, "a socket"), (device, "a device")],
+    [(fifo, "a pipe"), (link_to_fifo, "a pipe"), (socket_, "a socket"), (device, "a device")],
 )
 def test_what_is_no_file_is_neither_waited_for_nor_replaced(
     run: Path, tmp_path: Path, put: Callable[[Path], None], said: str, force: bool

@@ -221,7 +221,7 @@ def refused(folder: Path, name: str, said: str) -> None:
 
 
 REPLACED: dict[Callable[[Path], None], str] = {
-    link: "a link", dangling: "a link", fifo: "a FIFO", Path.touch: "a file",
+    link: "a link", dangling: "a link", fifo: "a pipe", Path.touch: "a file",
 }  # fmt: skip
 
 

@@ -1,20 +1,24 @@
-"""The scenario file as users write it: its keys, their types and nothing else."""
+"""The scenario file as users write it, its agents and its targets."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import math
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from sim.scenario.arrivals_format import DayFactor
-from sim.scenario.attendance_format import AgentAttendance, Attendance
-from sim.scenario.card_format import MOST_STEPS, DefaultCard, GroupCard
-from sim.scenario.model import BASE
-from sim.scenario.quantities import UnfitError, parse_days
-from sim.scenario.shift_format import ShiftPattern
-from sim.scenario.target_format import TargetEntry
-from sim.scenario.values import (
+from sim.metrics import BY_NAME, SEGMENTS
+from sim.scenario.cards import MOST_STEPS, DayFactor, DefaultCard, GroupCard
+from sim.scenario.findings import listed, suggestion
+from sim.scenario.kinds import (
     AT_END,
+    DAYS_OR_AUTO,
+    GROUP_NAME,
+    NAME,
+    POLICY_NAME,
     REPLICATIONS,
     SEEDS,
     Day,
@@ -24,17 +28,114 @@ from sim.scenario.values import (
     GroupsOrAll,
     Holidays,
     Name,
+    Schema,
     Speed,
     Strict,
     Switch,
     TimeZone,
+    Written,
     check_filled_mapping,
     check_name,
     choice,
+    keyed,
     whole,
 )
-from sim.scenario.written import DAYS_OR_AUTO, GROUP_NAME, NAME, POLICY_NAME, Schema, keyed
+from sim.scenario.model import BASE
+from sim.scenario.people import AgentAttendance, Attendance, ShiftPattern
+from sim.scenario.quantities import UnfitError, duration_text, is_number, parse_days, parse_duration
 from sim.text import counted
+from sim.units import MICROSECONDS
+
+_DIGITS = r"[0-9]{1,18}(?:\.[0-9]{1,18})?"
+_PERCENT = re.compile(rf"({_DIGITS}) ?%")
+_HOURS = re.compile(rf"({_DIGITS})h")
+_EXAMPLES = ["80%", 0.8, "30s", "120h", 25]
+
+
+def parse_share(value: object) -> float:
+    """Read a share such as ``80%`` or ``0.8``, 0 to 1."""
+    match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+    share = float(Fraction(match[1]) / 100) if match else value
+    if not is_number(share) or not 0 <= cast(float, share) <= 1:
+        raise UnfitError("a share from 0% to 100%, such as 80% or 0.8")
+    return float(cast(float, share))
+
+
+def parse_limit(value: object, unit: str) -> float:
+    """Read what a metric is held against, in the metric's own ``unit``.
+
+    A share is written ``80%`` or 0.8, seconds as a duration such as ``30s`` or ``2m``, hours as
+    ``120h``, what is counted as a number. Raises UnfitError for anything else.
+    """
+    if unit == "share":
+        return parse_share(value)
+    if unit == "s":
+        return parse_duration(value) / MICROSECONDS
+    if unit == "h":
+        match = _HOURS.fullmatch(value) if isinstance(value, str) else None
+        if match is None:
+            raise UnfitError("hours with their unit, such as 120h")
+        return float(Fraction(match[1]))
+    if not is_number(value) or not 0 <= cast(float, value) < math.inf:
+        raise UnfitError(f"a number of {unit}, 0 or more, such as 25")
+    return float(cast(float, value))
+
+
+def limit_text(limit: float, unit: str) -> str | float:
+    """Write a limit in a metric's ``unit`` so that :func:`parse_limit` reads it back exactly."""
+    if unit == "s":
+        return duration_text(round(limit * MICROSECONDS))
+    return f"{Decimal(str(limit)).normalize():f}h" if unit == "h" else limit
+
+
+def _metric(value: object) -> object:
+    if value not in tuple(BY_NAME):
+        near = suggestion(value, BY_NAME) if isinstance(value, str) else ""
+        names = near or f": {listed(BY_NAME, len(BY_NAME))}"
+        raise UnfitError(f"the name of a metric{names}")
+    return value
+
+
+def _limit(value: object) -> object:
+    if not is_number(value) and not isinstance(value, str):
+        raise UnfitError("a share such as 80%, a duration such as 30s, or a number")
+    return value
+
+
+def _days(value: object) -> float:
+    share = parse_share(value)
+    if share == 0:
+        raise UnfitError("a share above 0% and at most 100%, such as 95%")
+    return share
+
+
+_SHARE = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": "^[0-9.]+ ?%$"}]}
+Limit = Annotated[
+    int | float | str,
+    Written(_limit, {"type": ["number", "string"], "examples": _EXAMPLES}),
+]
+
+
+class TargetEntry(Strict):
+    """What a metric should be, over the window or on a share of days."""
+
+    metric: Annotated[
+        str, Written(_metric, {"enum": list(BY_NAME), "examples": ["service_level", "missed_rate"]})
+    ]
+    """The metric, by its name in the summary."""
+    group: Name = "all"
+    """The group it is taken of; left out: all, the whole inbox."""
+    segment: Annotated[str, choice(*SEGMENTS)] = "all"
+    """The chats it is taken of; left out: all."""
+    at_least: Limit | None = None
+    """The least that will do: a share 80%, a duration 30s, hours 120h, or a number."""
+    at_most: Limit | None = None
+    """The most that will do: a share 2%, a duration 30s, hours 120h, or a number."""
+    per: Annotated[str, choice("window", "day")] = "window"
+    """Whether it is to hold over the whole window or day by day; left out: window."""
+    share_of: Annotated[float, Written(_days, _SHARE | {"examples": ["95%", 0.95]})] = 1.0
+    """With per: day, the share of days on which it is to hold; left out: 100%."""
+
 
 MOST_AGENTS = 100_000
 MOST_SLOTS = 1_000
@@ -176,7 +277,7 @@ class File(Strict):
     """How many local days are measured."""
     warmup: Days = 7
     """Days simulated before the first measured one; left out: 7d."""
-    cooldown: Annotated[int | None, BeforeValidator(_days_or_auto), DAYS_OR_AUTO] = None
+    cooldown: Annotated[int | None, Written(_days_or_auto, DAYS_OR_AUTO)] = None
     """Days simulated after the last measured one; left out: auto, until its chats have ended."""
     replications: Annotated[int, whole(*REPLICATIONS, 20)] = 20
     """How many times the scenario is simulated, each with other customers; left out: 20."""

@@ -8,7 +8,20 @@ from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag
 
+from sim.scenario.csv_table import read_values
 from sim.scenario.findings import listed, suggestion
+from sim.scenario.kinds import (
+    SOME_TEXT,
+    Duration,
+    DurationOrNever,
+    FileName,
+    PositiveDuration,
+    PositiveNumber,
+    Strict,
+    Written,
+    check_filled_list,
+    check_text,
+)
 from sim.scenario.model import (
     Constant,
     Distribution,
@@ -28,18 +41,6 @@ from sim.scenario.quantities import (
     parse_duration,
     parse_duration_or_never,
 )
-from sim.scenario.values import (
-    Duration,
-    DurationOrNever,
-    FileName,
-    PositiveDuration,
-    PositiveNumber,
-    Strict,
-    check_filled_list,
-    check_text,
-)
-from sim.scenario.values_file import read_values
-from sim.scenario.written import SOME_TEXT
 
 KINDS = (
     *("exponential", "lognormal", "gamma", "weibull", "uniform", "triangular"),
@@ -153,7 +154,7 @@ class CsvValues(Strict):
 
     csv: FileName
     """A CSV file with a header, plain or ending in .csv.gz."""
-    column: Annotated[str, BeforeValidator(check_text), SOME_TEXT]
+    column: Annotated[str, Written(check_text, SOME_TEXT)]
     """The column of seconds, or of durations such as 1m30s."""
 
 

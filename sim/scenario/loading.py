@@ -1,18 +1,33 @@
-"""Policies: each set of settings laid over the file, checked, and told where it stands in it."""
+"""From a file, or a document made in Python, to a checked scenario or all that is wrong with it.
+
+Its policies are checked with it: each is laid over the file, and told where it stands there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.document import mapping
-from sim.scenario.effects import Laid
-from sim.scenario.findings import Finding, KeyPath, Places, dotted, listed, suggestion
-from sim.scenario.format import CHANGEABLE
-from sim.scenario.model import Card, Group, Scenario
-from sim.scenario.reading import Reading, read
+from sim.errors import Problem, ScenarioError, Shortlist, shortened
+from sim.scenario.file import CHANGEABLE
+from sim.scenario.findings import (
+    Finding,
+    KeyPath,
+    Kind,
+    Places,
+    dotted,
+    listed,
+    mapping,
+    shown,
+    suggestion,
+)
+from sim.scenario.model import BASE, Card, Group, Scenario
+from sim.scenario.reading import Reading, no_scenario, read
+from sim.scenario.settings import Laid, setting_label
+from sim.scenario.yaml_source import read_file
 from sim.text import counted
 
 SHARED = (
@@ -23,6 +38,94 @@ SHARED = (
 MOST_POLICIES = 1_000
 MOST_LAID = 500_000
 """Values of the file times its policies: each is laid over all of it, which takes its time."""
+
+
+def load(path: str | PathLike[str], settings: Mapping[str, object] | None = None) -> Scenario:
+    """Read and check a scenario file.
+
+    ``settings`` maps dotted paths as in ``--set`` to values as in the file, laid over it in order.
+    Raises ScenarioError with everything that is wrong, each with file, line, column and path.
+    """
+    name = str(path)
+    source = read_file(Path(path), name)
+    folder = Path(path).absolute().parent
+    return _scenario(
+        source.document,
+        source.places,
+        folder,
+        {} if settings is None else settings,
+        source.findings,
+    )
+
+
+def from_document(document: Mapping[str, Any], folder: Path, file: str = "<scenario>") -> Scenario:
+    """Check a scenario given as plain values, as YAML would read them.
+
+    ``folder`` is where relative names of files are looked for, ``file`` what messages call the
+    document. Raises ScenarioError with everything that is wrong, by path.
+    """
+    return _scenario(document, Places(file), Path(folder).absolute(), {}, [])
+
+
+def with_settings(self: Scenario, settings: Mapping[str, object]) -> Scenario:
+    """This scenario with ``settings`` laid over its document, checked again from the start.
+
+    ``settings`` maps dotted paths as in ``--set`` to values as in the file; later ones win.
+    Raises ScenarioError with everything that is wrong with the result.
+    """
+    return _scenario(self.document, Places(self.file), self.folder, settings, [])
+
+
+def policy(self: Scenario, name: str) -> Scenario:
+    """This scenario under one of its policies, without policies of its own.
+
+    ``name`` is one of ``policies``, or ``base`` for this scenario itself. Raises ScenarioError
+    for another name.
+    """
+    if isinstance(name, str) and name == BASE:
+        return self
+    if not isinstance(name, str) or name not in self.policies:
+        known = (BASE, *self.policies)
+        message = f"found the unknown policy {shown(name)}{suggestion(name, known)}"
+        raise ScenarioError(Problem(self.file, f"{message}; allowed: {listed(known)}"))
+    document = {key: value for key, value in self.document.items() if key != "policies"}
+    settings = self.document["policies"][name]
+    return _scenario(document, Places(self.file), self.folder, settings, [], f"policy {name}")
+
+
+def _scenario(
+    document: Any,
+    places: Places,
+    folder: Path,
+    settings: Mapping[str, object],
+    findings: list[Finding],
+    label: str = "",
+) -> Scenario:
+    """The scenario of a document with settings laid over it, ``label`` being what they are called.
+
+    By default each is called what the user gave.
+    """
+    if not isinstance(settings, Mapping):
+        message = f"found {shown(settings)}; allowed: a mapping of values by dotted path"
+        raise ScenarioError(Problem("settings", message))
+    if not isinstance(document, Mapping):
+        no_mapping = Finding((), "found no mapping; allowed: one mapping of settings")
+        raise ScenarioError(places.problems(findings or [no_mapping]))
+    nothing = no_scenario(document)
+    if nothing is not None:
+        raise ScenarioError(places.problem(nothing))
+    named = (lambda *_: label) if label else setting_label
+    reading = read(document, places, folder, settings, findings, named)
+    policies = review(reading, places.file, folder)
+    # the settings of a policy were told to change nothing when it was read with its file
+    idle, hints = ([], reading.idle) if label else (reading.idle, [])
+    problems = places.problems([*reading.findings, *idle, *policies.findings])
+    if problems or reading.file is None:
+        raise ScenarioError(problems)
+    result = reading.scenario(places.file, folder)
+    hints = [*hints, *reading.hints(result), *policies.hints]
+    told = Shortlist(places.problems(hints)).problems()
+    return replace(result, warnings=shortened(map(str, told)))
 
 
 @dataclass(slots=True)
@@ -157,7 +260,7 @@ class _Policy:
                 here = (*self.path, path, *inside)
                 return Finding(here, finding.message, finding.at_key)
         around = finding.path
-        if finding.message.startswith("found nothing"):
+        if finding.kind is Kind.NOTHING:
             around = around[:-1]  # what a mapping lacks that a setting made
         within = [path for target, path in laid if around and target[: len(around)] == around]
         return self._at((*self.path, *within[-1:]), finding)
@@ -172,7 +275,7 @@ class _Policy:
 def _is_its_point(hint: Finding, laid: Laid) -> bool:
     """Whether a policy leaves a setting of the file without effect, as one that disables does."""
     own = any(hint.path[: len(target)] == target for target, _ in laid)
-    return hint.message.startswith("has no effect") and not own
+    return hint.kind is Kind.NO_EFFECT and not own
 
 
 def _elsewhere(findings: list[Finding]) -> list[Finding]:
@@ -198,3 +301,7 @@ def _group_behaviour(group: Group) -> Group:
     if queue.enabled:
         queue = replace(queue, enabled_on=Card.DEFAULT)
     return replace(group, offline_handling=offline, queue_handling=queue, customers=customers)
+
+
+Scenario.with_settings = with_settings
+Scenario.policy = policy
