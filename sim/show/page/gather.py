@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.results.stored import StoredFolder
 from sim.results.stored_result import StoredResult
@@ -231,6 +231,6 @@ def scenario_text(folder: StoredFolder) -> str:
     yaml.width = 100
     yaml.allow_unicode = True
     text = StringIO()
-    document: dict[str, Any] = folder.document(folder.baseline)
-    yaml.dump(document, text)
+    # as many as were run, which may be others than the file says
+    yaml.dump({**folder.document(folder.baseline), "replications": folder.replications}, text)
     return text.getvalue()

@@ -99,6 +99,7 @@ def test_a_comparison_says_which_setting_to_choose(compared: Path) -> None:
     assert "none : all groups: offline handling off" in text
     assert "Fewest customers lost: more," in text
     assert "All 3 settings met the very same customers" in text
+    assert "replications: 4" in text
     better = text[text.index("What each setting gains and costs, against base") :]
     assert re.search(r"more Better \d+ fewer customers lost a day", better)
 
