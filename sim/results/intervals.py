@@ -17,6 +17,7 @@ from sim.results.spill import Spill
 
 HALF_HOUR_US = 30 * 60 * 1_000_000
 QUANTILES = (0.1, 0.5, 0.9)
+DAY_QUANTILES = (0.1, 0.9)
 
 
 def interval_edges(days: Int64) -> Int64:

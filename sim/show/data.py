@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.errors import ResultError
+from sim.results.result import HALF_HOURS, Result, Study
 from sim.scenario.findings import listed, suggestion
 from sim.scenario.model import Group, Scenario
 
@@ -20,44 +21,6 @@ ALL = "all"
 """The whole inbox, as the tables call it."""
 
 Floats = npt.NDArray[np.float64]
-
-
-class Pictured(Protocol):
-    """What a picture needs of a result."""
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario that was simulated."""
-
-    def summary(self) -> pd.DataFrame:
-        """``policy, group, segment, metric, unit, mean, ci_low, ci_high, sd, replications``."""
-
-    def by_interval(self, every: str = "30min") -> pd.DataFrame:
-        """``policy, group, segment, interval_start, metric, mean, p10, p50, p90``."""
-
-    def interval_totals(self) -> pd.DataFrame:
-        """The same half-hours with ``numerator`` and ``denominator`` summed over replications."""
-
-    @property
-    def openings(self) -> pd.DataFrame:
-        """``policy, replication, group, opened_at, backlog, drained_at``."""
-
-    @property
-    def agents(self) -> pd.DataFrame:
-        """A row for each replication and agent: ``busy_share``, hours by status."""
-
-    @property
-    def waits(self) -> pd.DataFrame:
-        """``policy, group, segment, kind, bin_low_s, bin_high_s, count, least_s,
-        greatest_s``."""
-
-    @property
-    def chats(self) -> pd.DataFrame:
-        """A row for each chat; raises ResultError unless the run kept them."""
-
-    @property
-    def activity(self) -> pd.DataFrame:
-        """A row for each stretch of an agent's status; raises ResultError unless kept."""
 
 
 def rows_of(
@@ -114,21 +77,27 @@ def groups_of(scenario: Scenario, group: str) -> tuple[Group, ...]:
     return tuple(each for each in scenario.groups if group in (ALL, each.name))
 
 
-def once(result: Pictured) -> Pictured:
-    """The same result; each table is made once and kept, and must not be changed."""
-    return cast(Pictured, _Once(result))
+def once(result: Result) -> Result:
+    """The same result, which keeps the tables it was asked for; they must not be changed."""
+    return replace(result, study=_Once(result.study))
 
 
 class _Once:
-    def __init__(self, result: Pictured) -> None:
-        self._result = result
+    def __init__(self, study: Study) -> None:
+        self.about = study.about
+        self.day_values, self.kept_waits = study.day_values, study.kept_waits
+        self._study = study
+        self._tables: dict[tuple[str, str], pd.DataFrame] = {}
 
-    def __getattr__(self, name: str) -> Any:
-        its = getattr(self._result, name)
-        made = cache(its) if callable(its) else its
-        # found without this method from now on
-        setattr(self, name, made)
-        return made
+    def table(
+        self, name: str, *, metrics: Sequence[str] | None = None, every: str = HALF_HOURS
+    ) -> pd.DataFrame:
+        """As of the study."""
+        if metrics is not None:
+            return self._study.table(name, metrics=metrics, every=every)
+        if (name, every) not in self._tables:
+            self._tables[name, every] = self._study.table(name, every=every)
+        return self._tables[name, every]
 
 
 class Compared(Protocol):

@@ -26,14 +26,15 @@ from sim.show.tables import (
     summary_table,
     targets_table,
 )
-from sim.study.judged import verdicts_table
 from sim.text import counted
 
 if TYPE_CHECKING:
+    import pandas as pd
     from rich.console import Console
 
+    from sim.results.result import About, Result
     from sim.scenario.model import Scenario
-    from sim.study import Comparison, Study
+    from sim.study import Comparison
 
 AGENTS = 20
 """A longer roster ends, printed, with a line that says where the others are."""
@@ -45,11 +46,7 @@ _A_DAY = "The last column says what one day may bring: 8 days in 10 lie between.
 
 
 def print_summary(
-    scenario: Scenario,
-    study: Study,
-    *,
-    settings: Sequence[str] = (),
-    console: Console | None = None,
+    result: Result, *, settings: Sequence[str] = (), console: Console | None = None
 ) -> None:
     """Print the summary of every group, and of all where there are several.
 
@@ -57,13 +54,15 @@ def print_summary(
     default standard output, at least :data:`WIDTH` columns wide so that a pipe gets whole lines.
     """
     console = console or standard_output(WIDTH)
-    notes = [*(f"with {setting}" for setting in settings), *study.notes]
-    print_head(console, scenario.name, _run(scenario, study), notes)
-    for table in _summaries(scenario, study):
+    scenario, about = result.scenario, result.study.about
+    notes = [*(f"with {setting}" for setting in settings), *about.notes]
+    print_head(console, scenario.name, _run(scenario, about), notes)
+    for table in _summaries(result):
         console.print(printable(table))
-    agents = agents_table(study.agent_means, "Agents, means over replications", most=AGENTS)
+    means = result.study.table("agent_means")
+    agents = agents_table(means, "Agents, means over replications", most=AGENTS)
     console.print(printable(agents, indent="  "))
-    _print_targets({study.policy: study}, console)
+    _print_targets({about.policy: result.targets}, console)
     console.print(
         f"Counts are for the {_days(scenario)}. The interval is that of the mean: simulation error "
         f"only.\n{_A_DAY}"
@@ -72,22 +71,23 @@ def print_summary(
         console.print("Mean handling counts the nights for which chats in hand are carried over.")
 
 
-def result_html(scenario: Scenario, study: Study) -> str:
+def result_html(result: Result) -> str:
     """The summary of a result: the inbox, and folded below it each group; targets and notes.
 
     Returns HTML that needs no style sheet; names are escaped.
     """
-    first, *others = _summaries(scenario, study)
-    parts = [paragraph(f"{scenario.name}: {_run(scenario, study)}"), html_table(first)]
+    scenario, about = result.scenario, result.study.about
+    first, *others = _summaries(result)
+    parts = [paragraph(f"{scenario.name}: {_run(scenario, about)}"), html_table(first)]
     parts += (folded(f"Group {table.caption}", html_table(table)) for table in others)
-    parts.append(_targets_html({study.policy: study}))
+    parts.append(_targets_html({about.policy: result.targets}))
     parts.append(
         paragraph(
             f"Counts are for the {_days(scenario)}. The interval is that of the mean: simulation "
             f"error only. {_A_DAY}"
         )
     )
-    return _whole([*parts, bullets(study.notes)])
+    return _whole([*parts, bullets(about.notes)])
 
 
 def print_comparison(
@@ -100,14 +100,14 @@ def print_comparison(
     """
     console = console or standard_output(COMPARED_WIDTH)
     base, studies = comparison.scenarios[comparison.baseline], comparison.studies
-    counts = sorted({study.replication_count for study in studies.values()})
+    counts = sorted({study.about.replication_count for study in studies.values()})
     fewest = f"{counts[0]} to " if len(counts) > 1 else ""
     print_head(
         console,
         base.name,
         f"{counted(len(comparison.policies), 'policy')} on the same customers, "
         f"{counted(base.duration_days, 'day')} from {base.start} ({base.timezone}), {fewest}"
-        f"{counted(counts[-1], 'replication')}, seed {studies[comparison.baseline].seed}",
+        f"{counted(counts[-1], 'replication')}, seed {studies[comparison.baseline].about.seed}",
         [*(f"with {setting}" for setting in settings), *comparison.notes],
     )
     if comparison.paths:
@@ -123,7 +123,7 @@ def print_comparison(
         for table in _differences(comparison, comparison.others):
             console.print(printable(table))
         console.print(_differences_note(comparison))
-    _print_targets(studies, console)
+    _print_targets(_targets_of(comparison), console)
 
 
 def comparison_html(comparison: Comparison) -> str:
@@ -133,25 +133,26 @@ def comparison_html(comparison: Comparison) -> str:
     """
     base, studies = comparison.scenarios[comparison.baseline], comparison.studies
     said = f"{base.name}: {counted(len(comparison.policies), 'policy')} on the same customers, "
-    parts = [paragraph(said + _run(base, studies[comparison.baseline]))]
+    parts = [paragraph(said + _run(base, studies[comparison.baseline].about))]
     parts += _sweep_html(comparison) if comparison.paths else _differences_html(comparison)
-    parts.append(_targets_html(studies))
+    parts.append(_targets_html(_targets_of(comparison)))
     return _whole([*parts, bullets(comparison.notes)])
 
 
-def _run(scenario: Scenario, study: Study) -> str:
-    times = counted(study.replication_count, "replication")
+def _run(scenario: Scenario, about: About) -> str:
+    times = counted(about.replication_count, "replication")
     days = counted(scenario.duration_days, "day")
-    return f"{days} from {scenario.start} ({scenario.timezone}), {times}, seed {study.seed}"
+    return f"{days} from {scenario.start} ({scenario.timezone}), {times}, seed {about.seed}"
 
 
 def _days(scenario: Scenario) -> str:
     return counted(scenario.duration_days, "day") if scenario.duration_days > 1 else "day"
 
 
-def _summaries(scenario: Scenario, study: Study) -> list[Table]:
+def _summaries(result: Result) -> list[Table]:
     """The summary of the whole inbox where it is more than its one group, and of each group."""
-    figures, policy = figures_of(study.summary(), study.day_spread), study.policy
+    scenario, policy = result.scenario, result.study.about.policy
+    figures = figures_of(result.summary(), result.study.table("day_spread"))
     within = {group.name: group.service_level_within_us for group in scenario.groups}
     raised = {of: figures[policy, of, "all", "raised"].mean for of in ("all", *within)}
     tables = [summary_table(figures, policy, name, name, {us}) for name, us in within.items()]
@@ -180,7 +181,7 @@ def _differences_note(comparison: Comparison) -> str:
     _, per = a_week_or_day(comparison.scenarios[comparison.baseline].duration_days)
     others = len(comparison.others)
     together = f" for all {counted(others, 'policy')} together" if others > 1 else ""
-    counts = {study.replication_count for study in comparison.studies.values()}
+    counts = {study.about.replication_count for study in comparison.studies.values()}
     both = " Each row is of the replications that both policies have." if len(counts) > 1 else ""
     return (
         f"Counts are those of {per}. In brackets: 95 % intervals{together}, of differences on the "
@@ -211,18 +212,18 @@ def _sweep_html(comparison: Comparison) -> Iterator[str]:
     )
 
 
-def _targets(studies: Mapping[str, Study]) -> Table | None:
-    return targets_table({name: verdicts_table(each.verdicts) for name, each in studies.items()})
+def _targets_of(comparison: Comparison) -> dict[str, pd.DataFrame]:
+    return {name: study.table("targets") for name, study in comparison.studies.items()}
 
 
-def _print_targets(studies: Mapping[str, Study], console: Console) -> None:
-    table = _targets(studies)
+def _print_targets(by_policy: Mapping[str, pd.DataFrame], console: Console) -> None:
+    table = targets_table(by_policy)
     if table is not None:
         console.print(printable(table))
 
 
-def _targets_html(studies: Mapping[str, Study]) -> str:
-    table = _targets(studies)
+def _targets_html(by_policy: Mapping[str, pd.DataFrame]) -> str:
+    table = targets_table(by_policy)
     if table is None:
         return ""
     return html_table(replace(table, parts=[Rows("", table.rows[: 2 * MOST])]))

@@ -40,6 +40,11 @@ class _Axis:
         raise NotImplementedError
 
     @property
+    def tick_labels(self) -> tuple[str, ...]:
+        """What stands below each day; none where it has hours."""
+        return ()
+
+    @property
     def edges(self) -> Floats:
         """``(count * 48 + 1,)`` where half-hours begin and the last one ends (days)."""
         return np.arange(self.count * SLOTS + 1) / SLOTS
@@ -205,11 +210,6 @@ class Day(_Axis):
     def count(self) -> int:
         """One."""
         return 1
-
-    @property
-    def tick_labels(self) -> tuple[str, ...]:
-        """None: the axis has hours."""
-        return ()
 
     def _grouped(self, values: pd.Series[Any]) -> SeriesGroupBy[Any, Any]:
         import pandas as pd

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultError
+from sim.results.result import Result
 from sim.show.asked import method
-from sim.show.data import ALL, Compared, Pictured, once, others_of, single_changes
+from sim.show.data import ALL, Compared, once, others_of, single_changes
 from sim.show.pictures import backlog as backlogs
 from sim.show.pictures import changed as changes
 from sim.show.pictures import differences as forest
@@ -38,7 +39,7 @@ class Plots:
     Axes, returns the one with the title, and the last is the last of ``ax.figure.axes``.
     """
 
-    def __init__(self, result: Pictured) -> None:
+    def __init__(self, result: Result) -> None:
         self._of = result
 
     backlog = method(backlogs.backlog)
@@ -125,7 +126,7 @@ PICTURES = {
 come first: a page of many policies has only the first few."""
 
 
-def save_all(result: Pictured, folder: Path) -> None:
+def save_all(result: Result, folder: Path) -> None:
     """Write pictures of the whole inbox as ``NAME.png`` into ``folder``, made if need be.
 
     They are those of :data:`PICTURES` and, of a result whose chats are at hand, ``timeline``: the

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sim.metrics import BY_NAME
 from sim.results.effects_in_words import a_week_or_day, of_a_week_or_day
 from sim.results.merit import TRADED
+from sim.results.targets import words_of
 from sim.show.cells import (
     DIFFERENCES,
     EFFECTS,
@@ -28,7 +29,6 @@ from sim.show.cells import (
     sections_of,
 )
 from sim.show.units import written, written_days, written_interval
-from sim.study.judged import words_of
 from sim.text import counted
 
 if TYPE_CHECKING:

@@ -134,7 +134,7 @@ def test_what_the_command_does_not_know_ends_with_2(
 
 def test_numpy_numbers_are_numbers(file: Path) -> None:
     result = sim.run(file, replications=np.int64(1), seed=np.uint64(7), jobs=np.int8(1))  # type: ignore[arg-type]
-    assert (result.study.replication_count, result.study.seed) == (1, 7)
+    assert (result.study.about.replication_count, result.study.about.seed) == (1, 7)
 
 
 NO_NUMBER = [False, -1, 2.5, "3", "", b"3", [], {}, np.True_, np.float64(2), 1j, 10**30, ...]

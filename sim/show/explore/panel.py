@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sim.errors import InboxsimError
 from sim.results.effects_in_words import a_week_or_day
+from sim.results.result import Result, Study
 from sim.scenario.model import Scenario
 from sim.show.cells import Cell, Column, Rows, Table
-from sim.show.data import Pictured, once
+from sim.show.data import once
 from sim.show.explore.controls import Control, controls_of, settings_of
 from sim.show.explore.trials import Headline, Trials, Tried
 from sim.show.plots import PICTURES as DRAWN
@@ -22,7 +23,6 @@ from sim.show.render import html_table, paragraph
 from sim.show.style import HEIGHT, WIDTH, quiet
 from sim.show.tables import INBOX
 from sim.show.units import written
-from sim.study import Study
 from sim.text import counted, in_html, one_line
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ PICTURES = {
 """Pictures to choose from, by what the list of them says."""
 
 
-def picture(result: Pictured, name: str, group: str) -> str:
+def picture(result: Result, name: str, group: str) -> str:
     """One of :data:`PICTURES` of a group or ``all``, as HTML."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -81,7 +81,7 @@ def headlines(found: Sequence[Headline], tried: Tried, group: str) -> str:
     _, per = a_week_or_day(days)
     note = (
         f"Counts are those of {per}. In brackets: 95 % intervals, simulation error only, of "
-        f"{counted(tried.study.replication_count, 'replication')}. To decide, run more."
+        f"{counted(tried.study.about.replication_count, 'replication')}. To decide, run more."
     )
     caption = INBOX if group == "all" else group
     return html_table(Table(caption, columns, [Rows("", rows)], note))
@@ -95,7 +95,7 @@ def as_python(settings: Mapping[str, object]) -> str:
     return f"<pre>{in_html(chr(10).join(['scenario.with_settings({', *lines, '})']))}</pre>"
 
 
-Shown = TypeVar("Shown", bound=Pictured)
+Shown = TypeVar("Shown", bound=Result)
 
 
 class Explorer(Generic[Shown]):

@@ -9,9 +9,10 @@ from sim.metrics import SEGMENTS
 from sim.results.differences import subtract
 from sim.results.effects_in_words import in_words
 from sim.results.evidence import evidence
+from sim.results.live import Live
 from sim.scenario.model import Scenario
 from sim.show.cells import DIFFERENCES, Figure, Line, figures_of
-from sim.study import Study, simulate
+from sim.study import simulate
 from sim.study.runs import Progress
 
 WORK = 120_000
@@ -28,7 +29,7 @@ class Tried:
 
     settings: Mapping[str, object]
     scenario: Scenario
-    study: Study
+    study: Live
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Trials:
     @property
     def replications(self) -> int:
         """How many replications each trial has."""
-        return self.own.study.replication_count
+        return self.own.study.about.replication_count
 
     def run(self, settings: Mapping[str, object]) -> Tried:
         """Simulate the scenario with settings; raises as ``with_settings`` and ``run`` do."""
@@ -79,11 +80,11 @@ class Trials:
 
     def headlines(self, tried: Tried, group: str) -> list[Headline]:
         """The figures that are asked for first, of one group or ``all``."""
-        before, after = (figures_of(each.study.summary()) for each in (self.own, tried))
+        before, after = (figures_of(each.study.table("summary")) for each in (self.own, tried))
         found = []
         for line in DIFFERENCES:
             own, now = (
-                figures[each.study.policy, group, line.segment, line.metric]
+                figures[each.study.about.policy, group, line.segment, line.metric]
                 for each, figures in ((self.own, before), (tried, after))
             )
             if line.always or own.mean > 0 or now.mean > 0:
@@ -113,14 +114,16 @@ class Trials:
             same=bool(difference.same[cell]),
         )
 
-    def _simulated(self, scenario: Scenario, progress: Progress | None = None) -> Study:
-        return simulate(
+    def _simulated(self, scenario: Scenario, progress: Progress | None = None) -> Live:
+        result = simulate(
             scenario,
             replications=self._replications,
             seed=self._seed,
             engine="compiled",
             progress=progress,
         )
+        assert isinstance(result.study, Live)
+        return result.study
 
 
 def so_many(chats: float) -> int:

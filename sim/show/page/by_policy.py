@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sim.metrics import REASONS
-from sim.results.collect import DAY_QUANTILES
-from sim.results.intervals import quantiles_of
-from sim.results.stored_result import StoredResult
-from sim.results.tables import agent_means_of
+from sim.results.result import Result
 from sim.show.cells import SECTIONS, Figures, Table
+from sim.show.data import once
 from sim.show.page import pictures
 from sim.show.page.pictures import Drawn
 from sim.show.plots import PICTURES, Plots
@@ -57,7 +53,7 @@ class View:
 
 def views_of(
     scenario: Scenario,
-    results: Mapping[str, StoredResult],
+    results: Mapping[str, Result],
     figures: Figures,
     summary: pd.DataFrame,
     progress: Progress | None,
@@ -81,7 +77,7 @@ def views_of(
     found = []
     agents = sum(len(result.scenario.agents) for result in results.values())
     for p, (policy, result) in enumerate(results.items()):
-        plots, spread = Plots(result), _day_spread(result)
+        plots, spread = Plots(once(result)), _day_spread(result)
         days = result.scenario.duration_days
         known = [group.name for group in result.scenario.groups]
         for g, group in enumerate(["all", *(name for name in its_own if name in known)]):
@@ -90,7 +86,7 @@ def views_of(
             most = of_inbox if group == "all" else of_group
             tables = [figures_table(figures, spread, policy, group, who, days)]
             if group == "all" and (agents <= AGENT_ROWS or p == 0):
-                means = agent_means_of(result.agents)
+                means = result.study.table("agent_means")
                 tables.append(agents_table(means, f"Agents of {who}"))
             folded = []
             if len(results) * (1 + len(its_own)) <= EVERY_FIGURE:
@@ -98,7 +94,6 @@ def views_of(
             salt = f"p{p}g{g}"
             drawn = pictures.draw_result(plots, group, most, who=who, salt=salt, told=told)
             found.append(View(policy, group, who, drawn, tables, folded))
-        result.forget()
     return found, _left_out(of_inbox, of_group, has_groups=bool(its_own), agents=agents)
 
 
@@ -115,15 +110,11 @@ def _left_out(of_inbox: int, of_group: int, *, has_groups: bool, agents: int) ->
     return said
 
 
-def _day_spread(result: StoredResult) -> Spread:
+def _day_spread(result: Result) -> Spread:
     """The 10 % and 90 % point over days, all replications pooled, of the figures shown."""
-    days = result.folder.table("days", result.policy, metrics=_SPREAD)
-    cells = days.groupby(["group", "segment", "metric"], observed=True)["value"]
-    by_cell = np.argsort(cells.ngroup().to_numpy(), kind="stable")
-    # all cells have the same days and replications
-    values = days["value"].to_numpy(np.float64)[by_cell].reshape(cells.ngroups, -1)
-    p10, p90 = quantiles_of(values.T, DAY_QUANTILES)
+    found = result.study.table("day_spread", metrics=_SPREAD)
+    columns = ["group", "segment", "metric", "p10", "p90"]
     return {
-        (str(group), str(segment), str(metric)): (float(low), float(high))
-        for (group, segment, metric), low, high in zip(cells.size().index, p10, p90, strict=True)
+        (group, segment, metric): (low, high)
+        for group, segment, metric, low, high in found[columns].itertuples(index=False)
     }

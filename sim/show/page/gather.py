@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sim.results.stored import StoredFolder
-from sim.results.stored_result import StoredResult
+from sim.results.result import Result
+from sim.results.stored import StoredFolder, StoredStudy
 from sim.show.cells import Figures, Table, figures_of
 from sim.show.page import answer, pictures
 from sim.show.page.answer import Effects, Headline
@@ -18,7 +18,6 @@ from sim.show.page.compared import StoredComparison
 from sim.show.page.pictures import Drawn
 from sim.show.tables import effects_table, selection_table, side_by_side, targets_table
 from sim.show.words import Part, in_words, listed, said_path, said_value, what_changes
-from sim.study.judged import judged, verdicts_table
 from sim.text import counted
 
 if TYPE_CHECKING:
@@ -63,12 +62,12 @@ def gather(folder: StoredFolder, progress: Progress | None = None) -> Content:
     for a folder that is damaged or whose scenario cannot be read.
     """
     comparison = StoredComparison(folder) if folder.is_comparison else None
-    base = StoredResult(folder, folder.baseline)
+    studies = {policy: StoredStudy(folder, policy) for policy in folder.policies}
+    base = studies[folder.baseline]
     content = Content(folder, base.scenario, notes=folder.notes)
-    summary = comparison.summary() if comparison else base.summary()
+    summary = comparison.summary() if comparison else base.table("summary")
     figures = figures_of(summary)
-    results = {policy: StoredResult(folder, policy) for policy in folder.policies}
-    targets = _targets_by_policy(folder, results)
+    targets = _targets_by_policy(folder, studies)
     _say_what_was_asked(content)
     if comparison is None:
         _answer_run(content, figures, targets)
@@ -80,7 +79,7 @@ def gather(folder: StoredFolder, progress: Progress | None = None) -> Content:
             f"{len(shown)} of {counted(len(folder.policies), 'setting')} have pictures and tables "
             "of their own: the baseline, the best and those on the frontier."
         )
-    its = {policy: results[policy] for policy in shown}
+    its = {policy: studies[policy].result for policy in shown}
     content.views, left_out = views_of(content.scenario, its, figures, summary, progress)
     content.left_out += left_out
     _beware(content, its, figures)
@@ -88,22 +87,15 @@ def gather(folder: StoredFolder, progress: Progress | None = None) -> Content:
 
 
 def _targets_by_policy(
-    folder: StoredFolder, results: Mapping[str, StoredResult]
+    folder: StoredFolder, studies: Mapping[str, StoredStudy]
 ) -> dict[str, pd.DataFrame]:
     """The judged targets of every policy, read in one go where they are stored."""
     if folder.has("targets.csv"):
         stored = folder.csv("targets")
-        return {policy: stored[stored["policy"] == policy] for policy in results}
-    if folder.is_sweep and not results[folder.baseline].scenario.targets:
-        return dict.fromkeys(results, results[folder.baseline].targets)
-    return {policy: _targets_of(result) for policy, result in results.items()}
-
-
-def _targets_of(result: StoredResult) -> pd.DataFrame:
-    """A row for each target; the columns of :attr:`sim.api.Result.targets`."""
-    if result.folder.has("targets.csv") or not result.scenario.targets:
-        return result.targets
-    return verdicts_table([judged(result, target) for target in result.scenario.targets])
+        return {policy: stored[stored["policy"] == policy] for policy in studies}
+    if folder.is_sweep and not studies[folder.baseline].scenario.targets:
+        return dict.fromkeys(studies, studies[folder.baseline].table("targets"))
+    return {policy: study.table("targets") for policy, study in studies.items()}
 
 
 def _say_what_was_asked(content: Content) -> None:
@@ -209,7 +201,7 @@ def _shown(comparison: StoredComparison, found: Sequence[Best]) -> list[str]:
     return [policy for policy in comparison.policies if policy in chosen]
 
 
-def _beware(content: Content, results: Mapping[str, StoredResult], figures: Figures) -> None:
+def _beware(content: Content, results: Mapping[str, Result], figures: Figures) -> None:
     """Cautions on the settings shown, those that hold of all of them once."""
     said: dict[str, list[str]] = {}
     for policy, result in results.items():

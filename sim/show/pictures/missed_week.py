@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.results.result import Result
 from sim.scenario.model import Scenario
-from sim.show.data import Floats, Pictured, groups_of, over_time, rows_of
+from sim.show.data import Floats, groups_of, over_time, rows_of
 from sim.show.local_time import DAY_MINUTES, Minutes, Week, week_of
 from sim.show.style import INK, LIMIT, few, legend_below, new_axes, say, size_of, title
 from sim.text import counted
@@ -26,7 +27,7 @@ _SHADES = 40
 """Of more than 50 a colour bar is drawn as an image, which a page may not load."""
 
 
-def missed_week(result: Pictured, group: str = "all", ax: Axes | None = None) -> Axes:
+def missed_week(result: Result, group: str = "all", ax: Axes | None = None) -> Axes:
     """Draw how many chats are missed by the local hour and weekday in which they were raised.
 
     A cell is the mean number in that hour of such a day, over the days of the window and

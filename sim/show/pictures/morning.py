@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.results.result import Result
 from sim.scenario.model import Scenario
-from sim.show.data import Pictured, groups_of, known, one_policy, over_time, rows_of
+from sim.show.data import groups_of, known, one_policy, over_time, rows_of
 from sim.show.local_time import EVERY, day_of
 from sim.show.openings import BEFORE, Followed, Openings, follow, open_half_hours, openings_of
 from sim.show.style import (
@@ -35,7 +36,7 @@ _BARS = 24
 
 
 def morning(
-    result: Pictured, group: str = "all", ax: Axes | None = None, *, days: str = "all"
+    result: Result, group: str = "all", ax: Axes | None = None, *, days: str = "all"
 ) -> Axes:
     """Draw the backlog at opening, how it drains, and how long live customers wait meanwhile.
 

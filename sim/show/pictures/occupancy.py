@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.results.result import Result
 from sim.results.tables import agent_means_of
 from sim.scenario.model import Scenario
-from sim.show.data import ALL, Pictured, known, one_policy
+from sim.show.data import ALL, known, one_policy
 from sim.show.style import (
     INK,
     LIMIT,
@@ -42,7 +43,7 @@ _MOST = 30
 """A longer roster shows those most and least busy."""
 
 
-def occupancy(result: Pictured, group: str = "all", ax: Axes | None = None) -> Axes:
+def occupancy(result: Result, group: str = "all", ax: Axes | None = None) -> Axes:
     """Draw the hours of each agent by status and, beside them, the share with a chat in hand.
 
     Hours are means over replications, a week of the window (in total, if it is shorter); a tick

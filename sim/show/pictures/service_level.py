@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import ResultError
+from sim.results.result import Result
 from sim.scenario.model import Scenario
-from sim.show.data import ALL, Floats, Pictured, groups_of, over_time, rows_of
+from sim.show.data import ALL, Floats, groups_of, over_time, rows_of
 from sim.show.local_time import Axis, axis_of, shade_closed, time_axis
 from sim.show.style import (
     GREEN,
@@ -34,7 +35,7 @@ _SEGMENTS = ("live", "offline", ALL)
 
 
 def service_level(
-    result: Pictured,
+    result: Result,
     group: str = "all",
     ax: Axes | None = None,
     *,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import ResultError
+from sim.results.result import Result
 from sim.scenario.model import Scenario
-from sim.show.data import Pictured, groups_of, known, one_policy
+from sim.show.data import groups_of, known, one_policy
 from sim.show.scene import KINDS, Lane, Scene, Stretch, scene_of, stretch_of
 from sim.show.style import (
     CLOSED,
@@ -62,7 +63,7 @@ GROUND = {
 
 
 def timeline(
-    result: Pictured,
+    result: Result,
     group: str = "all",
     ax: Axes | None = None,
     *,

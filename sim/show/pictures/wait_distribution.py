@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.metrics import BY_NAME
+from sim.results.result import Result
 from sim.scenario.model import Scenario, Target
-from sim.show.data import ALL, Floats, Pictured, groups_of, known, one_policy
+from sim.show.data import ALL, Floats, groups_of, known, one_policy
 from sim.show.style import (
     INK,
     LIMIT,
@@ -40,7 +41,7 @@ _NEAR = 2.0
 """A service level or target is drawn if it is at most so many times the 99th percentile."""
 
 
-def wait_distribution(result: Pictured, group: str = "all", ax: Axes | None = None) -> Axes:
+def wait_distribution(result: Result, group: str = "all", ax: Axes | None = None) -> Axes:
     """Draw the share of reached chats whose user wait was at most so long.
 
     Live chats stand in the upper panel, offline chats in the lower, each in its own unit (R33);

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.results.result import Result
 from sim.scenario.model import Scenario
-from sim.show.data import Floats, Pictured, by_hour, groups_of, known, over_time, rows_of
+from sim.show.data import Floats, by_hour, groups_of, known, over_time, rows_of
 from sim.show.style import (
     LIMIT,
     LIVE,
@@ -33,7 +34,7 @@ _NEAR = 4.0
 _FILLS = {"live": Fill(LIVE), "offline": Fill(OFFLINE, "//")}
 
 
-def waits(result: Pictured, group: str = "all", ax: Axes | None = None) -> Axes:
+def waits(result: Result, group: str = "all", ax: Axes | None = None) -> Axes:
     """Draw the mean user wait of reached chats by the local hour in which they were raised.
 
     Live chats stand in the upper panel, offline chats in the lower, each in its own unit (R33). A

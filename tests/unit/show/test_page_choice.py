@@ -119,12 +119,9 @@ def stored(days: int, replications: int, lists: np.ndarray[Any, Any] | None = No
     ]
     scenario = SimpleNamespace(groups=[SimpleNamespace(name="help")], duration_days=days)
     table = pd.DataFrame(rows, columns=["replication", "day", "group", "metric", "value"])
-    return SimpleNamespace(
-        policy="base",
-        replication_count=replications,
-        scenario=scenario,
-        folder=SimpleNamespace(is_random=True, table=lambda *_, **__: table),
-    )
+    about = SimpleNamespace(policy="base", replication_count=replications)
+    study = SimpleNamespace(about=about, table=lambda *_, **__: table)
+    return SimpleNamespace(scenario=scenario, study=study)
 
 
 def test_a_list_that_grows_is_told_and_one_that_wobbles_is_not() -> None:

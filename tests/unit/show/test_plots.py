@@ -9,6 +9,7 @@ from PIL import Image
 
 from sim.api import run
 from sim.errors import ResultError
+from sim.results.result import Result
 from sim.scenario.model import Agent
 from sim.show.data import once
 from sim.show.plots import PICTURES, Plots, save_all
@@ -128,13 +129,16 @@ def test_an_unknown_group_is_refused(make, group, name):
 
 
 def test_chats_that_were_not_kept_make_no_timeline_and_no_failure(make, group, tmp_path):
-    class Kept(type(make())):
-        @property
-        def chats(self):
-            raise ResultError("chats were not kept")
-
     result = lively(make, group)
-    save_all(Kept(result.scenario, 4, result.half_hours, result.rows), tmp_path)
+
+    class Kept(type(result.study)):
+        def table(self, name, **asked):
+            if name == "chats":
+                raise ResultError("chats were not kept")
+            return super().table(name, **asked)
+
+    study = Kept(**vars(result.study))
+    save_all(Result(result.scenario, study), tmp_path)
     assert sorted(path.stem for path in tmp_path.iterdir()) == sorted(PICTURES)
 
 

@@ -25,7 +25,7 @@ def printed(scenario: Scenario) -> list[str]:
     """The lines of all tables of a scenario, each in single spaces."""
     console = Console(width=100, color_system=None)
     with console.capture() as captured:
-        print_summary(scenario, simulate(scenario, replications=1), console=console)
+        print_summary(simulate(scenario, replications=1), console=console)
     return [" ".join(line.split()) for line in captured.get().splitlines() if line.strip()]
 
 
