@@ -194,7 +194,7 @@ def run(
             **asked,
         )
     if not quiet:
-        from sim.show.tables import print_summary
+        from sim.show.documents import print_summary
 
         print_summary(result, settings=set_ or ())
         _print_written(out)
@@ -379,7 +379,7 @@ def _tell(
 ) -> None:
     """Print what was compared and end with the status that it asks for."""
     if not quiet:
-        from sim.show.comparison import print_comparison
+        from sim.show.documents import print_comparison
 
         print_comparison(comparison.compared, settings=settings or ())
         _print_written(out)

@@ -26,6 +26,6 @@ class Result(result.Result):
         return Plots(self)
 
     def _repr_html_(self) -> str:
-        from sim.show.tables_html import result_html
+        from sim.show.documents import result_html
 
         return result_html(self)

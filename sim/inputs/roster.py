@@ -19,7 +19,7 @@ from sim.inputs.timeline import Presence
 from sim.scenario.csv_table import Table, read_table
 from sim.scenario.findings import listed, quoted
 from sim.scenario.model import Agent, Scenario
-from sim.scenario.value_words import counted
+from sim.text import counted
 from sim.units import MICROSECONDS, Leaving, Status
 
 _MILLIONTHS = 10**6

@@ -14,7 +14,7 @@ from sim.inputs.streams import Float64
 from sim.inputs.trace import Replay, Trace, inside_run, read_trace, replay
 from sim.scenario.findings import listed, quoted
 from sim.scenario.model import Forecast, Group, RateProfile, Scenario, TraceFile
-from sim.scenario.value_words import counted
+from sim.text import counted
 
 Source = tuple[DayRate, ...] | Replay | None
 """Rates by local day, rows of a trace, or nowhere."""

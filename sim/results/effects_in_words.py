@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.metrics import BY_NAME, Metric
-from sim.scenario.value_words import counted
+from sim.text import counted
 
 _THINGS = ("customer", "chat", "opening", "hour")
 _TIMES = ((1.0, "s"), (60.0, "min"), (3600.0, "h"))

@@ -11,8 +11,7 @@ import numpy as np
 from sim.metrics import INTERVAL_METRICS
 from sim.results.metrics import Floats
 from sim.scenario.model import Scenario, Target
-from sim.scenario.value_words import counted
-from sim.text import one_line
+from sim.text import counted, one_line
 
 if TYPE_CHECKING:
     import pandas as pd

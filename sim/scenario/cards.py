@@ -6,7 +6,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
 
 from sim.scenario.csv_table import Pieces, read_profile
 from sim.scenario.distributions import DistributionForm, DistributionOrNeverForm
@@ -115,7 +121,7 @@ class Arrivals(Strict):
         | None
     ) = None
     """Chats per hour by weekday, each rate from its time until the next."""
-    profile: Annotated[Any, BeforeValidator(_profile), FILE] | None = None
+    profile: Annotated[Any, BeforeValidator(_profile), WithJsonSchema(FILE)] | None = None
     """A CSV file of the week's rates: weekday, time, rate_per_hour."""
     forecast: FileName | None = None
     """A CSV file of expected chats by interval: interval_start, chats."""

@@ -35,7 +35,7 @@ from sim.scenario.quantities import (
     parse_time_of_day,
     parse_weekdays,
 )
-from sim.scenario.value_words import counted
+from sim.text import counted
 from sim.units import MICROSECONDS
 
 _CHUNK = 2_000

@@ -18,6 +18,7 @@ from sim.scenario.kinds import (
     PositiveDuration,
     PositiveNumber,
     Strict,
+    Written,
     check_filled_list,
     check_text,
 )
@@ -153,7 +154,7 @@ class CsvValues(Strict):
 
     csv: FileName
     """A CSV file with a header, plain or ending in .csv.gz."""
-    column: Annotated[str, BeforeValidator(check_text), SOME_TEXT]
+    column: Annotated[str, Written(check_text, SOME_TEXT)]
     """The column of seconds, or of durations such as 1m30s."""
 
 

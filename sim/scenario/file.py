@@ -21,7 +21,6 @@ from sim.scenario.kinds import (
     POLICY_NAME,
     REPLICATIONS,
     SEEDS,
-    Check,
     Day,
     Days,
     FileName,
@@ -34,6 +33,7 @@ from sim.scenario.kinds import (
     Strict,
     Switch,
     TimeZone,
+    Written,
     check_filled_mapping,
     check_name,
     choice,
@@ -43,7 +43,7 @@ from sim.scenario.kinds import (
 from sim.scenario.model import BASE
 from sim.scenario.people import AgentAttendance, Attendance, ShiftPattern
 from sim.scenario.quantities import UnfitError, duration_text, is_number, parse_days, parse_duration
-from sim.scenario.value_words import counted
+from sim.text import counted
 from sim.units import MICROSECONDS
 
 _DIGITS = r"[0-9]{1,18}(?:\.[0-9]{1,18})?"
@@ -112,7 +112,7 @@ def _days(value: object) -> float:
 _SHARE = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": "^[0-9.]+ ?%$"}]}
 Limit = Annotated[
     int | float | str,
-    Check(_limit, {"type": ["number", "string"], "examples": _EXAMPLES}),
+    Written(_limit, {"type": ["number", "string"], "examples": _EXAMPLES}),
 ]
 
 
@@ -120,7 +120,7 @@ class TargetEntry(Strict):
     """What a metric should be, over the window or on a share of days."""
 
     metric: Annotated[
-        str, Check(_metric, {"enum": list(BY_NAME), "examples": ["service_level", "missed_rate"]})
+        str, Written(_metric, {"enum": list(BY_NAME), "examples": ["service_level", "missed_rate"]})
     ]
     """The metric, by its name in the summary."""
     group: Name = "all"
@@ -133,7 +133,7 @@ class TargetEntry(Strict):
     """The most that will do: a share 2%, a duration 30s, hours 120h, or a number."""
     per: Annotated[str, choice("window", "day")] = "window"
     """Whether it is to hold over the whole window or day by day; left out: window."""
-    share_of: Annotated[float, Check(_days, _SHARE | {"examples": ["95%", 0.95]})] = 1.0
+    share_of: Annotated[float, Written(_days, _SHARE | {"examples": ["95%", 0.95]})] = 1.0
     """With per: day, the share of days on which it is to hold; left out: 100%."""
 
 
@@ -277,7 +277,7 @@ class File(Strict):
     """How many local days are measured."""
     warmup: Days = 7
     """Days simulated before the first measured one; left out: 7d."""
-    cooldown: Annotated[int | None, BeforeValidator(_days_or_auto), DAYS_OR_AUTO] = None
+    cooldown: Annotated[int | None, Written(_days_or_auto, DAYS_OR_AUTO)] = None
     """Days simulated after the last measured one; left out: auto, until its chats have ended."""
     replications: Annotated[int, whole(*REPLICATIONS, 20)] = 20
     """How many times the scenario is simulated, each with other customers; left out: 20."""

@@ -7,7 +7,7 @@ understand alike, since editors use the former.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, partial
@@ -21,6 +21,7 @@ from pydantic import (
     ConfigDict,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    TypeAdapter,
     ValidationInfo,
     WithJsonSchema,
 )
@@ -28,9 +29,11 @@ from pydantic_core import CoreSchema, core_schema
 
 from sim.scenario.files import check_readable
 from sim.scenario.findings import Kind, suggestion
+from sim.scenario.quantities import WEEKDAYS as DAYS_OF_THE_WEEK
 from sim.scenario.quantities import (
     UnfitError,
     check_rate,
+    duration_text,
     is_number,
     parse_date,
     parse_days,
@@ -44,6 +47,7 @@ from sim.scenario.quantities import (
     parse_time_of_day,
     parse_weekdays,
     parse_window,
+    time_text,
 )
 from sim.units import UNLIMITED
 
@@ -65,72 +69,57 @@ POLICY_NAME = r"^(?!base$)\S(.*\S)?$"
 LONGEST_NAME = 100
 
 
-def text(pattern: str = "", *examples: str, **more: Any) -> WithJsonSchema:
-    """Text of a pattern."""
+def text(pattern: str = "", *examples: str, **more: Any) -> dict[str, Any]:
+    """The schema of text of a pattern."""
     kind: dict[str, Any] = {"type": "string"} | ({"pattern": pattern} if pattern else {})
-    return WithJsonSchema(kind | more | ({"examples": list(examples)} if examples else {}))
+    return kind | more | ({"examples": list(examples)} if examples else {})
 
 
-def number(least: float, most: float, *examples: float, **more: Any) -> WithJsonSchema:
-    """A number of a range."""
-    limits = {"minimum": least, "maximum": most} | more
-    return WithJsonSchema({"type": "number", **limits, "examples": list(examples)})
+def number(least: float, most: float, *examples: float) -> dict[str, Any]:
+    """The schema of a number of a range."""
+    return {"type": "number", "minimum": least, "maximum": most, "examples": list(examples)}
 
 
-def positive(most: float, *examples: float) -> WithJsonSchema:
-    """A number above 0."""
+def positive(most: float, *examples: float) -> dict[str, Any]:
+    """The schema of a number above 0."""
     kind = {"type": "number", "exclusiveMinimum": 0, "maximum": most}
-    return WithJsonSchema({**kind, "examples": list(examples)})
+    return {**kind, "examples": list(examples)}
 
 
-SWITCH = WithJsonSchema({"type": "boolean"})
-DURATION = text(f"^{_ANY_DURATION}$", "90s", "10m", "1h30m")
-DURATION_OR_NEVER = text(f"^(never|{_ANY_DURATION})$", "6m", "never", "0s")
-POSITIVE_DURATION = text(f"^(?=.*[1-9]){_ANY_DURATION}$", "30m", "9m")
-DAYS = text("^[0-9]{1,9}d$", "28d", "7d")
-DAYS_OR_AUTO = text("^(auto|[0-9]{1,9}d)$", "auto", "2d")
-RATE = text(rf"^{_NUMBER}/(min|h|d)$", "6/h", "0.5/min", "100/d")
-DAY = text(DATE, "2026-03-02", format="date")
-DAY_TIME = text(TIME_OF_DAY, "11:00")
-_SECONDS = r"(:[0-5][0-9](\.[0-9]{1,6})?)?"
-_OFFSET = "(Z|[+-][0-9]{2}:[0-9]{2})?"
-MOMENT = text(
-    rf"{DATE[:-1]}[T ]([01][0-9]|2[0-3]):[0-5][0-9]{_SECONDS}{_OFFSET}$",
-    "2026-03-10T14:00",
-    "2026-03-10T14:00:00+01:00",
-)
-DAYS_OF_WEEK = text(WEEKDAYS, "mon-fri", "sat", "mon,wed")
-NAMED = text(NAME, minLength=1, maxLength=LONGEST_NAME)
 SOME_TEXT = text(minLength=1)
+DAYS_OR_AUTO = text("^(auto|[0-9]{1,9}d)$", "auto", "2d")
 FILE = text("", "data.csv", minLength=1)
-_ONE_WINDOW_PATTERN = {"type": "string", "pattern": WINDOW}
-WINDOWS = WithJsonSchema(
-    {
-        "anyOf": [_ONE_WINDOW_PATTERN, {"type": "array", "items": _ONE_WINDOW_PATTERN}],
-        "examples": ["09:00-17:00", ["10:00-13:00", "14:00-16:00"]],
-    }
-)
-_INSIDE_ITS_DATE = {
+_NAMED = text(NAME, minLength=1, maxLength=LONGEST_NAME)
+_ONE_WINDOW = {"type": "string", "pattern": WINDOW}
+WINDOWS = {
+    "anyOf": [_ONE_WINDOW, {"type": "array", "items": _ONE_WINDOW}],
+    "examples": ["09:00-17:00", ["10:00-13:00", "14:00-16:00"]],
+}
+_HOLIDAY_HOURS = {
     "anyOf": [
         {"const": "closed"},
-        _ONE_WINDOW_PATTERN,
-        {"type": "array", "items": _ONE_WINDOW_PATTERN, "minItems": 1},
+        _ONE_WINDOW,
+        {"type": "array", "items": _ONE_WINDOW, "minItems": 1},
     ],
     "description": "closed, or the hours of that date, which end at 24:00 at the latest.",
     "examples": ["closed", "09:00-13:00"],
 }
-HOLIDAY_HOURS = WithJsonSchema(_INSIDE_ITS_DATE)
-SPAN = WithJsonSchema(
-    {
-        "type": "array",
-        "prefixItems": [
-            {"type": "string", "pattern": TIME_OF_DAY},
-            {"type": "string", "pattern": f"^{_TIME}$"},
-        ],
-        "minItems": 2,
-        "maxItems": 2,
-        "examples": [["12:00", "14:00"]],
-    }
+_SPAN = {
+    "type": "array",
+    "prefixItems": [
+        {"type": "string", "pattern": TIME_OF_DAY},
+        {"type": "string", "pattern": f"^{_TIME}$"},
+    ],
+    "minItems": 2,
+    "maxItems": 2,
+    "examples": [["12:00", "14:00"]],
+}
+_SECONDS = r"(:[0-5][0-9](\.[0-9]{1,6})?)?"
+_OFFSET = "(Z|[+-][0-9]{2}:[0-9]{2})?"
+_MOMENT = text(
+    rf"{DATE[:-1]}[T ]([01][0-9]|2[0-3]):[0-5][0-9]{_SECONDS}{_OFFSET}$",
+    "2026-03-10T14:00",
+    "2026-03-10T14:00:00+01:00",
 )
 
 
@@ -157,21 +146,47 @@ class Schema:
 
 
 @dataclass(frozen=True, eq=False)
-class Check:
-    """A mark on a type: the check that reads a value, and the JSON Schema of what it lets in."""
+class Written:
+    """A mark on a type: what reads a value from a file, its JSON Schema, and what writes it back.
 
-    check: Callable[[object], Any]
+    ``write`` is left out where the value is written as it is.
+    """
+
+    read: Callable[[Any], Any]
     schema: dict[str, Any]
+    write: Callable[[Any], Any] | None = None
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(self.check, handler(source))
+        return core_schema.no_info_plain_validator_function(
+            self.read, serialization=_written_by(self.write)
+        )
 
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         return dict(self.schema)
+
+
+@dataclass(frozen=True, eq=False)
+class Reads:
+    """A mark on a type: the form that a file has of it, what makes the value of that, and back."""
+
+    form: Any
+    make: Callable[[Any], Any]
+    write: Callable[[Any], Any] | None = None
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(
+            self.make, handler.generate_schema(self.form), serialization=_written_by(self.write)
+        )
+
+
+def _written_by(write: Callable[[Any], Any] | None) -> Any:
+    return core_schema.plain_serializer_function_ser_schema(write) if write else None
 
 
 MOST_CHATS = 10**9
@@ -184,6 +199,10 @@ SEEDS = 0, 2**63 - 1
 """The least and the greatest: output folders hold them in 64 bits."""
 AT_END = ("finish", "carry_over", "transfer", "away")
 BREAK_STATUSES = ("away", "busy", "offline")
+
+
+CONCEPT = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+"""How a frozen dataclass is read from a mapping: it holds the keys of its fields and no others."""
 
 
 class Strict(BaseModel):
@@ -220,6 +239,11 @@ def check_limit(value: object) -> int:
         return check_whole(value, 0, MOST_CHATS)
     except UnfitError as unfit:
         raise UnfitError(f"{unfit.allowed}, or unlimited") from None
+
+
+def limit_text(limit: int) -> int | str:
+    """Write a number of chats as :func:`check_limit` reads it."""
+    return "unlimited" if limit >= UNLIMITED else limit
 
 
 def check_positive(value: object, most: int = MOST_TIMES) -> float:
@@ -339,21 +363,26 @@ def check_days_of_week(value: object) -> tuple[int, ...]:
     return parse_weekdays(check_text(value))
 
 
+def days_text(days: Sequence[int]) -> str:
+    """Write weekdays as :func:`check_days_of_week` reads them."""
+    return ",".join(DAYS_OF_THE_WEEK[day] for day in days)
+
+
 def check_date_key(value: str) -> str:
     """Check a date as a key and give it back as written."""
     parse_date(value)
     return value
 
 
-def whole(least: int, most: int, *examples: int) -> Check:
+def whole(least: int, most: int, *examples: int) -> Written:
     """The check for whole numbers from ``least`` to ``most``."""
     schema = {"type": "integer", "minimum": least, "maximum": most, "examples": list(examples)}
-    return Check(partial(check_whole, least=least, most=most), schema)
+    return Written(partial(check_whole, least=least, most=most), schema)
 
 
-def choice(*choices: str) -> Check:
+def choice(*choices: str) -> Written:
     """The check for one of ``choices``."""
-    return Check(
+    return Written(
         partial(check_choice, choices=choices),
         {"enum": list(choices), "examples": list(choices)},
     )
@@ -377,62 +406,83 @@ def _as_list(value: object) -> object:
     return value if isinstance(value, list) else [value]
 
 
-Switch = Annotated[bool, BeforeValidator(check_switch), SWITCH]
-Limit = Annotated[
-    int,
-    Check(
-        check_limit,
-        {
-            "anyOf": [
-                {"type": "integer", "minimum": 0, "maximum": MOST_CHATS},
-                {"const": "unlimited"},
-            ],
-            "examples": [20, "unlimited"],
-        },
-    ),
-]
-PositiveNumber = Annotated[float, BeforeValidator(check_positive), positive(MOST_TIMES, 0.8)]
+Switch = Annotated[bool, Written(check_switch, {"type": "boolean"})]
+_COUNT = {"type": "integer", "minimum": 0, "maximum": MOST_CHATS}
+_LIMIT = {"anyOf": [_COUNT, {"const": "unlimited"}], "examples": [20, "unlimited"]}
+Limit = Annotated[int, Written(check_limit, _LIMIT, limit_text)]
+PositiveNumber = Annotated[float, Written(check_positive, positive(MOST_TIMES, 0.8))]
 Speed = Annotated[
-    float,
-    BeforeValidator(partial(check_positive, most=MOST_SPEED)),
-    positive(MOST_SPEED, 0.7),
+    float, Written(partial(check_positive, most=MOST_SPEED), positive(MOST_SPEED, 0.7))
 ]
-Probability = Annotated[float, BeforeValidator(check_probability), number(0, 1, 0.05)]
-Factor = Annotated[float, BeforeValidator(check_factor), number(0, MOST_TIMES, 1.0, 1.6)]
-Name = Annotated[str, BeforeValidator(check_name), NAMED]
+Probability = Annotated[float, Written(check_probability, number(0, 1, 0.05))]
+Factor = Annotated[float, Written(check_factor, number(0, MOST_TIMES, 1.0, 1.6))]
+Name = Annotated[str, Written(check_name, _NAMED)]
 _Names = Annotated[list[Name], Schema(_or_all)] | None
 GroupsOrAll = Annotated[_Names, BeforeValidator(partial(check_all_or_list, names="groups"))]
 """Names of groups, None for ``all``."""
 AgentsOrAll = Annotated[_Names, BeforeValidator(partial(check_all_or_list, names="agents"))]
 """Names of agents or of their entries, None for ``all``."""
-GroupName = Annotated[str, BeforeValidator(check_group_name), NAMED]
-TimeZone = Annotated[str, BeforeValidator(check_timezone), text("^[A-Za-z]", "Asia/Kolkata", "UTC")]
-Day = Annotated[date, BeforeValidator(parse_date), DAY]
-Moment = Annotated[datetime, BeforeValidator(parse_moment), MOMENT]
+GroupName = Annotated[str, Written(check_group_name, _NAMED)]
+TimeZone = Annotated[str, Written(check_timezone, text("^[A-Za-z]", "Asia/Kolkata", "UTC"))]
+Day = Annotated[date, Written(parse_date, text(DATE, "2026-03-02", format="date"), date.isoformat)]
+Moment = Annotated[datetime, Written(parse_moment, _MOMENT, datetime.isoformat)]
 """A date and time, local or with an offset from UTC."""
-DaysOfWeek = Annotated[tuple[int, ...], BeforeValidator(check_days_of_week), DAYS_OF_WEEK]
+DaysOfWeek = Annotated[
+    tuple[int, ...],
+    Written(check_days_of_week, text(WEEKDAYS, "mon-fri", "sat", "mon,wed"), days_text),
+]
 DayKey = Annotated[str, AfterValidator(check_date_key)]
-Days = Annotated[int, BeforeValidator(parse_days), DAYS]
-Duration = Annotated[int, BeforeValidator(parse_duration), DURATION]
-PositiveDuration = Annotated[int, BeforeValidator(parse_positive_duration), POSITIVE_DURATION]
-DurationOrNever = Annotated[int, BeforeValidator(parse_duration_or_never), DURATION_OR_NEVER]
-TimeOfDay = Annotated[int, BeforeValidator(parse_time_of_day), DAY_TIME]
-Rate = Annotated[float, BeforeValidator(parse_rate), RATE]
-ChatsPerHour = Annotated[float, BeforeValidator(check_rate), number(0, MOST_PER_HOUR, 30, 2.5)]
-FileName = Annotated[Path, BeforeValidator(check_file), FILE]
+Days = Annotated[int, Written(parse_days, text("^[0-9]{1,9}d$", "28d", "7d"), "{}d".format)]
+Duration = Annotated[
+    int,
+    Written(parse_duration, text(f"^{_ANY_DURATION}$", "90s", "10m", "1h30m"), duration_text),
+]
+PositiveDuration = Annotated[
+    int,
+    Written(
+        parse_positive_duration,
+        text(f"^(?=.*[1-9]){_ANY_DURATION}$", "30m", "9m"),
+        duration_text,
+    ),
+]
+DurationOrNever = Annotated[
+    int,
+    Written(
+        parse_duration_or_never,
+        text(f"^(never|{_ANY_DURATION})$", "6m", "never", "0s"),
+        duration_text,
+    ),
+]
+TimeOfDay = Annotated[int, Written(parse_time_of_day, text(TIME_OF_DAY, "11:00"), time_text)]
+Rate = Annotated[
+    float, Written(parse_rate, text(rf"^{_NUMBER}/(min|h|d)$", "6/h", "0.5/min", "100/d"))
+]
+ChatsPerHour = Annotated[float, Written(check_rate, number(0, MOST_PER_HOUR, 30, 2.5))]
+FileName = Annotated[Path, BeforeValidator(check_file), WithJsonSchema(FILE)]
 WeekdaysKey = Annotated[str, AfterValidator(check_weekdays)]
 Span = Annotated[tuple[int, int], BeforeValidator(parse_window)]
 """Begin and end of a window in seconds since the midnight of its begin."""
-Spans = Annotated[list[Span], BeforeValidator(_as_list), WINDOWS]
+Spans = Annotated[list[Span], BeforeValidator(_as_list), WithJsonSchema(WINDOWS)]
 WeeklyWindows = Annotated[
     dict[WeekdaysKey, Spans],
     AfterValidator(_some_window),
     Schema(keyed(WEEKDAYS, minProperties=1)),
 ]
 """Windows by weekday, at least one."""
-BreakSpan = Annotated[tuple[int, int], BeforeValidator(parse_span), SPAN]
+BreakSpan = Annotated[tuple[int, int], Written(parse_span, _SPAN)]
 """Begin of a span in seconds since midnight, and its length in seconds."""
-HolidayHours = Annotated[tuple[tuple[int, int], ...], BeforeValidator(parse_holiday), HOLIDAY_HOURS]
+HolidayHours = Annotated[tuple[tuple[int, int], ...], Written(parse_holiday, _HOLIDAY_HOURS)]
 """Begins and ends in seconds since the holiday's midnight; none where it is closed."""
 Holidays = Annotated[dict[DayKey, HolidayHours], Schema(keyed(DATE))]
 """Other hours by date."""
+
+
+@cache
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def written(value: object) -> Any:
+    """A checked value as a file writes it, key by key; what is None is left out."""
+    kind: Any = type(value)
+    return _adapter(kind).dump_python(value, by_alias=True, exclude_none=True)

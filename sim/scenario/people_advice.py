@@ -8,8 +8,8 @@ from typing import Any
 from sim.scenario.findings import Finding, KeyPath, agent_names, entries, listed, mapping, no_effect
 from sim.scenario.model import Agent, Constant, Group, Scenario, Shift
 from sim.scenario.quantities import duration_text
-from sim.scenario.value_words import counted
 from sim.scenario.week import covered, longest_turn, never_ends, stretches
+from sim.text import counted
 from sim.units import MICROSECONDS
 
 Entries = list[tuple[int, dict[str, Any], list[Agent]]]

@@ -195,7 +195,7 @@ def _relations(file: dict[str, Any], definitions: dict[str, Any]) -> None:
     pause["dependentRequired"] = {"spread": ["between"]}
     shift = definitions["ShiftPattern"]
     del shift["properties"][WINDOWS], shift["required"]
-    spans = WINDOWS_OF_A_DAY.json_schema or {}
+    spans = WINDOWS_OF_A_DAY
     explained = {
         "title": "Windows",
         "description": "The windows of these weekdays: mon, a range mon-fri or a list mon,wed.",

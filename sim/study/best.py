@@ -16,10 +16,10 @@ from sim.results.measures import Measures, layout
 from sim.results.merit import lower_is_better
 from sim.results.metrics import Floats
 from sim.results.waits import WaitCounts
-from sim.scenario.value_words import counted
 from sim.study.runs import Runs
 from sim.study.selection import begin, maybe_best
 from sim.study.wanted import FIRST, Figure, Indifference
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd

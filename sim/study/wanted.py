@@ -37,7 +37,7 @@ from sim.scenario.file import parse_limit
 from sim.scenario.findings import shown
 from sim.scenario.kinds import REPLICATIONS, SEEDS, check_choice, check_switch, check_whole
 from sim.scenario.quantities import UnfitError
-from sim.scenario.value_words import counted
+from sim.text import counted
 
 FIRST = 30
 """Replications before the first look: fewer make intervals that are short by accident."""

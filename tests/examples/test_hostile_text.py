@@ -10,7 +10,8 @@ import pytest
 
 from command import inboxsim
 from sim import api
-from sim.show.page.pictures import Drawn, Picture
+from sim.show.page.pictures import Drawn
+from sim.show.plots import Picture
 
 RAW = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 ESCAPE, TURN = "\x1b[31m", "\u202e"

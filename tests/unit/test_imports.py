@@ -63,17 +63,11 @@ KNOWN_CIRCLES = {
         for part in ("assignment", "customers", "presence", "reception", "reference", "service")
     )
 }
-KNOWN_SMALL_FILES = {"results.stored_scenario"}
+KNOWN_SMALL_FILES: set[str] = set()
 KNOWN_TWINS = {
-    # one result
-    *("Result & StoredResult", "Once & Result", "Pictured & Result", "Result & Study"),
-    *("Once & StoredResult", "Pictured & StoredResult", "StoredResult & Study"),
-    *("Once & Pictured", "Once & Study", "Pictured & Study", "Collector & Study"),
     # one comparison
     *("Comparison & StoredComparison", "Compared & Comparison", "Comparison & Comparison"),
     "Compared & StoredComparison",
-    # one builder a table, one day
-    *("Figure & Figure", "Day & Week", "Control & Moved"),
     # one class a setting
     *("Customers & CustomersCard", "DefaultCard & Group", "Group & HandlingCard"),
     *("OfflineHandling & OfflineHandlingCard", "Agent & AgentEntry", "File & Scenario"),

@@ -12,9 +12,8 @@ import numpy as np
 from sim.results.estimates import LEVEL, student
 from sim.results.metrics import Floats
 from sim.results.result import Result
-from sim.scenario.value_words import counted
-from sim.show.page.cells import NONE, Figures
-from sim.show.page.lines import HEADLINES
+from sim.show.cells import HEADLINES, NONE, Figures
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -50,7 +50,9 @@ class Measure:
 
     @property
     def low_is_better(self) -> bool | None:
-        """Whether less of it is better; None where neither is by itself."""
+        """Whether less of it is better; None where neither is by itself, or it is of others."""
+        if self.metric.of_others:
+            return None
         try:
             return lower_is_better(self.metric.name)
         except ResultError:

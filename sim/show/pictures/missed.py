@@ -64,11 +64,8 @@ def missed(result: Result, group: str = "all", ax: Axes | None = None) -> Axes:
             heights[hours],
             bottom=bottom[hours],
             width=0.85,
-            color=fill.face,
-            hatch=fill.hatch,
-            edgecolor=fill.edge,
-            linewidth=0.6,
             label=words,
+            **fill.of_bars,
         )
         handles.append(bars)
         bottom += heights

@@ -15,6 +15,7 @@ from sim.show.style import (
     OFFLINE,
     Fill,
     duration_text,
+    few,
     hours_axis,
     new_axes,
     panel_below,
@@ -94,7 +95,7 @@ def _bars(ax: Axes, segment: str, means: Floats, chats: Floats) -> float:
     )
     ax.bar_label(
         bars,
-        [_short(n) for n in chats[hours]],
+        [few(n, none="<0.1") for n in chats[hours]],
         padding=2,
         fontsize=8,
         # the line of the service level must not strike a figure through
@@ -129,9 +130,3 @@ def _service_level(ax: Axes, scenario: Scenario, group: str, unit_s: float) -> N
         fontsize=8,
         annotation_clip=False,
     )
-
-
-def _short(chats: float) -> str:
-    if chats < 0.05:
-        return "<0.1"
-    return f"{chats:.1f}" if chats < 9.95 else f"{chats:.0f}"

@@ -23,14 +23,15 @@ from sim.api.result import Result
 from sim.results.result import Result as Tables
 from sim.results.stored import StoredStudy, open_folder
 from sim.scenario import from_document
+from sim.show.cells import SECTIONS
 from sim.show.data import once
+from sim.show.documents import print_summary
 from sim.show.page import pictures
 from sim.show.page.gather import Content, gather
 from sim.show.page.write import page
 from sim.show.pictures.missed import REASONS
 from sim.show.pictures.waits import mean_waits
 from sim.show.plots import Plots
-from sim.show.tables import SECTIONS, print_summary
 from sim.study import simulate
 from unit.show.test_html_tables import Reader
 from unit.show.test_page import Read

@@ -14,9 +14,8 @@ import sim
 from sim.results.stored import StoredStudy, open_folder
 from sim.scenario import from_document
 from sim.scenario.model import Scenario
-from sim.show.comparison import print_comparison
-from sim.show.page.judging import targets_table
-from sim.show.tables import print_summary
+from sim.show.documents import print_comparison, print_summary
+from sim.show.tables import targets_table
 
 OPENS_S = 9 * 3600
 P90 = {"metric": "wait_p90", "at_most": "60s"}

@@ -1,27 +1,32 @@
-"""A scenario said in plain words, for people who will not read its file."""
+"""A scenario, and what a policy changes in it, as a person would say it who knows no file."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import Any
 
+from sim.scenario.distributions import mean_us
 from sim.scenario.model import (
     Agent,
     Break,
     Constant,
     Distribution,
+    Empirical,
     Forecast,
     Group,
     RateProfile,
     Scenario,
     Shift,
     TraceFile,
+    Window,
 )
-from sim.scenario.quantities import time_text
-from sim.scenario.value_words import DAYS, counted, lasting, listed, sampled, together, weekly
-from sim.text import in_html
+from sim.scenario.quantities import time_text, window_text
+from sim.scenario.resolve import changes
+from sim.show.local_time import DAYS, day_name
+from sim.text import counted, in_html
 from sim.units import MICROSECONDS, NEVER, UNLIMITED
 
 _MOST = 15
@@ -76,11 +81,11 @@ def _by_group(groups: Sequence[Group], say: Callable[[Group], str]) -> tuple[str
 def _when(scenario: Scenario) -> Iterable[str]:
     last = scenario.start + timedelta(days=scenario.duration_days - 1)
     if scenario.duration_days == 1:
-        yield f"One day, {_day(scenario.start)}, local time of {scenario.timezone}."
+        yield f"One day, {day_name(scenario.start)}, local time of {scenario.timezone}."
     else:
         yield (
-            f"{counted(scenario.duration_days, 'day')}, {_day(scenario.start)} to {_day(last)}, "
-            f"local time of {scenario.timezone}."
+            f"{counted(scenario.duration_days, 'day')}, {day_name(scenario.start)} to "
+            f"{day_name(last)}, local time of {scenario.timezone}."
         )
     if scenario.warmup_days:
         one = scenario.warmup_days == 1
@@ -91,10 +96,6 @@ def _when(scenario: Scenario) -> Iterable[str]:
             "Some days are busier than others for all groups: a day's chats vary by a factor of "
             f"cv {scenario.day_factor_cv:g}."
         )
-
-
-def _day(day: date) -> str:
-    return f"{DAYS[day.weekday()]} {day.isoformat()}"
 
 
 def _arrivals(scenario: Scenario, group: Group) -> str:
@@ -160,11 +161,11 @@ def _offline(scenario: Scenario, group: Group) -> str:
         return "chats are missed (offline chats are switched off for the inbox)"
     if not offline.enabled:
         return "chats are missed (offline handling is off)"
-    counted = " since the last opening" if offline.max_offline_tickets_counts == "spell" else ""
+    since = " since the last opening" if offline.max_offline_tickets_counts == "spell" else ""
     said = (
         "chats are kept open, without a limit"
         if offline.max_offline_tickets >= UNLIMITED
-        else f"chats are kept open, at most {offline.max_offline_tickets:,}{counted}, the rest "
+        else f"chats are kept open, at most {offline.max_offline_tickets:,}{since}, the rest "
         "are missed"
     )
     if not offline.auto_assign:
@@ -304,3 +305,224 @@ def _break(pause: Break) -> str:
     end_s = (pause.at_s + pause.span_us // MICROSECONDS) % 86_400
     how = ", spread over the agents" if pause.spread else ""
     return f"{length} between {time_text(pause.at_s)} and {time_text(end_s)}{how}"
+
+
+WORDS: dict[str, str] = {
+    "offline_handling.enabled": "offline handling",
+    "offline_handling.max_offline_tickets": "limit of the open list",
+    "offline_handling.max_offline_tickets_counts": "what the limit of the open list counts",
+    "offline_handling.auto_assign": "open chats assigned by themselves",
+    "offline_handling.pickup_delay": "time until an open chat is noticed",
+    "offline_handling.priority": "answered first",
+    "offline_handling.open_assignment": "open chats assigned at",
+    "offline_handling.open_outside_hours": "open chats answered outside working hours",
+    "queue_handling.enabled": "the queue",
+    "queue_handling.limit": "limit of the queue",
+    "queue_handling.when_all_offline": "queued chats once everybody has gone",
+    "queue_handling.grace": "grace once everybody has gone",
+    "queue_handling.inactivity_timeout": "time until a customer who left the queue is noticed",
+    "customers.patience": "patience of queued customers",
+    "customers.open_patience": "patience of open customers",
+    "handling.work": "work of a chat",
+    "handling.open_work": "work of an open chat",
+    "handling.wrap_up": "wrap-up",
+    "service_level.within": "time of the service level",
+    "arrivals.scale": "factor on arrivals",
+    "arrivals.weekly": "chats per hour",
+    "working_hours": "working hours",
+    "holidays": "holidays",
+    "inbox.offline_chats_enabled": "offline chats of the inbox",
+    "inbox.working_hours_enabled": "working hours of the inbox",
+    "concurrency": "chats at once",
+    "count": "number of agents",
+    "shift": "shift",
+    "curve": "speed with several chats",
+    "absence": "share of shifts missed",
+}
+"""Settings by the end of their path; others are said by their path."""
+_LONGEST_VALUE = 60
+
+
+def said_path(path: str) -> str:
+    """A dotted path of a setting in words: what it is, and of which group, agent or shift."""
+    keys = path.split(".")
+    whose = ""
+    if keys[0] == "default":
+        whose, keys = "all groups", keys[1:]
+    elif keys[0] in ("groups", "agents", "shifts") and len(keys) > 1:
+        kind = {"groups": "", "agents": "agent ", "shifts": "shift "}[keys[0]]
+        whose = f"all {keys[0]}" if keys[1] == "*" else f"{kind}{keys[1]}"
+        keys = keys[2:]
+    for length in (2, 1):
+        words = WORDS.get(".".join(keys[-length:]))
+        if words is not None and len(keys) <= length:
+            break
+    else:
+        words = " ".join(keys).replace("_", " ")
+    return ": ".join(part for part in (whose, words) if part)
+
+
+def said_value(value: Any) -> str:
+    """A value of a setting in few words."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, Mapping):
+        inner = ", ".join(f"{key}: {said_value(each)}" for key, each in value.items())
+        return _cut(inner)
+    if isinstance(value, list | tuple):
+        return _cut(", ".join(map(said_value, value)) or "none")
+    return _cut("nothing" if value is None else str(value))
+
+
+def what_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say what differs between two resolved scenarios, one phrase each.
+
+    A change that all groups have in common is said once.
+    """
+    left_out = ("policies", "targets", "name", "replications", "seed")
+    old, new = ({k: v for k, v in each.items() if k not in left_out} for each in (before, after))
+    found = [
+        (path, _at(old, path), value)
+        for path, value in changes(old, new)
+        if path not in ("agents", "groups")
+    ]
+    groups = list(old.get("groups", {}))
+    said = [
+        f"{said_path(path)} {said_value(now)}" + ("" if was is None else f", was {said_value(was)}")
+        for path, was, now in _merged(found, groups)
+    ]
+    said += _other_agents(old, new)
+    if groups != list(new.get("groups", {})):
+        said.append("other groups")
+    return tuple(said)
+
+
+def _merged(
+    found: Sequence[tuple[str, Any, Any]], groups: Sequence[str]
+) -> list[tuple[str, Any, Any]]:
+    """Changes that every group has alike as one of ``groups.*``."""
+    by_setting: dict[str, list[str]] = {}
+    for path, old, new in found:
+        for group in groups:
+            if path.startswith(f"groups.{group}."):
+                rest = path.removeprefix(f"groups.{group}.")
+                by_setting.setdefault(f"{rest}\0{old!r}\0{new!r}", []).append(path)
+    common = {
+        path: paths
+        for paths in by_setting.values()
+        if len(paths) == len(groups) > 1
+        for path in paths
+    }
+    merged = []
+    for path, old, new in found:
+        if path not in common:
+            merged.append((path, old, new))
+        elif path == common[path][0]:
+            rest = path.removeprefix(f"groups.{groups[0]}.")
+            merged.append((f"groups.*.{rest}", old, new))
+    return merged
+
+
+def _other_agents(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    old, new = ([agent["name"] for agent in each.get("agents", [])] for each in (before, after))
+    if old == new:
+        return []
+    gone, come = [n for n in old if n not in new], [n for n in new if n not in old]
+    said = f"agents {len(new)}, were {len(old)}"
+    if gone:
+        said += f"; without {listed(gone)}"
+    return [said + (f"; with {listed(come)}" if come else "")]
+
+
+def _at(document: Any, path: str) -> Any:
+    """What stands at a path, with names in lists of agents; None where there is nothing."""
+    for key in _keys(document, path):
+        if isinstance(document, list):
+            document = next((each for each in document if each.get("name") == key), None)
+        else:
+            document = document.get(key) if isinstance(document, Mapping) else None
+    return document
+
+
+def _keys(document: Any, path: str) -> list[str]:
+    """The keys of a path; names of groups and agents may hold dots."""
+    head, _, rest = path.partition(".")
+    if head in ("groups", "agents", "shifts") and rest:
+        names = [each["name"] for each in document[head]] if head == "agents" else document[head]
+        held = [name for name in names if rest == name or rest.startswith(f"{name}.")]
+        if held:
+            name = max(held, key=len)
+            inner = rest[len(name) + 1 :]
+            return [head, name, *(inner.split(".") if inner else [])]
+    return path.split(".")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1].rstrip() + "…"
+
+
+_UNITS = ((86_400e6, "day"), (3600e6, "h"), (60e6, "min"), (1e6, "s"))
+
+
+def lasting(duration_us: float) -> str:
+    """A duration (us) in the largest unit of which there are two or that it fills exactly once."""
+    if duration_us >= NEVER:
+        return "for ever"
+    for size, name in _UNITS:
+        if duration_us >= 2 * size or duration_us == size:
+            text = f"{duration_us / size:.4g}"
+            return counted(text, name) if name == "day" else f"{text} {name}"
+    return f"{duration_us / 1e6:g} s"
+
+
+def sampled(distribution: Distribution) -> str:
+    """A distribution: its mean and what kind it is, ``"9 min on average (lognormal, cv 0.8)"``."""
+    if isinstance(distribution, Constant):
+        never = distribution.value_us >= NEVER
+        return "for ever" if never else f"always {lasting(distribution.value_us)}"
+    kind = type(distribution).__name__.lower()
+    cv = getattr(distribution, "cv", None)
+    more = kind if cv is None else f"{kind}, cv {cv:g}"
+    if isinstance(distribution, Empirical):
+        more = f"{len(distribution.values_us):,} observed values"
+    average = mean_us(distribution)
+    if average >= NEVER / 1000:  # a part of a mixture never ends
+        return f"a {kind}, some of it for ever"
+    return f"{lasting(average)} on average ({more})"
+
+
+def weekly(windows: Sequence[Window]) -> str:
+    """Weekly windows by day, equal neighbours together: ``"Mon-Fri 09:00-17:00; Sat ..."``."""
+    texts = [
+        ", ".join(window_text((w.begin_s, w.end_s)) for w in windows if w.weekday == day)
+        for day in range(7)
+    ]
+    return "; ".join(f"{days} {text}" for days, text in together(texts) if text)
+
+
+def together(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Seven texts, Monday's first, as ``(days, text)``: neighbours that say the same are one."""
+    found: list[tuple[int, int, str]] = []
+    for day, text in enumerate(texts):
+        if found and found[-1][2] == text:
+            found[-1] = (found[-1][0], day, text)
+        else:
+            found.append((day, day, text))
+    if len(found) == 1:
+        return [("every day", texts[0])]
+    return [
+        (DAYS[first] if first == last else f"{DAYS[first]}-{DAYS[last]}", text)
+        for first, last, text in found
+    ]
+
+
+def listed(names: Sequence[str], most: int = 8) -> str:
+    """Names in one line, ``"a, b and c"``; of many the first and how many more.
+
+    Where one holds a comma all are in quotes.
+    """
+    quoted = any("," in name for name in names)
+    shown = [f"“{name}”" if quoted else name for name in names]
+    if len(shown) > most:
+        shown = [*shown[: most - 1], f"{len(names) - most + 1} more"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

@@ -13,10 +13,9 @@ import pytest
 
 import sim.api
 from sim.scenario import resolved
-from sim.scenario.change_words import said_path, what_changes
-from sim.scenario.in_words import in_words
 from sim.scenario.model import Constant, Exponential, Mixture, Uniform, Window
-from sim.scenario.value_words import counted, lasting, listed, sampled, weekly
+from sim.show.words import in_words, lasting, listed, said_path, sampled, weekly, what_changes
+from sim.text import counted
 from unit.study.small import small
 
 
