@@ -1,4 +1,4 @@
-"""The codes of :mod:`sim.units` as plain integers, which both engines compare with."""
+"""What both engines share: codes of :mod:`sim.units` as plain integers, names of settings."""
 
 from __future__ import annotations
 
@@ -23,3 +23,11 @@ QUEUED_STRETCH, OPEN_STRETCH, SERVED_STRETCH = map(int, Stretch)
     RAISE_AGAIN,
     RAISE,
 ) = map(int, Kind)
+
+SETTINGS = (
+    *("offline_enabled", "offline_enabled_on", "offline_limit", "offline_counts_spell"),
+    *("open_first", "open_on_login_only", "open_outside_hours", "auto_assign"),
+    *("queue_enabled", "queue_enabled_on", "queue_limit", "queue_becomes_open"),
+    *("grace_us", "inactivity_timeout_us", "sticky_fallback"),
+)
+"""The settings of a group that are plain integers for :mod:`sim.policy`, as in the inputs."""

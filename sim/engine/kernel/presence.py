@@ -15,7 +15,7 @@ from sim.engine.codes import (
     THROWN,
     TRANSFER,
 )
-from sim.engine.jit import compiled
+from sim.engine.jit import compiled, inlined
 from sim.engine.kernel.assignment import begin_pickups, give_chance, set_free
 from sim.engine.kernel.lists import append, push_event, queue_of
 from sim.engine.kernel.record import record_returned, record_status
@@ -87,7 +87,7 @@ def give_back(s: State, agent: int) -> None:
                 give_chance(s, colleague)
 
 
-@compiled
+@inlined
 def slot_ends(s: State, agent: int) -> None:
     """Take on the slot of ``agent`` that ends now; once it is free it is asked or goes (R10)."""
     if not stage_ends(s, agent):

@@ -121,7 +121,7 @@ def enter(s: State, agent: int, place: int, stage: int, duration: int) -> None:
     find_next_end(s, agent)
 
 
-@inlined
+@compiled
 def stage_ends(s: State, agent: int) -> bool:
     """Take the slot of ``agent`` that ends now to what follows on its present stage (R23).
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim import policy
-from sim.engine.codes import NONE, TRANSFER
+from sim.engine.codes import NONE, SETTINGS, TRANSFER
 from sim.engine.jit import array_of
 from sim.inputs.arrays import Chats, Inputs, Int64
 from sim.units import NEVER
@@ -92,12 +92,6 @@ WORLD = _record(
 )
 """The clock, how far everything has come, the sizes and the addresses of the arrays."""
 
-SETTINGS = (
-    *("offline_enabled", "offline_enabled_on", "offline_limit", "offline_counts_spell"),
-    *("open_first", "open_on_login_only", "open_outside_hours", "auto_assign"),
-    *("queue_enabled", "queue_enabled_on", "queue_limit", "queue_becomes_open"),
-    *("grace_us", "inactivity_timeout_us", "sticky_fallback"),
-)
 GROUP = _record(
     *SETTINGS,
     *("within_hours", "online", "available", "opened_in_spell", "grace_ends_at", "condition_due"),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sim import policy
-from sim.engine.codes import NONE, OFFLINE
+from sim.engine.codes import NONE, OFFLINE, SETTINGS
 from sim.engine.moments import Clock
 from sim.inputs.arrays import Inputs, Int64
 from sim.units import NEVER
@@ -49,7 +49,8 @@ class Group:
     offline_enabled_on: int
     offline_limit: int
     offline_counts_spell: int
-    priority_is_open: int
+    open_first: int
+    """1 if its open list is taken before its queue."""
     open_on_login_only: int
     open_outside_hours: int
     auto_assign: int
@@ -61,7 +62,6 @@ class Group:
     inactivity_timeout_us: int
     sticky_fallback: int
 
-    open_first: int = field(init=False)
     queue: WaitingList = field(default_factory=WaitingList)
     open_list: WaitingList = field(default_factory=WaitingList)
     """Its length alone is kept where agents pick chats up."""
@@ -84,8 +84,8 @@ class Group:
     """When the grace is over that began as the last online agent left, while nobody is (R17)."""
 
     def __post_init__(self) -> None:
-        """Say what follows from the settings."""
-        self.open_first = policy.open_comes_first(self.priority_is_open, self.auto_assign)
+        """Let ``open_first`` be what it is in force."""
+        self.open_first = policy.open_comes_first(self.open_first, self.auto_assign)
 
 
 @dataclass(slots=True, eq=False)
@@ -204,26 +204,12 @@ class State(Clock):
 
 
 def _groups_and_agents(inputs: Inputs) -> tuple[list[Group], list[Agent]]:
-    s, roster = inputs.settings, inputs.roster
-    columns = (
-        s.offline_enabled,
-        s.offline_enabled_on,
-        s.offline_limit,
-        s.offline_counts_spell,
-        s.open_first,
-        s.open_on_login_only,
-        s.open_outside_hours,
-        s.auto_assign,
-        s.queue_enabled,
-        s.queue_enabled_on,
-        s.queue_limit,
-        s.queue_becomes_open,
-        s.grace_us,
-        s.inactivity_timeout_us,
-        s.sticky_fallback,
-    )
-    cards = zip(*(column.tolist() for column in columns), strict=True)
-    groups = [Group(number, *card) for number, card in enumerate(cards)]
+    roster = inputs.roster
+    columns = (getattr(inputs.settings, name).tolist() for name in SETTINGS)
+    cards = zip(*columns, strict=True)
+    groups = [
+        Group(number, **dict(zip(SETTINGS, card, strict=True))) for number, card in enumerate(cards)
+    ]
     paces = roster.paces.tolist()
     agents = [
         Agent(number, concurrency, paces[pace], place=number)
