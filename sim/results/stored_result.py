@@ -16,7 +16,8 @@ from sim.results.stored_scenario import stored_scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenario.model import Scenario, Target
+    from sim.scenario.model import Scenario
+    from sim.scenario.targets import Target
 
 _SPREAD = ["mean", "p10", "p50", "p90"]
 

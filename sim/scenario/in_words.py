@@ -7,18 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sim.scenario.model import (
-    Agent,
-    Break,
-    Constant,
-    Distribution,
-    Forecast,
-    Group,
-    RateProfile,
-    Scenario,
-    Shift,
-    TraceFile,
-)
+from sim.scenario.cards import Forecast, RateProfile, TraceFile
+from sim.scenario.distributions import Constant, Distribution
+from sim.scenario.model import Group, Scenario
+from sim.scenario.people import Agent, Break, Shift
 from sim.scenario.quantities import time_text
 from sim.scenario.value_words import DAYS, counted, lasting, listed, sampled, together, weekly
 from sim.text import in_html

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.scenario.model import (
+from sim.scenario.distributions import (
     Constant,
     Distribution,
     Empirical,
     Mixture,
     Triangular,
     Uniform,
-    Window,
 )
 from sim.scenario.quantities import window_text
+from sim.scenario.week import Window
 from sim.units import NEVER
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -22,7 +22,8 @@ from sim.units import MICROSECONDS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenario.model import Scenario, Target
+    from sim.scenario.model import Scenario
+    from sim.scenario.targets import Target
 
 
 @dataclass(frozen=True, slots=True)

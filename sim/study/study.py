@@ -31,7 +31,7 @@ from sim.results.tables import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenario.model import Target
+    from sim.scenario.targets import Target
 from sim.results.waits import WaitLimit
 from sim.study.judged import Judged, judged, limit_of
 

@@ -33,10 +33,10 @@ from sim.errors import Problem, ResultError, ScenarioError
 from sim.results.grid import SEGMENTS
 from sim.results.merit import lower_is_better, measure_of
 from sim.results.metrics import METRICS, Floats, Metric
-from sim.scenario.file import parse_limit
 from sim.scenario.findings import shown
 from sim.scenario.kinds import REPLICATIONS, SEEDS, check_choice, check_switch, check_whole
 from sim.scenario.quantities import UnfitError
+from sim.scenario.targets import parse_limit
 from sim.scenario.value_words import counted
 
 FIRST = 30

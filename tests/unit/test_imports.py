@@ -73,9 +73,7 @@ KNOWN_TWINS = {
     # one builder a table, one day
     *("Figure & Figure", "Day & Week", "Control & Moved"),
     # one class a setting
-    *("Customers & CustomersCard", "DefaultCard & Group", "Group & HandlingCard"),
-    *("OfflineHandling & OfflineHandlingCard", "Agent & AgentEntry", "File & Scenario"),
-    "Target & TargetEntry",
+    *("DefaultCard & Group", "Group & Handling", "File & Scenario"),
     # the same columns at another stage, or of another engine
     *("Marks & Recorder", "Group & Settings", "Chats & Trace", "Inputs & Plan", "Plan & Plan"),
     "Children & _Generation",

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from sim.scenario.cards import Forecast, RateProfile
 from sim.scenario.findings import entries
-from sim.scenario.model import Forecast, Group, RateProfile, Scenario
+from sim.scenario.model import Group, Scenario
 from sim.show.explore.clock import hours
 from sim.units import UNLIMITED
 

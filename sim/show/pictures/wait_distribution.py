@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.scenario.model import Scenario, Target
+from sim.scenario.model import Scenario
+from sim.scenario.targets import Target
 from sim.show.data import ALL, Floats, Pictured, groups_of, known, one_policy
 from sim.show.style import (
     INK,

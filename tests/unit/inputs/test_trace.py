@@ -17,7 +17,10 @@ from sim.inputs import prepare
 from sim.inputs.arrays import Chats, Inputs
 from sim.inputs.calendar import calendar_of
 from sim.inputs.streams import Streams
-from sim.scenario.model import Agent, Customers, Empirical, Exponential, Group, TraceFile
+from sim.scenario.cards import Customers, TraceFile
+from sim.scenario.distributions import Empirical, Exponential
+from sim.scenario.model import Group
+from sim.scenario.people import Agent
 from sim.units import NEVER
 from unit.inputs.small import DAY, HOUR, MINUTE, SECOND, WORK, at, scenario, write
 

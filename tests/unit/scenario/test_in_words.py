@@ -14,9 +14,10 @@ import pytest
 import sim.api
 from sim.scenario import resolved
 from sim.scenario.change_words import said_path, what_changes
+from sim.scenario.distributions import Constant, Exponential, Mixture, Uniform
 from sim.scenario.in_words import in_words
-from sim.scenario.model import Constant, Exponential, Mixture, Uniform, Window
 from sim.scenario.value_words import counted, lasting, listed, sampled, weekly
+from sim.scenario.week import Window
 from unit.study.small import small
 
 

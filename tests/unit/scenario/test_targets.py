@@ -12,7 +12,8 @@ import pytest
 from sim.results.metrics import METRICS
 from sim.scenario import from_document, resolved
 from sim.scenario.metric_names import METRIC_NAMES
-from sim.scenario.model import Scenario, Target
+from sim.scenario.model import Scenario
+from sim.scenario.targets import Target
 
 Load = Callable[..., Scenario]
 Refused = Callable[..., list[str]]
@@ -41,7 +42,7 @@ def test_the_names_are_those_of_the_metrics() -> None:
                 "share_of": "95%",
                 "at_most": 0,
             },
-            Target("missed_rate", "support", at_most=0.0, per_day=True, share_of=0.95),
+            Target("missed_rate", "support", at_most=0.0, per="day", share_of=0.95),
         ),
         ({"metric": "wait_p90", "at_most": "1m30s"}, Target("wait_p90", at_most=90.0)),
         ({"metric": "wait_mean", "at_most": "0.25s"}, Target("wait_mean", at_most=0.25)),
@@ -51,7 +52,7 @@ def test_the_names_are_those_of_the_metrics() -> None:
         ),
         (
             {"metric": "open_max", "at_most": 40, "per": "day"},
-            Target("open_max", at_most=40.0, per_day=True),
+            Target("open_max", at_most=40.0, per="day"),
         ),
         (
             {"metric": "queue_mean", "group": "all", "at_most": 1.5},
