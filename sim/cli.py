@@ -17,9 +17,8 @@ from sim.text import one_line
 if TYPE_CHECKING:
     from distributed import Client
 
-    from sim.api import Comparison
+    from sim.api import Comparison, Result
     from sim.scenario.model import Scenario
-    from sim.study import Study
 
 MISSED_TARGETS = 1
 
@@ -195,12 +194,12 @@ def run(
             **asked,
         )
     if not quiet:
-        from sim.show.tables import print_summary
+        from sim.show.documents import print_summary
 
-        print_summary(result.scenario, result.study, settings=set_ or ())
+        print_summary(result, settings=set_ or ())
         _print_written(out)
     if check:
-        _end([result.study])
+        _end([result])
 
 
 @app.command()
@@ -380,12 +379,12 @@ def _tell(
 ) -> None:
     """Print what was compared and end with the status that it asks for."""
     if not quiet:
-        from sim.show.comparison import print_comparison
+        from sim.show.documents import print_comparison
 
         print_comparison(comparison.compared, settings=settings or ())
         _print_written(out)
     if check:
-        _end(comparison.compared.studies.values())
+        _end(comparison.results.values())
 
 
 def _print_written(out: Path | None) -> None:
@@ -400,10 +399,9 @@ def _check_targets(check: bool, scenarios: Iterable[Scenario]) -> None:
         raise ScenarioError("--check: the scenario has no targets")
 
 
-def _end(studies: Iterable[Study]) -> None:
+def _end(results: Iterable[Result]) -> None:
     """End with status 1 if a target is missed."""
-    verdicts = [each.checked.verdict.value for study in studies for each in study.verdicts]
-    if "missed" in verdicts:
+    if any("missed" in set(result.targets["verdict"]) for result in results):
         raise typer.Exit(MISSED_TARGETS)
 
 

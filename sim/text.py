@@ -1,7 +1,8 @@
 """The one way out for text from users: what would act rather than be read is written out.
 
 A name, a path, an option or a heading of a table may hold anything. What leaves the program for a
-terminal, a picture, a page or a file goes through one of these functions.
+terminal, a picture, a page or a file goes through one of these functions. A number with what it
+counts is put into words here too.
 """
 
 from __future__ import annotations
@@ -56,6 +57,19 @@ def from_cell(cell: str) -> str:
     """The text that :func:`in_cell` made the cell of."""
     marked = cell.startswith(_INERT) and _FORMULA.match(cell)
     return _WRITTEN_OUT.sub(lambda found: chr(int(found[1], 16)), cell[1:] if marked else cell)
+
+
+def counted(number: int | str, noun: str) -> str:
+    """A number with the noun that it counts, given for one: ``"1 day"``, ``"2,000 policies"``.
+
+    A number in text stays as it is written.
+    """
+    text = number if isinstance(number, str) else f"{number:,}"
+    if text == "1":
+        return f"1 {noun}"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return f"{text} {noun[:-1]}ies"
+    return f"{text} {noun}s"
 
 
 def _as_python(found: re.Match[str]) -> str:

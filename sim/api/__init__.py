@@ -10,7 +10,7 @@ __all__ = ["Comparison", "Result", "compare", "explore", "load", "report", "run"
 
 def _repr_html_(self: Scenario) -> str:
     """The scenario in words, as a notebook shows it."""
-    from sim.scenario.in_words import as_html
+    from sim.show.words import as_html
 
     return as_html(self)
 

@@ -149,6 +149,6 @@ class Comparison:
         return one_line(f"<Comparison of {', '.join(self.compared.policies)}>")
 
     def _repr_html_(self) -> str:
-        from sim.show.tables_html import comparison_html
+        from sim.show.documents import comparison_html
 
         return comparison_html(self.compared)

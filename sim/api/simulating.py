@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     Scenarios = OneScenario | Sequence[OneScenario] | Mapping[str, OneScenario]
     from distributed import Client
 
+    from sim.results.result import Result as Tables
     from sim.scenario.model import Scenario
     from sim.study import Comparison as Compared
-    from sim.study import Study
 
 
 def scenarios_of(scenarios: Scenarios) -> Sequence[Scenario] | Mapping[str, Scenario]:
@@ -182,14 +182,8 @@ def run(
 
     checked = one_of(scenario)
     check_amounts(precision=precision)
-
-    def draw_pictures(study: Study, folder: Path) -> None:
-        from sim.show.plots import save_all
-
-        save_all(Result(checked, study), folder)
-
     with watching(progress) as told:
-        study = simulate(
+        result = simulate(
             checked,
             replications=replications,
             precision=precision,
@@ -202,9 +196,9 @@ def run(
             jobs=jobs,
             client=client,
             progress=told,
-            plots=draw_pictures,
+            plots=_draw,
         )
-    return Result(checked, study)
+    return Result(result.scenario, result.study)
 
 
 @within_means()
@@ -345,6 +339,12 @@ def sweep(
             plots=_pictures_of(keep),
         )
     return Comparison(compared)
+
+
+def _draw(result: Tables, folder: Path) -> None:
+    from sim.show.plots import save_all
+
+    save_all(result, folder)
 
 
 def _pictures_of(keep: str) -> Callable[[Compared, Path], None]:

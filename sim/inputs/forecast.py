@@ -15,7 +15,7 @@ from sim.inputs.rates import HOUR_US
 from sim.inputs.streams import Float64
 from sim.scenario.csv_table import Table, read_table
 from sim.scenario.findings import listed, quoted
-from sim.scenario.value_words import counted
+from sim.text import counted
 from sim.units import MICROSECONDS
 
 _START = "interval_start"

@@ -20,7 +20,7 @@ from sim.scenario.csv_table import Table, read_table
 from sim.scenario.findings import listed, quoted
 from sim.scenario.model import Scenario
 from sim.scenario.people import Agent
-from sim.scenario.value_words import counted
+from sim.text import counted
 from sim.units import MICROSECONDS, Leaving, Status
 
 _MILLIONTHS = 10**6

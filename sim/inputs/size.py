@@ -20,8 +20,8 @@ from sim.inputs.attendance import MOST_EXPECTED, mean_up_to
 from sim.scenario.model import Scenario
 from sim.scenario.people import Disconnects, Shift
 from sim.scenario.quantities import DAY_S
-from sim.scenario.value_words import counted
 from sim.scenario.week import WEEK_S, length, longest_turn, never_ends
+from sim.text import counted
 from sim.units import MICROSECONDS
 
 MOST_BYTES = 1_500_000_000

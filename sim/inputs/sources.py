@@ -15,7 +15,7 @@ from sim.inputs.trace import Replay, Trace, inside_run, read_trace, replay
 from sim.scenario.cards import Forecast, RateProfile, TraceFile
 from sim.scenario.findings import listed, quoted
 from sim.scenario.model import Group, Scenario
-from sim.scenario.value_words import counted
+from sim.text import counted
 
 Source = tuple[DayRate, ...] | Replay | None
 """Rates by local day, rows of a trace, or nowhere."""

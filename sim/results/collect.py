@@ -10,18 +10,17 @@ import numpy as np
 
 from sim.engine.log import RunLog
 from sim.inputs.arrays import Inputs, Int64
+from sim.metrics import METRICS
 from sim.results.agents import AGENT_COLUMNS, agent_numbers
 from sim.results.estimates import LEVEL
 from sim.results.facts import gather
 from sim.results.histogram import Counted
-from sim.results.intervals import Intervals, measure_intervals, quantiles_of
+from sim.results.intervals import DAY_QUANTILES, Intervals, measure_intervals, quantiles_of
 from sim.results.measures import Layout, Measures, layout, measure_days
-from sim.results.metrics import METRICS, Floats
+from sim.results.metrics import Floats
 from sim.results.spill import Spill
 from sim.results.summary import Summary, summarise
 from sim.results.waits import WaitCounts, WaitLimit, count_kept, count_waits
-
-DAY_QUANTILES = (0.1, 0.9)
 
 
 @dataclass(frozen=True, slots=True)

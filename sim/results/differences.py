@@ -44,6 +44,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.metrics import Kind, Metric
 from sim.results.estimates import LEVEL, divided, student
 from sim.results.evidence import (
     RATIOS,
@@ -54,7 +55,7 @@ from sim.results.evidence import (
     half_width_of_none,
     mean_where,
 )
-from sim.results.metrics import Floats, Kind, Metric
+from sim.results.metrics import Floats
 
 Pair = tuple[Sample, Sample]
 """A policy and the baseline, as many replications of each."""

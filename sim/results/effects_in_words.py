@@ -3,90 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
-from sim.results.grid import PERCENTS
-from sim.results.metrics import METRICS, Kind, Metric
-from sim.scenario.value_words import counted
+from sim.metrics import BY_NAME, Metric
+from sim.text import counted
 
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """How a difference of one metric is told."""
-
-    sentence: str
-    """``{x}`` is the size and direction; ``{who}`` is ``live``, ``offline`` or nothing; what is
-    counted stands in brackets too, for one."""
-    more: str
-    less: str
-
-
-_FEWER = ("more", "fewer")
 _THINGS = ("customer", "chat", "opening", "hour")
-_HIGHER = ("higher", "lower")
-_LONGER = ("longer", "shorter")
-
-
-def _counted(words: str) -> Wording:
-    return Wording("{x} " + words, *_FEWER)
-
-
-def _percentile(percent: int) -> Wording:
-    words = f"the wait that {percent} % of {{who}} customers stay within is {{x}}"
-    return Wording(words, *_LONGER)
-
-
-WORDINGS: dict[str, Wording] = {
-    "customers": _counted("{who} {customer}"),
-    "customers_lost": _counted("{who} {customer} lost"),
-    "raised": _counted("{who} {chat} raised"),
-    "queued": _counted("{who} {chat} queued"),
-    "opened": _counted("{who} {chat} open for a time"),
-    "assigned": _counted("{who} {chat} assigned"),
-    "resolved": _counted("{who} {chat} resolved"),
-    "unreachable": _counted("{who} {chat} assigned after their customer left"),
-    "missed": _counted("missed {who} {chat}"),
-    "abandoned": _counted("abandoned {who} {chat}"),
-    "retries": _counted("{who} {chat} of customers who try again"),
-    "escalations": _counted("{who} {chat} escalated"),
-    "unfinished": _counted("{who} {chat} unfinished"),
-    **{
-        metric.name: _counted(f"{{who}} {{chat}} missed for {metric.name.removeprefix('missed_')}")
-        for metric in METRICS
-        if metric.name.startswith("missed_") and metric.unit == "chats"
-    },
-    "missed_rate": Wording("the missed rate of {who} chats is {x}", *_HIGHER),
-    "abandoned_rate": Wording("the abandoned rate of {who} chats is {x}", *_HIGHER),
-    "wait_mean": Wording("{who} customers wait {x}", "longer", "less"),
-    **{f"wait_p{percent}": _percentile(percent) for percent in PERCENTS},
-    "queue_wait_mean": Wording("{who} customers of queued chats wait {x}", "longer", "less"),
-    "open_wait_mean": Wording("{who} customers of open chats wait {x}", "longer", "less"),
-    "open_wait_in_hours_mean": Wording(
-        "{who} customers of open chats wait {x} inside working hours", "longer", "less"
-    ),
-    "service_level": Wording("the service level of {who} chats is {x}", *_HIGHER),
-    "handling_mean": Wording("handling {who} chats takes {x}", "longer", "less"),
-    "spent_mean": Wording("{who} chats last {x}", *_LONGER),
-    "queue_mean": Wording("the queue is on average {x}", *_LONGER),
-    "queue_max": Wording("the longest queue is {x}", *_LONGER),
-    "open_mean": Wording("the open list is on average {x}", *_LONGER),
-    "open_max": Wording("the longest open list is {x}", *_LONGER),
-    "open_at_limit": Wording("the share of time with a full open list is {x}", *_HIGHER),
-    "backlog_at_opening": Wording("the backlog at an opening is {x}", "larger", "smaller"),
-    "drain_time_mean": Wording("the backlog takes {x} to drain", "longer", "less"),
-    "not_drained": _counted("{opening} whose backlog is never drained"),
-    "occupancy": Wording("occupancy is {x}", *_HIGHER),
-    "busy_share": Wording("the share of their time that agents are busy is {x}", *_HIGHER),
-    "scheduled_hours": _counted("scheduled {hour}"),
-    "online_hours": _counted("online {hour}"),
-    "overtime_hours": _counted("{hour} of overtime"),
-    "wrap_up_hours": _counted("{hour} of wrap-up"),
-    "rest_hours": _counted("{hour} of rest"),
-    "reassignments": _counted("{who} {chat} returned to their queue"),
-    "fairness": Wording("fairness between agents is {x}", *_HIGHER),
-}
-COUNTS = frozenset(metric.name for metric in METRICS if metric.kind is Kind.COUNT)
-"""Metrics that add up over time: in words and beside them they are told for a week or a day."""
 _TIMES = ((1.0, "s"), (60.0, "min"), (3600.0, "h"))
 
 
@@ -100,7 +21,7 @@ def a_week_or_day(days: float) -> tuple[float, str]:
 
 def of_a_week_or_day(metric: str, value: float, days: float) -> float:
     """A figure of so many ``days`` as :func:`in_words` tells it: counts for a week or a day."""
-    return value * a_week_or_day(days)[0] if metric in COUNTS else value
+    return value * a_week_or_day(days)[0] if BY_NAME[metric].adds_up else value
 
 
 def with_unit(number: str, unit: str) -> str:
@@ -130,7 +51,7 @@ def in_words(
     """
     if math.isnan(difference):
         return ""
-    wording = WORDINGS[metric.name]
+    more, less = metric.ways
     factor, unit, per = _measure(metric, days, max(_sizes(difference, low, high)))
     difference, low, high = (value * factor for value in (difference, low, high))
     if same and difference == 0:
@@ -144,14 +65,14 @@ def in_words(
         decimals = _decimals_that_tell_apart(low, high, decimals)
 
     def sized(value: float) -> str:
-        direction = wording.more if value >= 0 else wording.less
+        direction = more if value >= 0 else less
         return f"{_number(value, decimals)}{unit} {direction}"
 
     told = f"between {sized(low)} and {sized(high)}" if open_ended else sized(difference)
     who = "" if segment == "all" else segment
     is_one = decimals == 0 and not open_ended and round(abs(difference)) == 1
     things = {thing: thing if is_one else f"{thing}s" for thing in _THINGS}
-    sentence = " ".join(wording.sentence.format(x=told, who=who, **things).split()) + per
+    sentence = " ".join(metric.difference.format(x=told, who=who, **things).split()) + per
     if always:
         return f"{sentence} (always the same)"
     if open_ended:
@@ -164,7 +85,7 @@ def in_words(
 
 def _measure(metric: Metric, days: float, size: float) -> tuple[float, str, str]:
     """By what to multiply, the unit behind the number, and the stretch of time it is for."""
-    if metric.name in COUNTS:
+    if metric.adds_up:
         factor, per = a_week_or_day(days)
         return factor, "", f" {per}"
     if metric.unit == "share":

@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.inputs.arrays import Int64
+from sim.metrics import Kind, Metric, Trials
 from sim.results.estimates import LEVEL, clopper_pearson, divided, poisson_upper, pseudo_values
 from sim.results.measures import Layout, Measures
-from sim.results.metrics import Floats, Kind, Metric, Trials
+from sim.results.metrics import Floats
 from sim.results.waits import WaitCounts
 
 Bools = npt.NDArray[np.bool_]
@@ -56,10 +57,10 @@ def evidence(sample: Sample, index: int) -> Evidence:
     denominator has an estimate and no parts.
     """
     metric = sample.layout.metrics[index]
-    if metric.kind is not Kind.QUANTILE:
+    if metric.percent is None:
         return by_replication(sample, index)
     here = _cells(sample, index)
-    pooled, sections = sample.waits.quantiles(int(metric.name.removeprefix("wait_p")))
+    pooled, sections = sample.waits.quantiles(metric.percent)
     found = of_quantile(pooled[here] / metric.scale, sections[:, here] / metric.scale)
     return replace(found, random=sample.random)
 

@@ -8,13 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.inputs.arrays import Int64
+from sim.metrics import PERCENTS
 from sim.results.facts import Facts
 from sim.results.histogram import in_order
 from sim.results.timeline import Bins, Mask, Stays, Steps
 from sim.units import MISSING
 
-SEGMENTS = ("all", "live", "offline")
-PERCENTS = (50, 90, 95, 99)
 # a table of so many cells is small, of so many to a chat sparse: chats are looked through then
 _SMALL, _SPARSE = 1 << 18, 8
 
@@ -23,8 +22,8 @@ class Grid:
     """The facts of one replication, cut into stretches of time.
 
     Every answer has the shape ``(1 + groups, segments, bins)``; row 0 is ``all``, the groups
-    follow in the order of the file; segments are :data:`SEGMENTS`, or the one segment ``all`` of
-    figures that no chat owns. A chat belongs to the stretch in which it was raised.
+    follow in the order of the file; segments are :data:`sim.metrics.SEGMENTS`, or the one segment
+    ``all`` of figures that no chat owns. A chat belongs to the stretch in which it was raised.
     """
 
     def __init__(self, facts: Facts, edges: Int64) -> None:

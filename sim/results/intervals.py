@@ -9,13 +9,15 @@ from pathlib import Path
 import numpy as np
 
 from sim.inputs.arrays import Int64
+from sim.metrics import INTERVAL_METRICS, Kind
 from sim.results.facts import Facts
 from sim.results.measures import Layout, Measures, layout, measure
-from sim.results.metrics import INTERVAL_METRICS, Floats, Kind
+from sim.results.metrics import Floats, values_of
 from sim.results.spill import Spill
 
 HALF_HOUR_US = 30 * 60 * 1_000_000
 QUANTILES = (0.1, 0.5, 0.9)
+DAY_QUANTILES = (0.1, 0.9)
 
 
 def interval_edges(days: Int64) -> Int64:
@@ -151,7 +153,7 @@ def _values(cells: Layout, numerator: Int64, denominator: Int64) -> Floats:
     out = np.empty(cells.size)
     for index, metric in enumerate(cells.metrics):
         at = cells.cells(index)
-        out[at] = metric.values(numerator[at], denominator[at])
+        out[at] = values_of(metric, numerator[at], denominator[at])
     return out
 
 

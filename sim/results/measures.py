@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.inputs.arrays import Int64
+from sim.metrics import Kind, Metric
 from sim.results.facts import Facts
 from sim.results.grid import Grid
-from sim.results.metrics import Floats, Kind, Metric
+from sim.results.metrics import INDICES, PARTS, Floats, values_of
 
 _SPECIAL = (Kind.QUANTILE, Kind.INDEX)
 
@@ -31,7 +32,7 @@ class Layout:
     group: npt.NDArray[np.int32]
     """``(cells,)`` 0 for ``all``, else 1 + index of the group."""
     segment: npt.NDArray[np.int32]
-    """``(cells,)`` index into :data:`sim.results.grid.SEGMENTS`."""
+    """``(cells,)`` index into :data:`sim.metrics.SEGMENTS`."""
     bin: npt.NDArray[np.int32]
 
     @property
@@ -94,15 +95,15 @@ def measure_days(facts: Facts, metrics: tuple[Metric, ...]) -> tuple[Measures, M
 
 
 def _measure_one(grid: Grid, metric: Metric) -> Measures:
-    numerator, denominator = metric.of(grid)
+    numerator, denominator = PARTS[metric.name](grid)
     if metric.kind is Kind.QUANTILE:
         value = np.where(numerator < 0, np.nan, numerator / metric.scale)
-    elif metric.index_of is not None:
-        value = metric.index_of(grid)
+    elif metric.kind is Kind.INDEX:
+        value = INDICES[metric.name](grid)
     elif metric.kind is Kind.COUNT:
         value = numerator / metric.scale
     else:
-        value = metric.values(numerator, denominator)
+        value = values_of(metric, numerator, denominator)
     return Measures(numerator, denominator, value)
 
 
@@ -116,7 +117,7 @@ def _whole(metric: Metric, days: Measures) -> Measures:
     else:
         numerator = days.numerator.sum(axis=2, keepdims=True)
         denominator = days.denominator.sum(axis=2, keepdims=True)
-    return Measures(numerator, denominator, metric.values(numerator, denominator))
+    return Measures(numerator, denominator, values_of(metric, numerator, denominator))
 
 
 def _pack(parts: list[Measures]) -> Measures:

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import OutputError
+import numpy as np
+
+from sim.errors import OutputError, ResultError, ScenarioError
 from sim.results.columns import COLUMNS
+from sim.results.intervals import QUANTILES, quantiles_of
+from sim.results.metrics import Floats
 from sim.results.output import FORMAT_VERSION, NOTHING, kind_of
+from sim.results.result import HALF_HOURS, About, Result, interval_scales
+from sim.results.spill import Spill
+from sim.results.tables import agent_means_of, day_spread_of
+from sim.results.targets import judged, verdicts_table
+from sim.scenario import from_document
 from sim.scenario.files import open_regular
-from sim.scenario.model import BASE
+from sim.scenario.model import BASE, Scenario
 from sim.text import from_cell
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.scenario.model import Scenario
+    from sim.scenario.targets import Target
 
 _AGAIN = "run it again with --out into a new folder"
 _NEEDED = ("format", "seed", "replications", "keep", "notes", "scenario", "versions")
@@ -268,3 +284,179 @@ def _wrong_scenario(document: Any) -> str:
         if len(paths) > 1:
             return "the policies of the sweep vary different paths"
     return ""
+
+
+def stored_scenario(folder: StoredFolder, policy: str) -> Scenario:
+    """The scenario that was simulated under a policy, as resolved, without policies of its own.
+
+    Files that it names are not read: their names are all that is known of them. Raises OutputError
+    where the manifest holds no scenario that this version can read.
+    """
+    document = copy.deepcopy(folder.document(policy))
+    document.pop("policies", None)
+    where = f"{folder.path / 'manifest.json'}"
+    with tempfile.TemporaryDirectory() as nowhere:
+        try:
+            _stand_in(document, Path(nowhere))
+            scenario = from_document(document, Path(nowhere), where)
+            if changes := folder.changes(policy):
+                scenario = scenario.with_settings(changes)
+        except (ScenarioError, AttributeError, TypeError, OSError) as error:
+            said = str(error).splitlines()[0][:300]
+            raise OutputError(f"{where}: holds no scenario of this version ({said})") from error
+    return replace(scenario, warnings=())
+
+
+def _stand_in(document: dict[str, Any], nowhere: Path) -> None:
+    """Give every file that a document names an empty one of the same name."""
+    for number, (holder, key) in enumerate(_files(document)):
+        name = Path(str(holder[key])).name or "file"
+        (nowhere / str(number)).mkdir()
+        (nowhere / str(number) / name).touch()
+        holder[key] = f"{number}/{name}"
+
+
+def _files(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    for key in ("trace", "roster"):
+        if isinstance(document.get(key), str):
+            yield document, key
+    for group in document.get("groups", {}).values():
+        arrivals = group.get("arrivals", {})
+        for key in ("trace", "forecast"):
+            if isinstance(arrivals.get(key), str):
+                yield arrivals, key
+
+
+_CELL = ["policy", "group", "segment", "interval_start", "metric"]
+
+
+def put_together(path: Path, policy: str) -> pd.DataFrame:
+    """The half-hours of a policy over replications, from a table that holds each of them.
+
+    Parameters: ``path`` of ``intervals.parquet``, a row group for each policy and replication, all
+    with the same rows in one order. Returns the columns of a run that kept sums only. One
+    replication is in memory at a time. Raises OutputError for a file that cannot be read.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    cells: pd.DataFrame | None = None
+    sums = np.zeros((2, 0), np.int64)
+    values: Spill | None = None
+    try:
+        with pq.ParquetFile(path) as file:
+            for number in range(file.num_row_groups):
+                if file.read_row_group(number, columns=["policy"])[0][0].as_py() != policy:
+                    continue
+                rows = file.read_row_group(number).to_pandas()
+                if cells is None:
+                    cells = rows[_CELL]
+                    sums, values = np.zeros((2, len(rows)), np.int64), Spill(len(rows), np.float64)
+                sums += rows[["numerator", "denominator"]].to_numpy(np.int64).T
+                assert values is not None
+                values.append(rows["value"].to_numpy(np.float64))
+    except (OSError, ValueError, IndexError, pa.ArrowException) as error:
+        said = str(error).splitlines()[0][:200]
+        raise OutputError(f"{path}: cannot be read ({said}): run it again with --out") from error
+    if cells is None or values is None:
+        raise OutputError(f"{path}: holds nothing of policy {policy}: run it again with --out")
+    with values:
+        return _frame(cells, sums, values)
+
+
+def _frame(
+    cells: pd.DataFrame, sums: np.ndarray[tuple[int, int], np.dtype[np.int64]], values: Spill
+) -> pd.DataFrame:
+    quantiles = np.empty((len(QUANTILES), len(cells)))
+    for columns, block in values.columns():
+        quantiles[:, columns] = quantiles_of(block, QUANTILES)
+    scale = interval_scales(cells)
+    numerator, denominator = sums
+    mean = numerator / np.where(denominator > 0, denominator * scale, np.nan)
+    p10, p50, p90 = quantiles
+    return cells.assign(
+        mean=mean, p10=p10, p50=p50, p90=p90, numerator=numerator, denominator=denominator
+    )
+
+
+class StoredStudy:
+    """A policy of an output folder, its tables read when asked for.
+
+    See :class:`sim.results.result.Study`.
+    """
+
+    def __init__(self, folder: StoredFolder, policy: str) -> None:
+        """Parameters: ``policy``, one of the folder's. Raises ResultError for another."""
+        if policy not in folder.policies:
+            raise ResultError(f"no policy {policy!r}; there are: {', '.join(folder.policies)}")
+        self.folder = folder
+        self.policy = policy
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario that was simulated."""
+        return stored_scenario(self.folder, self.policy)
+
+    @property
+    def result(self) -> Result:
+        """The policy as a result; raises OutputError where its scenario cannot be read."""
+        return Result(self.scenario, self)
+
+    @cached_property
+    def about(self) -> About:
+        """As :attr:`sim.results.result.Study.about`."""
+        folder = self.folder
+        # of a selection each policy has its own number
+        counts = self._of_csv("summary")["replications"]
+        count = int(counts.max()) if len(counts) else folder.replications
+        return About(
+            self.policy, folder.manifest["seed"], count, folder.is_random, tuple(folder.notes)
+        )
+
+    def table(
+        self, name: str, *, metrics: Sequence[str] | None = None, every: str = HALF_HOURS
+    ) -> pd.DataFrame:
+        """As :meth:`sim.results.result.Study.table`, but of half-hours only."""
+        match name:
+            case "summary":
+                return self._of_csv(name)
+            case "targets":
+                return self._targets()
+            case "intervals":
+                return self._half_hours(every)
+            case "agent_means":
+                return agent_means_of(self.table("agents"))
+            case "day_spread":
+                return day_spread_of(self.table("days", metrics=metrics))
+            case "chats" | "activity" if self.folder.keep != "chats":
+                raise ResultError(f"{name} were not kept: run with --keep chats")
+        return self.folder.table(name, self.policy, metrics=metrics)
+
+    def _of_csv(self, name: str) -> pd.DataFrame:
+        frame = self.folder.csv(name)
+        return frame[frame["policy"] == self.policy].reset_index(drop=True)
+
+    def _half_hours(self, every: str) -> pd.DataFrame:
+        if every != HALF_HOURS:
+            raise ResultError(f"{every!r}: an output folder is read by half-hours, 30min")
+        if self.folder.keep == "intervals":
+            return put_together(self.folder.parquet("intervals"), self.policy)
+        return self.folder.table("intervals", self.policy)
+
+    def _targets(self) -> pd.DataFrame:
+        """As judged when it was run, or judged anew where the folder does not say it."""
+        if self.folder.has("targets.csv"):
+            return self._of_csv("targets").drop(columns="policy")
+        return verdicts_table([judged(self, target) for target in self.scenario.targets])
+
+    def day_values(self, metric: str, group: str, segment: str) -> Floats:
+        """As :meth:`sim.results.result.Study.day_values`."""
+        rows = self.table("days", metrics=[metric])
+        rows = rows[(rows["group"] == group) & (rows["segment"] == segment)]
+        values = rows.pivot_table(
+            index="replication", columns="day", values="value", dropna=False, observed=True
+        )
+        return values.to_numpy(np.float64)
+
+    def kept_waits(self, target: Target) -> None:
+        """Nothing: waits are counted for a target while they are simulated."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.inputs.arrays import Int64
+from sim.metrics import Kind, Metric, Trials
 from sim.results.estimates import (
     LEVEL,
     Estimate,
@@ -21,7 +22,7 @@ from sim.results.estimates import (
     without,
 )
 from sim.results.measures import Layout, Measures
-from sim.results.metrics import Floats, Kind, Metric, Trials
+from sim.results.metrics import Floats
 from sim.results.timeline import Mask
 from sim.results.waits import WaitCounts
 
@@ -60,8 +61,8 @@ def summarise(
     parts, same = [], []
     for index, metric in enumerate(layout.metrics):
         cells = layout.cells(index)
-        if metric.kind is Kind.QUANTILE:
-            pooled, sections = waits.quantiles(int(metric.name.removeprefix("wait_p")))
+        if metric.percent is not None:
+            pooled, sections = waits.quantiles(metric.percent)
             found = sectioned(pooled / metric.scale, sections / metric.scale, level=level)
             same.append(never_varies(sections))
         else:

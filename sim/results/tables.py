@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.inputs.arrays import Clock, Int64
+from sim.metrics import SEGMENTS, Metric
 from sim.results.agents import AGENT_COLUMNS
 from sim.results.columns import COLUMNS
 from sim.results.differences import Differences
 from sim.results.effects_in_words import in_words
 from sim.results.evidence import Bools
 from sim.results.frames import constant, instants, names
-from sim.results.grid import SEGMENTS
 from sim.results.histogram import BINS, bounds
-from sim.results.intervals import IntervalSummary
+from sim.results.intervals import DAY_QUANTILES, IntervalSummary, quantiles_of
 from sim.results.measures import Layout, Measures
-from sim.results.metrics import Floats, Metric
+from sim.results.metrics import Floats
 from sim.results.summary import Summary
 from sim.results.waits import KINDS, WaitCounts
 from sim.units import MISSING
@@ -310,6 +310,16 @@ def day_spread_table(labels: Labels, layout: Layout, spread: Floats) -> pd.DataF
 
     frame = pd.DataFrame({**_cells(labels, layout), "p10": spread[0], "p90": spread[1]})
     return frame.iloc[_by_group(layout)].reset_index(drop=True)
+
+
+def day_spread_of(days: pd.DataFrame) -> pd.DataFrame:
+    """As :func:`day_spread_table`, from rows of ``days.parquet`` of one policy."""
+    cells = days.groupby(_CELL, observed=True)["value"]
+    by_cell = np.argsort(cells.ngroup().to_numpy(), kind="stable")
+    # all cells have the same days and replications
+    values = days["value"].to_numpy(np.float64)[by_cell].reshape(cells.ngroups, -1)
+    p10, p90 = quantiles_of(values.T, DAY_QUANTILES)
+    return cells.size().index.to_frame(index=False).assign(p10=p10, p90=p90)
 
 
 _CELL = ["group", "segment", "metric"]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.inputs.arrays import Int64
+from sim.metrics import PERCENTS
 from sim.results.chats import ChatFacts
 from sim.results.estimates import section_of, sections_of
-from sim.results.grid import PERCENTS
 from sim.results.histogram import BINS, Counted, SparseCounts, counted, merged, nearest_rank
 from sim.results.metrics import Floats
 from sim.results.timeline import Mask
@@ -27,7 +27,7 @@ class WaitLimit:
     row: int
     """0 for all groups, else 1 + the index of one."""
     segment: int
-    """Index into :data:`sim.results.grid.SEGMENTS`."""
+    """Index into :data:`sim.metrics.SEGMENTS`."""
     limit_us: int
     at_least: bool
     """Waits that are at least the limit are counted, else those at most so long."""
@@ -107,7 +107,7 @@ class WaitCounts:
         return self._settled[percent]
 
     def let_go(self) -> None:
-        """Keep the quantiles of :data:`sim.results.grid.PERCENTS` and let go of the counts."""
+        """Keep the quantiles of :data:`sim.metrics.PERCENTS` and let go of the counts."""
         self.quantiles(PERCENTS[0])
         self._sections = []
 

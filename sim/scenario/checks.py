@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from sim.metrics import BY_NAME
 from sim.scenario.cards import FACTORS, KINDS
 from sim.scenario.distributions import Constant, mean_us
 from sim.scenario.file import File
@@ -27,7 +28,6 @@ from sim.scenario.findings import (
     suggestion,
     unknown,
 )
-from sim.scenario.metric_names import PER_CHAT, UNITS
 from sim.scenario.people import Disconnects
 from sim.scenario.people_checks import of_outages, of_people
 from sim.scenario.quantities import (
@@ -72,8 +72,8 @@ def _limits(path: KeyPath, target: Document) -> Iterator[Finding]:
 
 def _segment(path: KeyPath, target: Document) -> Iterator[Finding]:
     metric, segment = target.get("metric"), target.get("segment")
-    over_time = isinstance(metric, str) and metric in UNITS and metric not in PER_CHAT
-    if over_time and segment in ("live", "offline"):
+    known = BY_NAME.get(metric) if isinstance(metric, str) else None
+    if known and not known.per_chat and segment in ("live", "offline"):
         message = f"found {shown(segment)}; allowed: all, since {metric} is not measured by chat"
         yield Finding((*path, "segment"), message)
 

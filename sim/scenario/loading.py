@@ -27,8 +27,8 @@ from sim.scenario.findings import (
 from sim.scenario.model import BASE, Card, Group, Scenario
 from sim.scenario.reading import Reading, no_scenario, read
 from sim.scenario.settings import Laid, setting_label
-from sim.scenario.value_words import counted
 from sim.scenario.yaml_source import read_file
+from sim.text import counted
 
 SHARED = (
     *("name", "timezone", "start", "duration", "warmup", "replications", "seed"),

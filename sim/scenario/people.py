@@ -50,8 +50,8 @@ from sim.scenario.quantities import (
     not_one_of,
     time_text,
 )
-from sim.scenario.value_words import counted
 from sim.scenario.week import WeeklyWindows, Window, begin, by_weekday, length, overlap
+from sim.text import counted
 from sim.units import MICROSECONDS
 
 WINDOWS = "<windows>"

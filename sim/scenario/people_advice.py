@@ -10,8 +10,8 @@ from sim.scenario.findings import Finding, KeyPath, agent_names, entries, listed
 from sim.scenario.model import Group, Scenario
 from sim.scenario.people import Agent, Shift
 from sim.scenario.quantities import duration_text
-from sim.scenario.value_words import counted
 from sim.scenario.week import covered, longest_turn, never_ends, stretches
+from sim.text import counted
 from sim.units import MICROSECONDS
 
 Entries = list[tuple[int, dict[str, Any], list[Agent]]]

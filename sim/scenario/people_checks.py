@@ -23,8 +23,8 @@ from sim.scenario.findings import (
 from sim.scenario.kinds import MOST_SPEED, check_name, check_positive, check_timezone, check_whole
 from sim.scenario.people import MOST_AGENTS, MOST_SLOTS
 from sim.scenario.quantities import UnfitError, parse_date, parse_days, parse_moment
-from sim.scenario.value_words import counted
 from sim.scenario.week import LONGEST_COOLDOWN_DAYS, dates_of_run
+from sim.text import counted
 
 
 def of_people(document: Document, places: Places) -> Iterator[Finding]:

@@ -11,13 +11,12 @@ from typing import Annotated, Any, cast
 
 from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
+from sim.metrics import BY_NAME, SEGMENTS
 from sim.scenario.findings import listed, suggestion
 from sim.scenario.kinds import CONCEPT, Name, Written, choice, written
-from sim.scenario.metric_names import UNITS
 from sim.scenario.quantities import UnfitError, duration_text, is_number, parse_duration
 from sim.units import MICROSECONDS
 
-SEGMENTS = ("all", "live", "offline")
 _DIGITS = r"[0-9]{1,18}(?:\.[0-9]{1,18})?"
 _PERCENT = re.compile(rf"({_DIGITS}) ?%")
 _HOURS = re.compile(rf"({_DIGITS})h")
@@ -61,9 +60,9 @@ def limit_text(limit: float, unit: str) -> str | float:
 
 
 def _metric(value: object) -> object:
-    if value not in tuple(UNITS):
-        near = suggestion(value, UNITS) if isinstance(value, str) else ""
-        names = near or f": {listed(UNITS, len(UNITS))}"
+    if value not in tuple(BY_NAME):
+        near = suggestion(value, BY_NAME) if isinstance(value, str) else ""
+        names = near or f": {listed(BY_NAME, len(BY_NAME))}"
         raise UnfitError(f"the name of a metric{names}")
     return value
 
@@ -73,7 +72,7 @@ def _limit(value: object, info: ValidationInfo) -> float | None:
         raise UnfitError("a share such as 80%, a duration such as 30s, or a number")
     metric = info.data.get("metric")
     try:
-        return None if metric is None else parse_limit(value, UNITS[metric])
+        return None if metric is None else parse_limit(value, BY_NAME[metric].unit)
     except UnfitError as unfit:
         raise UnfitError(unfit.allowed, unfit.found, about=f", for {metric}") from None
 
@@ -100,7 +99,7 @@ class Target:
     __pydantic_config__ = CONCEPT
 
     metric: Annotated[
-        str, Written(_metric, {"enum": list(UNITS), "examples": ["service_level", "missed_rate"]})
+        str, Written(_metric, {"enum": list(BY_NAME), "examples": ["service_level", "missed_rate"]})
     ]
     """The metric, by its name in the summary."""
     group: Annotated[Name, Field(examples=["support"])] = "all"
@@ -124,7 +123,7 @@ class Target:
 
 def target_in_a_file(target: Target) -> dict[str, Any]:
     """A target as a scenario file writes it."""
-    entry, unit = written(target), UNITS[target.metric]
+    entry, unit = written(target), BY_NAME[target.metric].unit
     for key in entry.keys() & {"at_least", "at_most"}:
         entry[key] = limit_text(entry[key], unit)
     if not target.per_day:

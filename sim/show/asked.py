@@ -7,25 +7,29 @@ from datetime import date
 from functools import wraps
 from inspect import signature
 from numbers import Integral
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from sim.errors import ResultError
 
-F = TypeVar("F", bound=Callable[..., object])
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+P = ParamSpec("P")
 
 
-def checked(picture: F) -> F:
-    """Have a method that draws raise ResultError for arguments that are not of their kind.
+def method(picture: Callable[Concatenate[Any, P], Axes]) -> Callable[Concatenate[Any, P], Axes]:
+    """Make a picture of a result or comparison a method of what holds it as ``_of``.
 
-    What kind that is their names say, the same in all pictures; whether there is such a group,
-    policy, metric or day is for the picture to find.
+    It raises ResultError for arguments that are not of their kind. What kind that is their names
+    say, the same in all pictures; whether there is such a group, policy, metric or day is for the
+    picture to find.
     """
     its = signature(picture)
 
     @wraps(picture)
-    def asked(*arguments: Any, **named: Any) -> object:
+    def asked(self: Any, /, *arguments: P.args, **named: P.kwargs) -> Axes:
         try:
-            bound = its.bind(*arguments, **named)
+            bound = its.bind(self._of, *arguments, **named)
         except TypeError as error:
             allowed = ", ".join(list(its.parameters)[1:])
             raise ResultError(f"{picture.__name__}: {error}; allowed: {allowed}") from None
@@ -36,9 +40,9 @@ def checked(picture: F) -> F:
                 raise ResultError(
                     f"{picture.__name__}: {name}: found {_shown(value)}, allowed is {words}"
                 )
-        return picture(*arguments, **named)
+        return picture(self._of, *arguments, **named)
 
-    return cast(F, asked)
+    return asked
 
 
 def _text(value: object) -> bool:

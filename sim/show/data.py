@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.errors import ResultError
+from sim.results.result import HALF_HOURS, Result, Study
+from sim.scenario.findings import listed, suggestion
 from sim.scenario.model import Group, Scenario
 
 if TYPE_CHECKING:
@@ -18,44 +21,6 @@ ALL = "all"
 """The whole inbox, as the tables call it."""
 
 Floats = npt.NDArray[np.float64]
-
-
-class Pictured(Protocol):
-    """What a picture needs of a result."""
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario that was simulated."""
-
-    def summary(self) -> pd.DataFrame:
-        """``policy, group, segment, metric, unit, mean, ci_low, ci_high, sd, replications``."""
-
-    def by_interval(self, every: str = "30min") -> pd.DataFrame:
-        """``policy, group, segment, interval_start, metric, mean, p10, p50, p90``."""
-
-    def interval_totals(self) -> pd.DataFrame:
-        """The same half-hours with ``numerator`` and ``denominator`` summed over replications."""
-
-    @property
-    def openings(self) -> pd.DataFrame:
-        """``policy, replication, group, opened_at, backlog, drained_at``."""
-
-    @property
-    def agents(self) -> pd.DataFrame:
-        """A row for each replication and agent: ``busy_share``, hours by status."""
-
-    @property
-    def waits(self) -> pd.DataFrame:
-        """``policy, group, segment, kind, bin_low_s, bin_high_s, count, least_s,
-        greatest_s``."""
-
-    @property
-    def chats(self) -> pd.DataFrame:
-        """A row for each chat; raises ResultError unless the run kept them."""
-
-    @property
-    def activity(self) -> pd.DataFrame:
-        """A row for each stretch of an agent's status; raises ResultError unless kept."""
 
 
 def rows_of(
@@ -112,56 +77,102 @@ def groups_of(scenario: Scenario, group: str) -> tuple[Group, ...]:
     return tuple(each for each in scenario.groups if group in (ALL, each.name))
 
 
-class Once:
-    """A result that keeps what it was asked for; the tables must not be changed."""
+def once(result: Result) -> Result:
+    """The same result, which keeps the tables it was asked for; they must not be changed."""
+    return replace(result, study=_Once(result.study))
 
-    def __init__(self, result: Pictured) -> None:
-        self._result = result
-        self._tables: dict[str, pd.DataFrame] = {}
+
+class _Once:
+    def __init__(self, study: Study) -> None:
+        self.about = study.about
+        self.day_values, self.kept_waits = study.day_values, study.kept_waits
+        self._study = study
+        self._tables: dict[tuple[str, str], pd.DataFrame] = {}
+
+    def table(
+        self, name: str, *, metrics: Sequence[str] | None = None, every: str = HALF_HOURS
+    ) -> pd.DataFrame:
+        """As of the study."""
+        if metrics is not None:
+            return self._study.table(name, metrics=metrics, every=every)
+        if (name, every) not in self._tables:
+            self._tables[name, every] = self._study.table(name, every=every)
+        return self._tables[name, every]
+
+
+class Compared(Protocol):
+    """What a picture needs of a comparison; the tables are those of :class:`sim.api.Comparison`."""
 
     @property
     def scenario(self) -> Scenario:
-        """The scenario that was simulated."""
-        return self._result.scenario
+        """The scenario of the baseline."""
+
+    @property
+    def policies(self) -> Sequence[str]:
+        """The names of all policies, the baseline's among them, in the order they were run."""
+
+    @property
+    def baseline(self) -> str:
+        """The policy against which the others are set."""
+
+    @property
+    def groups(self) -> Sequence[str]:
+        """The groups that all policies have, in the baseline's order."""
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """The paths that a sweep varies; none for other comparisons."""
+
+    @property
+    def varied(self) -> Mapping[str, Mapping[str, object]]:
+        """Of a sweep the value of each path by policy, None where the file has no single one."""
 
     def summary(self) -> pd.DataFrame:
-        """As of the result."""
-        return self._once("summary", self._result.summary)
+        """The columns of ``summary.csv``."""
 
-    def by_interval(self, every: str = "30min") -> pd.DataFrame:
-        """As of the result."""
-        return self._once(f"by {every}", lambda: self._result.by_interval(every))
+    def differences(self, policy: str | None = None) -> pd.DataFrame:
+        """The columns of ``differences.csv``: each policy less the baseline."""
 
-    def interval_totals(self) -> pd.DataFrame:
-        """As of the result."""
-        return self._once("totals", self._result.interval_totals)
+    def frontier(self, measures: Sequence[str] | None = None, group: str = ALL) -> pd.DataFrame:
+        """For each policy the chosen measures with intervals, and ``on_frontier``."""
 
-    @property
-    def openings(self) -> pd.DataFrame:
-        """As of the result."""
-        return self._once("openings", lambda: self._result.openings)
+    def what_changed(self, policy: str | None = None, versus: str | None = None) -> pd.DataFrame:
+        """First chats a replication, by group, hour, and from what to what they changed."""
 
-    @property
-    def agents(self) -> pd.DataFrame:
-        """As of the result."""
-        return self._once("agents", lambda: self._result.agents)
 
-    @property
-    def waits(self) -> pd.DataFrame:
-        """As of the result."""
-        return self._once("waits", lambda: self._result.waits)
+def others_of(compared: Compared) -> list[str]:
+    """The policies that are set against the baseline."""
+    return [name for name in compared.policies if name != compared.baseline]
 
-    @property
-    def chats(self) -> pd.DataFrame:
-        """As of the result."""
-        return self._once("chats", lambda: self._result.chats)
 
-    @property
-    def activity(self) -> pd.DataFrame:
-        """As of the result."""
-        return self._once("activity", lambda: self._result.activity)
+def check_group(compared: Compared, group: str) -> None:
+    """Raise ResultError unless ``group`` is ``all`` or one that all policies have."""
+    names = [ALL, *compared.groups]
+    if group not in names:
+        raise ResultError(f"no group {group!r} in all policies; there are: {listed(names)}")
 
-    def _once(self, name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        if name not in self._tables:
-            self._tables[name] = make()
-        return self._tables[name]
+
+def check_policy(name: str, allowed: Sequence[str]) -> None:
+    """Raise ResultError unless ``name`` is one of the ``allowed`` policies."""
+    if name not in allowed:
+        raise ResultError(
+            f"no policy {name!r}{suggestion(name, allowed)}; there are: {listed(allowed)}"
+        )
+
+
+def single_changes(compared: Compared) -> dict[str, str] | None:
+    """The one path in which each policy differs from the baseline.
+
+    Returns it by policy; None of a comparison in which a policy differs in more, or which varies
+    no paths.
+    """
+    varied = compared.varied
+    if not varied:
+        return None
+    base, found = varied[compared.baseline], {}
+    for name in others_of(compared):
+        differ = [path for path, value in varied[name].items() if value != base[path]]
+        if len(differ) != 1:
+            return None
+        found[name] = differ[0]
+    return found

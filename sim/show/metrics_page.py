@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.results.metrics import INTERVAL_ONLY, METRICS, Kind, Metric
-from sim.show.tables import SECTIONS
+from sim.metrics import INTERVAL_ONLY, METRICS, Kind, Metric
+from sim.show.cells import printed_words
 
 _ESTIMATES = {
     Kind.COUNT: "its mean over replications, t interval cut at 0",
@@ -70,7 +70,7 @@ over sums.
 
 def markdown() -> str:
     """Return the page."""
-    words = {line.metric: line.words.strip() for _, lines in SECTIONS for line in lines}
+    words = printed_words()
     rows = (f"{_row(m)} {_ESTIMATES[m.kind]} | {words.get(m.name, '')} |" for m in METRICS)
     return "\n".join([_HEAD.rstrip(), *rows, _TAIL.rstrip(), *map(_row, INTERVAL_ONLY), _AGENTS])
 

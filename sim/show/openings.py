@@ -11,8 +11,7 @@ import numpy as np
 
 from sim.scenario.model import Group, Scenario
 from sim.show.data import Floats
-from sim.show.day import Day
-from sim.show.week import SLOTS, Minutes, half_hour_of_day, open_minutes
+from sim.show.local_time import SLOTS, Day, Minutes, half_hour_of_day, open_minutes
 
 if TYPE_CHECKING:
     import numpy.typing as npt

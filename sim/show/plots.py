@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultError
-from sim.show.asked import checked
-from sim.show.data import ALL, Once, Pictured
+from sim.results.result import Result
+from sim.show.asked import method
+from sim.show.data import ALL, Compared, once, others_of, single_changes
+from sim.show.pictures import backlog as backlogs
 from sim.show.pictures import changed as changes
 from sim.show.pictures import differences as forest
 from sim.show.pictures import frontier as trade
+from sim.show.pictures import missed as losses
+from sim.show.pictures import missed_week as weeks
+from sim.show.pictures import morning as mornings
+from sim.show.pictures import occupancy as work
+from sim.show.pictures import service_level as levels
+from sim.show.pictures import timeline as scenes
 from sim.show.pictures import tornado as reach
-from sim.show.pictures.backlog import backlog
-from sim.show.pictures.compared import Compared, others_of, single_changes
-from sim.show.pictures.missed import missed
-from sim.show.pictures.missed_week import missed_week
-from sim.show.pictures.morning import morning
-from sim.show.pictures.occupancy import occupancy
-from sim.show.pictures.service_level import service_level
-from sim.show.pictures.timeline import HEIGHT as TALL
-from sim.show.pictures.timeline import timeline
-from sim.show.pictures.wait_distribution import wait_distribution
-from sim.show.pictures.waits import waits
+from sim.show.pictures import wait_distribution as spreads
+from sim.show.pictures import waits as mean_waits
 from sim.show.style import DPI, HEIGHT, WIDTH, quiet
 
 if TYPE_CHECKING:
@@ -41,114 +39,94 @@ class Plots:
     Axes, returns the one with the title, and the last is the last of ``ax.figure.axes``.
     """
 
-    def __init__(self, result: Pictured) -> None:
-        self._result = result
+    def __init__(self, result: Result) -> None:
+        self._of = result
 
-    @checked
-    def backlog(
-        self, group: str = "all", ax: Axes | None = None, *, by: str = "week", days: str = "all"
-    ) -> Axes:
-        """Open and queued lists through the week or the day.
-
-        See :func:`sim.show.pictures.backlog.backlog`.
-        """
-        return backlog(self._result, group, ax, by=by, days=days)
-
-    @checked
-    def morning(self, group: str = "all", ax: Axes | None = None, *, days: str = "all") -> Axes:
-        """The backlog at opening, how it drains, live waits meanwhile.
-
-        See :func:`sim.show.pictures.morning.morning`.
-        """
-        return morning(self._result, group, ax, days=days)
-
-    @checked
-    def missed(self, group: str = "all", ax: Axes | None = None) -> Axes:
-        """Missed chats by reason and hour; see :func:`sim.show.pictures.missed.missed`."""
-        return missed(self._result, group, ax)
-
-    @checked
-    def missed_week(self, group: str = "all", ax: Axes | None = None) -> Axes:
-        """Missed chats by hour and weekday.
-
-        See :func:`sim.show.pictures.missed_week.missed_week`.
-        """
-        return missed_week(self._result, group, ax)
-
-    @checked
-    def waits(self, group: str = "all", ax: Axes | None = None) -> Axes:
-        """Mean user wait by hour raised; see :func:`sim.show.pictures.waits.waits`."""
-        return waits(self._result, group, ax)
-
-    @checked
-    def wait_distribution(self, group: str = "all", ax: Axes | None = None) -> Axes:
-        """How user waits are distributed, live and offline chats apart.
-
-        See :func:`sim.show.pictures.wait_distribution.wait_distribution`.
-        """
-        return wait_distribution(self._result, group, ax)
-
-    @checked
-    def service_level(
-        self,
-        group: str = "all",
-        ax: Axes | None = None,
-        *,
-        by: str = "day",
-        days: str = "all",
-        segment: str = "live",
-    ) -> Axes:
-        """Service level against staffed and used slots by half-hour.
-
-        See :func:`sim.show.pictures.service_level.service_level`.
-        """
-        return service_level(self._result, group, ax, by=by, days=days, segment=segment)
-
-    @checked
-    def occupancy(self, group: str = "all", ax: Axes | None = None) -> Axes:
-        """Each agent's hours by status, and the share with a chat in hand.
-
-        See :func:`sim.show.pictures.occupancy.occupancy`.
-        """
-        return occupancy(self._result, group, ax)
-
-    @checked
-    def timeline(
-        self,
-        group: str = "all",
-        ax: Axes | None = None,
-        *,
-        replication: int = 0,
-        day: str | date | None = None,
-        begin: str | None = None,
-        end: str | None = None,
-    ) -> Axes:
-        """One replication chat by chat, of a run with ``keep="chats"``.
-
-        See :func:`sim.show.pictures.timeline.timeline`.
-        """
-        return timeline(
-            self._result, group, ax, replication=replication, day=day, begin=begin, end=end
-        )
+    backlog = method(backlogs.backlog)
+    morning = method(mornings.morning)
+    missed = method(losses.missed)
+    missed_week = method(weeks.missed_week)
+    waits = method(mean_waits.waits)
+    wait_distribution = method(spreads.wait_distribution)
+    service_level = method(levels.service_level)
+    occupancy = method(work.occupancy)
+    timeline = method(scenes.timeline)
 
 
-Picture = Callable[[Plots, "Axes"], object]
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A kind of picture, and what a page says of it."""
 
-PICTURES: dict[str, Picture] = {
-    "backlog": lambda plots, ax: plots.backlog(ax=ax),
-    "backlog_day": lambda plots, ax: plots.backlog(ax=ax, by="day"),
-    "missed": lambda plots, ax: plots.missed(ax=ax),
-    "missed_week": lambda plots, ax: plots.missed_week(ax=ax),
-    "morning": lambda plots, ax: plots.morning(ax=ax),
-    "occupancy": lambda plots, ax: plots.occupancy(ax=ax),
-    "service_level": lambda plots, ax: plots.service_level(ax=ax),
-    "wait_distribution": lambda plots, ax: plots.wait_distribution(ax=ax),
-    "waits": lambda plots, ax: plots.waits(ax=ax),
+    method: str
+    """Its name among the plots."""
+    title: str
+    caption: str
+    options: tuple[tuple[str, Any], ...] = ()
+
+    def __call__(self, plots: Plots, ax: Axes, group: str = ALL) -> object:
+        """Draw it."""
+        return getattr(plots, self.method)(group=group, ax=ax, **dict(self.options))
+
+
+PICTURES = {
+    "backlog": Picture(
+        "backlog",
+        "Open and queued chats through the week",
+        "How many chats wait at each half-hour of the week: above those kept open, below those in "
+        "the queue. The line is the median over replications, the band holds 8 of 10.",
+    ),
+    "missed": Picture(
+        "missed",
+        "Missed chats by reason and hour",
+        "How many chats a day are missed, by the hour in which they were raised, and why.",
+    ),
+    "waits": Picture(
+        "waits",
+        "Mean wait by hour raised",
+        "How long the customers reached waited, by the hour in which they wrote: live ones above, "
+        "those who wrote while nobody was there below.",
+    ),
+    "morning": Picture(
+        "morning",
+        "The morning: what has piled up, and how it drains",
+        "How many open chats a group finds when it opens, how quickly they are gone, and what its "
+        "customers who are live in the same hours wait. Of several groups each opening counts by "
+        "itself.",
+    ),
+    "service_level": Picture(
+        "service_level",
+        "Service level and staffing",
+        "The share of chats answered in time by half-hour, beside the places that agents offer and "
+        "use.",
+    ),
+    "wait_distribution": Picture(
+        "wait_distribution",
+        "How the waits are spread",
+        "What part of the customers reached waits how long; the marks say what 50, 90, 95 and 99 % "
+        "of them stay within.",
+    ),
+    "missed_week": Picture(
+        "missed_week",
+        "Missed chats by hour and weekday",
+        "The darker, the more chats of that hour and weekday are missed.",
+    ),
+    "backlog_day": Picture(
+        "backlog",
+        "Open and queued chats through the day",
+        "The same lists laid over one day.",
+        (("by", "day"),),
+    ),
+    "occupancy": Picture(
+        "occupancy",
+        "Agents: time by status, and with a chat in hand",
+        "How busy each agent is, with the spread over replications.",
+    ),
 }
-"""The pictures of the whole inbox by the names of their files, but for the timeline."""
+"""Of the whole inbox or a group by the names of files, the timeline left out. The most telling
+come first: a page of many policies has only the first few."""
 
 
-def save_all(result: Pictured, folder: Path) -> None:
+def save_all(result: Result, folder: Path) -> None:
     """Write pictures of the whole inbox as ``NAME.png`` into ``folder``, made if need be.
 
     They are those of :data:`PICTURES` and, of a result whose chats are at hand, ``timeline``: the
@@ -158,11 +136,11 @@ def save_all(result: Pictured, folder: Path) -> None:
     folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    plots = Plots(Once(result))
+    plots = Plots(once(result))
     for name, picture in PICTURES.items():
         _save(folder / f"{name}.png", partial(picture, plots), HEIGHT)
     try:
-        _save(folder / "timeline.png", lambda ax: plots.timeline(ax=ax), TALL)
+        _save(folder / "timeline.png", lambda ax: plots.timeline(ax=ax), scenes.TALL)
     except ResultError:
         # chats were not kept, or are too many to be followed
         return
@@ -195,43 +173,12 @@ class ComparisonPlots:
     """
 
     def __init__(self, compared: Compared) -> None:
-        self._compared = compared
+        self._of = compared
 
-    @checked
-    def differences(
-        self,
-        metrics: Sequence[str] | None = None,
-        group: str = ALL,
-        policies: Sequence[str] | None = None,
-        ax: Axes | None = None,
-    ) -> Axes:
-        """What each policy changes; see :func:`sim.show.pictures.differences.differences`."""
-        return forest.differences(self._compared, metrics, group, policies, ax)
-
-    @checked
-    def frontier(
-        self, measures: Sequence[str] | None = None, group: str = ALL, ax: Axes | None = None
-    ) -> Axes:
-        """What is traded for what; see :func:`sim.show.pictures.frontier.frontier`."""
-        return trade.frontier(self._compared, measures, group, ax)
-
-    @checked
-    def changed(
-        self,
-        policy: str | None = None,
-        versus: str | None = None,
-        group: str = ALL,
-        ax: Axes | None = None,
-    ) -> Axes:
-        """Chats that fare differently; see :func:`sim.show.pictures.changed.changed`."""
-        return changes.changed(self._compared, policy, versus, group, ax)
-
-    @checked
-    def tornado(
-        self, metric: str, group: str = ALL, segment: str = ALL, ax: Axes | None = None
-    ) -> Axes:
-        """How far each setting reaches; see :func:`sim.show.pictures.tornado.tornado`."""
-        return reach.tornado(self._compared, metric, group, segment, ax)
+    differences = method(forest.differences)
+    frontier = method(trade.frontier)
+    changed = method(changes.changed)
+    tornado = method(reach.tornado)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sim.scenario.value_words import counted
+from sim.text import counted
 
 Progress = Callable[[int, int], None]
 """Told how many replications are done, of how many."""

@@ -8,10 +8,10 @@ reads as well.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.scenario.model import Scenario
 from sim.show.data import ALL, groups_of
@@ -57,6 +57,17 @@ class Fill:
     hatch: str = ""
     edge: str = "#222222"
 
+    @property
+    def of_bars(self) -> dict[str, Any]:
+        """As bars are told it."""
+        return {"color": self.face, "hatch": self.hatch, "edgecolor": self.edge, "linewidth": 0.6}
+
+    def patch(self, label: str) -> Artist:
+        """As a legend shows it."""
+        from matplotlib.patches import Patch
+
+        return Patch(facecolor=self.face, hatch=self.hatch, edgecolor=self.edge, label=label)
+
 
 @contextmanager
 def quiet() -> Iterator[None]:
@@ -70,11 +81,11 @@ def quiet() -> Iterator[None]:
         yield
 
 
-def new_axes(height: float | None = None) -> Axes:
+def new_axes(height: float = HEIGHT) -> Axes:
     """Axes on a new pyplot figure, so that a notebook shows it; ``height`` in inches."""
     import matplotlib.pyplot as plt
 
-    return plt.figure(figsize=(WIDTH, height or HEIGHT), layout="constrained").add_subplot()
+    return plt.figure(figsize=(WIDTH, height), layout="constrained").add_subplot()
 
 
 def divided(
@@ -134,11 +145,18 @@ def shown(name: str, longest: int = _LONGEST) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
-def written_as_is(labels: Iterable[Text]) -> None:
+def plainly(*texts: Text) -> None:
     """Take names of the user's as they are: a dollar sign in them is not mathematics."""
-    for label in labels:
-        label.set_parse_math(False)
-        label.set_usetex(False)
+    for text in texts:
+        text.set_parse_math(False)
+        text.set_usetex(False)
+
+
+def few(number: float, *, none: str = "<.1") -> str:
+    """A small figure for a bar or a cell; ``none`` for what is too little to be told."""
+    if number < 0.05:
+        return none
+    return f"{number:.1f}" if number < 9.95 else f"{number:.0f}"
 
 
 def legend_below(

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import math
 
-from sim.results.metrics import METRICS, Kind
+from sim.metrics import BY_NAME, Kind
 
 ALWAYS_THE_SAME = "always the same"
 """Said in place of an interval of what was the same in every replication."""
 _TIME = ((1.0, "s"), (60.0, "min"), (3600.0, "h"))
-_WHOLE = {
-    metric.name
-    for metric in METRICS
-    if metric.kind in (Kind.COUNT, Kind.MAXIMUM) and metric.unit != "h"
-}
-"""Metrics that are whole numbers on any one day."""
 
 
 def written(value: float, unit: str, scale: float | None = None) -> str:
@@ -49,7 +43,9 @@ def written_interval(
 
 def written_days(metric: str, low: float, high: float, unit: str) -> str:
     """Write what a day may bring of a metric: counts of a day are whole, whatever lies between."""
-    if metric in _WHOLE and not math.isnan(low):
+    its = BY_NAME[metric]
+    whole = its.kind in (Kind.COUNT, Kind.MAXIMUM) and its.unit != "h"
+    if whole and not math.isnan(low):
         low, high = float(round(low)), float(round(high))
     return written_interval(low, high, unit, high)
 

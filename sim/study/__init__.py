@@ -3,6 +3,5 @@
 from sim.study.comparing import compare
 from sim.study.comparison import Comparison
 from sim.study.replications import simulate
-from sim.study.study import Study
 
-__all__ = ["Comparison", "Study", "compare", "simulate"]
+__all__ = ["Comparison", "compare", "simulate"]

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import ScenarioError
+from sim.metrics import METRICS
 from sim.results.effects_in_words import with_unit
 from sim.results.evidence import Sample, by_replication
 from sim.results.measures import Measures, layout
 from sim.results.merit import lower_is_better
-from sim.results.metrics import METRICS, Floats
+from sim.results.metrics import Floats
 from sim.results.waits import WaitCounts
-from sim.scenario.value_words import counted
 from sim.study.runs import Runs
 from sim.study.selection import begin, maybe_best
 from sim.study.wanted import FIRST, Figure, Indifference
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd

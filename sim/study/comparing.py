@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from sim.results.differences import Pair
 from sim.results.evidence import Sample
-from sim.results.manifest import identity, manifest
-from sim.results.output import OutputFolder
+from sim.results.live import Live
+from sim.results.output import OutputFolder, identity, manifest
+from sim.results.targets import limits_of
 from sim.scenario.model import Scenario
 from sim.study.best import Selection, select
 from sim.study.comparison import Comparison
 from sim.study.enough import replications_for
-from sim.study.judged import limits_of
 from sim.study.replications import data_files, notes_of, working, write_targets
 from sim.study.runs import Progress, Runs
 from sim.study.spread import spread_over
-from sim.study.study import Study
 from sim.study.sweep import (
     baseline_of,
     check_comparable,
@@ -192,7 +191,7 @@ def _counted(work: _Work, runs: Runs) -> tuple[list[int], tuple[str, ...], Selec
 
 def _study(
     work: _Work, runs: Runs, policy: int, count: int, output: OutputFolder | None, *, light: bool
-) -> Study:
+) -> Live:
     """Take in all replications of one policy."""
     scenario = work.scenarios[work.names[policy]]
     task = work.task_of(policy)
@@ -213,7 +212,7 @@ def _study(
     return study
 
 
-def _pairs(work: _Work, runs: Runs, studies: Mapping[str, Study]) -> dict[str, Pair]:
+def _pairs(work: _Work, runs: Runs, studies: Mapping[str, Live]) -> dict[str, Pair]:
     """Each policy and the baseline over the replications that both have."""
     common = common_groups(work.scenarios)
     groups, names = work.groups, work.names
@@ -228,7 +227,7 @@ def _pairs(work: _Work, runs: Runs, studies: Mapping[str, Study]) -> dict[str, P
     pairs = {}
     for policy, name in enumerate(names):
         if policy != base:
-            count = min(studies[each].replication_count for each in (name, work.base))
+            count = min(studies[each].about.replication_count for each in (name, work.base))
             pairs[name] = (sample(policy, count), sample(base, count))
     return pairs
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import ResultError, shortened
+from sim.metrics import METRICS
 from sim.results.differences import Pair, differences, differences_of
+from sim.results.live import Live
 from sim.results.merit import TRADED, lower_is_better, measure_of
-from sim.results.metrics import METRICS
 from sim.results.tables import differences_table
 from sim.scenario.findings import listed
 from sim.scenario.model import Scenario
 from sim.study.best import Selection
 from sim.study.changed import added_up, changed, what_changed
 from sim.study.frontier import frontier
-from sim.study.study import Study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +33,7 @@ class Comparison:
     def __init__(
         self,
         scenarios: Mapping[str, Scenario],
-        studies: Mapping[str, Study],
+        studies: Mapping[str, Live],
         *,
         baseline: str,
         varied: Mapping[str, Mapping[str, object]] | None = None,
@@ -85,7 +85,7 @@ class Comparison:
         """What the user should know; what holds of some policies only begins with their names."""
         said: dict[str, list[str]] = {}
         for name, study in self.studies.items():
-            for sentence in study.notes:
+            for sentence in study.about.notes:
                 said.setdefault(sentence, []).append(name)
         everywhere = [s for s, names in said.items() if len(names) == len(self.studies)]
         some = [
@@ -97,7 +97,9 @@ class Comparison:
 
     def summary(self) -> pd.DataFrame:
         """The columns of ``summary.csv``, of a sweep with one for each varied path."""
-        return self._with_paths(_concat([study.summary() for study in self.studies.values()]))
+        return self._with_paths(
+            _concat([study.table("summary") for study in self.studies.values()])
+        )
 
     def differences(self, policy: str | None = None) -> pd.DataFrame:
         """Each policy less the baseline, on the same customers.
@@ -210,7 +212,7 @@ class Comparison:
 
     def _replications(self, one: str, other: str) -> int:
         """How many replications both have."""
-        return min(self.studies[name].replication_count for name in (one, other))
+        return min(self.studies[name].about.replication_count for name in (one, other))
 
     def close(self) -> None:
         """Remove the temporary files now rather than with this object."""
@@ -226,7 +228,8 @@ class Comparison:
                 self.policies.index(self.baseline),
             )
             summaries = {
-                name: (self.studies[name].summary(), base.summary()) for name in self.others
+                name: (self.studies[name].table("summary"), base.table("summary"))
+                for name in self.others
             }
         else:
             found = differences_of(list(self._pairs.values()))

@@ -17,9 +17,9 @@ from sim.results.effects_in_words import with_unit
 from sim.results.evidence import Evidence, Sample, evidence
 from sim.results.measures import Layout
 from sim.results.summary import summarise
-from sim.scenario.value_words import counted
 from sim.study.runs import Runs
 from sim.study.wanted import Figure, Precision, checkpoints, half_width
+from sim.text import counted
 
 _HOPELESS = 1e4
 """How many times too wide an interval is that no run makes narrow enough."""

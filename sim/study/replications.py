@@ -12,15 +12,15 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError, shortened
-from sim.results.manifest import identity, manifest
-from sim.results.output import OutputFolder, refusal
+from sim.results.live import Live
+from sim.results.output import OutputFolder, identity, manifest, refusal
+from sim.results.result import Result
+from sim.results.targets import limits_of
 from sim.scenario.model import BASE, Scenario
 from sim.study.enough import replications_for
 from sim.study.journal import Journal
-from sim.study.judged import limits_of, verdicts_table
 from sim.study.runs import Progress, Runs
 from sim.study.spread import spread_over
-from sim.study.study import Study
 from sim.study.taking import take_in, write_whole
 from sim.study.task import Plan, Task, choose, engine_of
 from sim.study.unfinished import Unfinished
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 NOTHING_RANDOM = (
     "nothing is drawn at random: every replication is the same, an interval is the figure itself"
 )
-Plots = Callable[[Study, Path], None]
-"""Writes pictures of a study into a folder."""
+Plots = Callable[[Result, Path], None]
+"""Writes pictures of a result into a folder."""
 
 
 def simulate(
@@ -51,7 +51,7 @@ def simulate(
     client: Client | None = None,
     progress: Progress | None = None,
     plots: Plots | None = None,
-) -> Study:
+) -> Result:
     """Simulate a scenario.
 
     Parameters: ``replications`` (>= 1) and ``seed``, by default the scenario's; or the
@@ -61,7 +61,7 @@ def simulate(
     there is a folder); ``folder`` to write, which must not exist; ``resume`` what an interrupted
     run left beside it; ``engine`` ``"simpy"``, ``"compiled"`` or ``"auto"``, what is quicker for
     so many chats; ``jobs`` and ``client`` as :func:`sim.study.spread.spread_over`; ``progress`` is
-    told after each replication; ``plots`` writes pictures into the folder. Returns the study, the
+    told after each replication; ``plots`` writes pictures into the folder. Returns the result, the
     same for any engine and workers. Raises ScenarioError or DataError for a scenario that cannot
     be run, OutputError for a folder that cannot be written, WorkerError for workers that are lost;
     then, and after an interruption, only finished replications are left, where there is a folder.
@@ -69,7 +69,7 @@ def simulate(
     from sim.inputs import prepare
     from sim.scenario import resolved
 
-    begun = time.perf_counter()
+    begun, given = time.perf_counter(), scenario
     if seed is not None:
         scenario = replace(scenario, seed=asked("seed", seed))
     wanted = how_many(scenario.replications, replications, precision, None, max_replications)
@@ -96,18 +96,18 @@ def simulate(
         )
         study.judge(scenario.targets)
         if output is not None:
-            output.write_csv("summary", study.summary())
+            output.write_csv("summary", study.table("summary"))
             write_whole(output, study)
             write_targets(output, {BASE: study})
             if plots is not None:
-                plots(study, output.subfolder("plots"))
+                plots(Result(given, study), output.subfolder("plots"))
             output.write_json(
                 "manifest",
                 manifest(
                     origin,
                     resolved(scenario),
                     replications=count,
-                    notes=study.notes,
+                    notes=study.about.notes,
                     random=plan.is_random,
                     engine=name,
                     jobs=at_once,
@@ -116,7 +116,7 @@ def simulate(
             )
             output.finish()
             study.folder = output.target
-    return study
+    return Result(given, study)
 
 
 def _counted(scenario: Scenario, wanted: HowMany, runs: Runs) -> tuple[int, tuple[str, ...]]:
@@ -160,14 +160,13 @@ def working(
         raise refusal(folder or "the temporary folder", error) from error
 
 
-def write_targets(output: OutputFolder, studies: Mapping[str, Study]) -> None:
+def write_targets(output: OutputFolder, studies: Mapping[str, Live]) -> None:
     """Write ``targets.csv``: each policy's verdicts, where there are targets."""
-    if any(study.verdicts for study in studies.values()):
+    targets = {name: study.table("targets") for name, study in studies.items()}
+    if any(len(frame) for frame in targets.values()):
         import pandas as pd
 
-        tables = [
-            verdicts_table(study.verdicts).assign(policy=name) for name, study in studies.items()
-        ]
+        tables = [frame.assign(policy=name) for name, frame in targets.items()]
         frame = pd.concat(tables, ignore_index=True)
         output.write_csv("targets", frame[["policy", *frame.columns.drop("policy")]])
 

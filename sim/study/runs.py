@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
+from sim.metrics import METRICS
 from sim.results.evidence import Sample
 from sim.results.measures import Measures, layout
-from sim.results.metrics import METRICS
 from sim.study.journal import Journal
 from sim.study.task import Outcomes, Spread, Task
 

@@ -12,8 +12,8 @@ from typing import Any
 from sim.errors import Problem, ScenarioError
 from sim.scenario.findings import mapping
 from sim.scenario.model import BASE, Scenario
-from sim.scenario.value_words import counted
 from sim.study.wanted import HowMany
+from sim.text import counted
 
 
 def own_value(scenario: Scenario, path: str) -> object:

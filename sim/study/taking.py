@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.results.collect import Collector, Taken, numbered
+from sim.results.live import Live
 from sim.results.output import OutputFolder
 from sim.results.tables import (
     Labels,
@@ -15,7 +16,6 @@ from sim.results.tables import (
     openings_table,
     replication_table,
 )
-from sim.study.study import Study
 from sim.study.task import Outcome, Outcomes, Task
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def take_in(
     replications: int,
     keep: str,
     output: OutputFolder | None,
-) -> Study:
+) -> Live:
     """Put the outcomes of a task together, in order; parameters as of a run.
 
     What belongs to single replications is written into ``output`` as they come, if there is one,
@@ -66,7 +66,7 @@ def take_in(
             if output is not None:
                 _write_replication(output, labels, collector, replication, outcome.taken, keep)
             _keep_log(output, kept, outcome)
-        return Study(
+        return Live(
             labels,
             collector,
             limits=task.limits,
@@ -82,11 +82,11 @@ def take_in(
         raise
 
 
-def write_whole(output: OutputFolder, study: Study) -> None:
+def write_whole(output: OutputFolder, study: Live) -> None:
     """Write the tables that are known once all replications of a policy are done."""
-    output.append("waits", study.waits)
+    output.append("waits", study.table("waits"))
     if study.keep != "intervals":
-        output.append("intervals", study.by_interval())
+        output.append("intervals", study.table("intervals"))
 
 
 def _write_replication(

@@ -30,14 +30,14 @@ from typing import Any, SupportsIndex, cast
 import numpy as np
 
 from sim.errors import Problem, ResultError, ScenarioError
-from sim.results.grid import SEGMENTS
+from sim.metrics import METRICS, SEGMENTS, Metric
 from sim.results.merit import lower_is_better, measure_of
-from sim.results.metrics import METRICS, Floats, Metric
+from sim.results.metrics import Floats
 from sim.scenario.findings import shown
 from sim.scenario.kinds import REPLICATIONS, SEEDS, check_choice, check_switch, check_whole
 from sim.scenario.quantities import UnfitError
 from sim.scenario.targets import parse_limit
-from sim.scenario.value_words import counted
+from sim.text import counted
 
 FIRST = 30
 """Replications before the first look: fewer make intervals that are short by accident."""
@@ -113,7 +113,7 @@ class Figure:
 
     @property
     def index(self) -> int:
-        """The metric's index in :data:`sim.results.metrics.METRICS`."""
+        """The metric's index in :data:`sim.metrics.METRICS`."""
         return [metric.name for metric in METRICS].index(self.metric)
 
     @property

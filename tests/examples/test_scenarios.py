@@ -9,7 +9,7 @@ import pytest
 import sim
 from conftest import REPOSITORY
 from examples.answers import Command, answer_of
-from sim.results.metrics import METRICS
+from sim.metrics import METRICS
 from sim.scenario import parse_setting
 
 SCENARIOS = sorted((REPOSITORY / "scenarios").glob("*.yaml"))

@@ -16,8 +16,9 @@ from parity.profiles import FEW, settings
 from parity.scenarios import SAMPLED, TIMED, Case, sampled_case
 from parity.slow_measures import Slow
 from sim.engine.log import MissedReason
-from sim.results.metrics import METRICS, Kind
-from sim.study import Study, simulate
+from sim.metrics import METRICS, Kind
+from sim.results.result import Result
+from sim.study import simulate
 from unit.results.handmade import Measured
 
 Cell = tuple[str, str, str]
@@ -29,7 +30,7 @@ COUNTS = {m.name for m in METRICS if m.per_chat and m.kind is Kind.COUNT}
 PER_CHAT = COUNTS | {m.name for m in METRICS if m.per_chat and m.kind in (Kind.MEAN, Kind.SHARE)}
 
 
-def study_of(case: Case) -> Study:
+def study_of(case: Case) -> Result:
     with tempfile.TemporaryDirectory() as folder:
         return simulate(case.scenario(Path(folder)), replications=1, keep="chats")
 
@@ -42,11 +43,11 @@ def parts_of(frame: Any, *keys: str) -> dict[tuple[str, ...], Parts]:
     return dict(zip(rows, numbers, strict=True))
 
 
-def counted(study: Study) -> dict[Cell, int]:
+def counted(study: Result) -> dict[Cell, int]:
     """Count the chats raised in the window by group, segment and metric, from the log alone."""
-    scenario_days = study.labels.days + study.labels.clock.origin_us
+    scenario_days = study.study.labels.days + study.study.labels.clock.origin_us
     counts: Counter[Cell] = Counter()
-    known = set(study.labels.groups)
+    known = set(study.study.labels.groups)
     for chat in chained(study.chats.astype(object).to_dict("records")):
         raised_us = chat["raised_at"].value // 1000
         if not scenario_days[0] <= raised_us < scenario_days[-1]:
@@ -92,9 +93,9 @@ def chained(chats: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return chats
 
 
-def assert_adds_up(study: Study) -> None:
+def assert_adds_up(study: Result) -> None:
     cells = parts_of(study.replications, "group", "segment", "metric")
-    groups = ["all", *study.labels.groups]
+    groups = ["all", *study.study.labels.groups]
     for group in groups:
         for metric in PER_CHAT:
             live, offline = (cells[group, segment, metric] for segment in ("live", "offline"))
@@ -109,19 +110,19 @@ def assert_adds_up(study: Study) -> None:
             assert of["customers_lost"] <= of["customers"]
 
 
-def assert_groups_add_up(study: Study) -> None:
+def assert_groups_add_up(study: Result) -> None:
     """R9: chats of unknown groups count in ``all`` only, and there in no other way than this."""
     cells = parts_of(study.replications, "group", "segment", "metric")
     unknown = cells["all", "all", NOBODYS][0]
     missed = {"customers", "customers_lost", "raised", "missed", NOBODYS}
     for metric in COUNTS:
-        of_groups = sum(cells[group, "all", metric][0] for group in study.labels.groups)
+        of_groups = sum(cells[group, "all", metric][0] for group in study.study.labels.groups)
         expected = unknown if metric in missed else 0
         assert cells["all", "all", metric][0] - of_groups == expected, metric
-    assert all(cells[group, "all", NOBODYS][0] == 0 for group in study.labels.groups)
+    assert all(cells[group, "all", NOBODYS][0] == 0 for group in study.study.labels.groups)
 
 
-def assert_days_add_up(study: Study) -> None:
+def assert_days_add_up(study: Result) -> None:
     cells = parts_of(study.replications, "group", "segment", "metric")
     days: Counter[tuple[str, ...]] = Counter()
     for (*cell, _), numbers in parts_of(study.days, "group", "segment", "metric", "day").items():
@@ -131,7 +132,7 @@ def assert_days_add_up(study: Study) -> None:
         assert cell[2] not in summed or numbers[0] == days[cell], cell
 
 
-def assert_is_the_log(study: Study) -> None:
+def assert_is_the_log(study: Result) -> None:
     cells = parts_of(study.replications, "group", "segment", "metric")
     counts = counted(study)
     # a study without chats counts nothing of anything
@@ -141,7 +142,7 @@ def assert_is_the_log(study: Study) -> None:
             assert numbers[0] == counts[group, segment, metric], (group, segment, metric)
 
 
-def assert_shares_are_shares(study: Study) -> None:
+def assert_shares_are_shares(study: Result) -> None:
     frame = study.replications
     shares = frame[frame["metric"].isin([m.name for m in METRICS if m.unit == "share"])]
     values = shares["value"].dropna()

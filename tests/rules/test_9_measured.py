@@ -7,9 +7,9 @@ import math
 from play import Engine, agent, chat, chat_lines, lines, play, scenario, simulate
 from sim.engine.log import RunLog
 from sim.inputs.arrays import Inputs
+from sim.metrics import METRICS
 from sim.results.facts import gather
 from sim.results.measures import layout, measure_days
-from sim.results.metrics import METRICS
 
 ALWAYS = {"day": {"mon-sun": "00:00-24:00"}}
 MINUTE = 60_000_000

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import sim
+from sim.metrics import SEGMENTS
 from sim.results.differences import Differences, differences
-from sim.results.grid import SEGMENTS
 from sim.scenario import from_document
 from theory.observe import Interval
 

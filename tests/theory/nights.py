@@ -19,13 +19,13 @@ from scipy.special import pdtr
 
 from sim.engine import compiled
 from sim.inputs import prepare
+from sim.metrics import METRICS, Kind
 from sim.results.chats import ChatFacts, Marks
 from sim.results.estimates import LEVEL
 from sim.results.evidence import Sample
 from sim.results.facts import Facts, gather
 from sim.results.histogram import Counted
 from sim.results.measures import Layout, Measures, layout, measure
-from sim.results.metrics import METRICS, Kind
 from sim.results.summary import Summary, summarise
 from sim.results.waits import WaitCounts, count_waits
 from sim.scenario import from_document

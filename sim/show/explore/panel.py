@@ -1,23 +1,101 @@
-"""The sliders themselves, and what happens when one is moved."""
+"""The sliders, what stands beside them, and what happens when one is moved."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from types import ModuleType
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sim.errors import InboxsimError
+from sim.results.effects_in_words import a_week_or_day
+from sim.results.result import Result, Study
 from sim.scenario.model import Scenario
-from sim.show.data import Pictured
+from sim.show.cells import Cell, Column, Rows, Table
+from sim.show.data import once
 from sim.show.explore.controls import Control, controls_of, settings_of
-from sim.show.explore.trials import Trials
-from sim.show.explore.views import PICTURES, as_python, headlines, picture
-from sim.show.html import paragraph
-from sim.study import Study
-from sim.text import in_html, one_line
+from sim.show.explore.trials import Headline, Trials, Tried
+from sim.show.plots import PICTURES as DRAWN
+from sim.show.plots import Plots
+from sim.show.render import html_table, paragraph
+from sim.show.style import HEIGHT, WIDTH, quiet
+from sim.show.tables import INBOX
+from sim.show.units import written
+from sim.text import counted, in_html, one_line
 
-Shown = TypeVar("Shown", bound=Pictured)
+if TYPE_CHECKING:
+    pass
+
+PIXELS_AN_INCH = 80
+"""Smaller than the files: fewer pixels are drawn and sent sooner."""
+
+PICTURES = {
+    "Open and queued chats through the day": "backlog_day",
+    "Open and queued chats through the week": "backlog",
+    "The morning": "morning",
+    "Missed chats": "missed",
+    "Waits": "waits",
+    "Service level": "service_level",
+}
+"""Pictures to choose from, by what the list of them says."""
+
+
+def picture(result: Result, name: str, group: str) -> str:
+    """One of :data:`PICTURES` of a group or ``all``, as HTML."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    drawn = BytesIO()
+    with quiet():
+        # a figure outside pyplot: the notebook must not show it a second time
+        figure = Figure(figsize=(WIDTH, HEIGHT), dpi=PIXELS_AN_INCH, layout="constrained")
+        DRAWN[PICTURES[name]](Plots(once(result)), figure.add_subplot(), group)
+        FigureCanvasAgg(figure).print_png(drawn, metadata={"Software": None})
+    of = "all groups" if group == "all" else f"group {group}"
+    data = b64encode(drawn.getvalue()).decode()
+    return f'<img alt="{in_html(f"{name}, {of}")}" src="data:image/png;base64,{data}">'
+
+
+def headlines(found: Sequence[Headline], tried: Tried, group: str) -> str:
+    """The headline figures as an HTML table."""
+    days = tried.scenario.duration_days
+    rows = []
+    for each in found:
+        own, now = (figure.of_a_time(each.line.metric, days) for figure in (each.own, each.now))
+        texts = (
+            each.line.words,
+            written(own.mean, own.unit),
+            now.text,
+            now.interval,
+            each.change,
+        )
+        rows.append([*map(Cell, texts)])
+    numbers = ("as the file is", "now", "95 % interval")
+    columns = [
+        Column("figure"),
+        *(Column(text, number=True) for text in numbers),
+        Column("change, same customers"),
+    ]
+    _, per = a_week_or_day(days)
+    note = (
+        f"Counts are those of {per}. In brackets: 95 % intervals, simulation error only, of "
+        f"{counted(tried.study.about.replication_count, 'replication')}. To decide, run more."
+    )
+    caption = INBOX if group == "all" else group
+    return html_table(Table(caption, columns, [Rows("", rows)], note))
+
+
+def as_python(settings: Mapping[str, object]) -> str:
+    """The settings as a call that makes the scenario, as HTML."""
+    if not settings:
+        return paragraph("Nothing is moved: these are the settings of the file.")
+    lines = [f"    {path!r}: {value!r}," for path, value in settings.items()]
+    return f"<pre>{in_html(chr(10).join(['scenario.with_settings({', *lines, '})']))}</pre>"
+
+
+Shown = TypeVar("Shown", bound=Result)
 
 
 class Explorer(Generic[Shown]):

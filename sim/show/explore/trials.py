@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from sim.metrics import SEGMENTS
 from sim.results.differences import subtract
 from sim.results.effects_in_words import in_words
 from sim.results.evidence import evidence
-from sim.results.grid import SEGMENTS
+from sim.results.live import Live
 from sim.scenario.model import Scenario
-from sim.show.comparison import LINES
-from sim.show.tables import Line
-from sim.study import Study, simulate
+from sim.show.cells import DIFFERENCES, Figure, Line, figures_of
+from sim.study import simulate
 from sim.study.runs import Progress
 
 WORK = 120_000
@@ -29,7 +29,7 @@ class Tried:
 
     settings: Mapping[str, object]
     scenario: Scenario
-    study: Study
+    study: Live
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,10 @@ class Headline:
     """A figure of the scenario itself and of what was tried, in the metric's unit."""
 
     line: Line
-    unit: str
-    own: float
-    now: float
-    low: float
-    high: float
-    """Of the 95 % interval of ``now``; NaN where there is none."""
+    own: Figure
+    now: Figure
     change: str
     """In words, with the interval of the difference; nothing for the scenario itself."""
-    same: bool
-    """``now`` was the same in every replication."""
 
 
 class Trials:
@@ -75,7 +69,7 @@ class Trials:
     @property
     def replications(self) -> int:
         """How many replications each trial has."""
-        return self.own.study.replication_count
+        return self.own.study.about.replication_count
 
     def run(self, settings: Mapping[str, object]) -> Tried:
         """Simulate the scenario with settings; raises as ``with_settings`` and ``run`` do."""
@@ -86,14 +80,16 @@ class Trials:
 
     def headlines(self, tried: Tried, group: str) -> list[Headline]:
         """The figures that are asked for first, of one group or ``all``."""
-        before, after = (_figures(each.study, group) for each in (self.own, tried))
+        before, after = (figures_of(each.study.table("summary")) for each in (self.own, tried))
         found = []
-        for line in LINES:
-            unit, now, low, high, deviation = after[line.metric, line.segment]
-            own = before[line.metric, line.segment][1]
-            if line.always or own > 0 or now > 0:
+        for line in DIFFERENCES:
+            own, now = (
+                figures[each.study.about.policy, group, line.segment, line.metric]
+                for each, figures in ((self.own, before), (tried, after))
+            )
+            if line.always or own.mean > 0 or now.mean > 0:
                 change = "" if tried is self.own else self._change(tried, group, line)
-                found.append(Headline(line, unit, own, now, low, high, change, deviation == 0))
+                found.append(Headline(line, own, now, change))
         return found
 
     def _change(self, tried: Tried, group: str, line: Line) -> str:
@@ -118,28 +114,16 @@ class Trials:
             same=bool(difference.same[cell]),
         )
 
-    def _simulated(self, scenario: Scenario, progress: Progress | None = None) -> Study:
-        return simulate(
+    def _simulated(self, scenario: Scenario, progress: Progress | None = None) -> Live:
+        result = simulate(
             scenario,
             replications=self._replications,
             seed=self._seed,
             engine="compiled",
             progress=progress,
         )
-
-
-def _figures(
-    study: Study, group: str
-) -> dict[tuple[str, str], tuple[str, float, float, float, float]]:
-    """Unit, mean, interval and deviation of the figures of one group, by metric and segment."""
-    rows = study.summary()
-    columns = ["metric", "segment", "unit", "mean", "ci_low", "ci_high", "sd"]
-    return {
-        (metric, segment): (unit, mean, low, high, deviation)
-        for metric, segment, unit, mean, low, high, deviation in rows.loc[
-            rows["group"] == group, columns
-        ].itertuples(index=False)
-    }
+        assert isinstance(result.study, Live)
+        return result.study
 
 
 def so_many(chats: float) -> int:

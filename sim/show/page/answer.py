@@ -1,4 +1,5 @@
-"""The answer in a few lines: headline figures, and of a comparison which setting to choose."""
+"""The answer in sentences: headline figures, and of a comparison which setting to choose and what
+each gains and costs."""
 
 from __future__ import annotations
 
@@ -8,14 +9,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultError
-from sim.results.effects_in_words import COUNTS, a_week_or_day
+from sim.metrics import BY_NAME
+from sim.results.effects_in_words import a_week_or_day, with_unit
 from sim.results.merit import lower_is_better
-from sim.scenario.value_words import counted
-from sim.show.page.cells import NONE, Cell, Column, Figure, Figures, Table
-from sim.show.page.choice import Best
+from sim.show.cells import EFFECTS, HEADLINES, NONE, Figures, Line
+from sim.show.page.choice import Best, recommended
 from sim.show.page.compared import StoredComparison
-from sim.show.page.lines import EFFECTS, HEADLINES, OF_OTHERS, SHORT
-from sim.show.tables import Line
+from sim.show.tables import unit_of
+from sim.show.units import written
+from sim.show.words import listed
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,13 +57,9 @@ class Effects:
     """Of single groups, where there are several: those in which something is decided."""
 
 
-def of_a_time(metric: str, figure: Figure, days: int) -> tuple[Figure, str]:
-    """A count as one of a week (of a day in a shorter window), and how that is said."""
-    # maxima and means of lists are chats too, but no counts
-    if metric not in COUNTS:
-        return figure, ""
-    factor, per = a_week_or_day(days)
-    return figure.times(factor), per
+def _per(metric: str, days: int) -> str:
+    """For which time a metric is told: nothing where it does not add up."""
+    return a_week_or_day(days)[1] if BY_NAME[metric].adds_up else ""
 
 
 def headlines(policy: str, figures: Figures, days: int) -> list[Headline]:
@@ -69,7 +68,7 @@ def headlines(policy: str, figures: Figures, days: int) -> list[Headline]:
     for line in HEADLINES:
         figure = figures.get((policy, "all", line.segment, line.metric), NONE)
         if not math.isnan(figure.mean):
-            its, per = of_a_time(line.metric, figure, days)
+            its, per = figure.of_a_time(line.metric, days), _per(line.metric, days)
             found.append(Headline(line.words, line.metric, its.text, its.interval, per))
     return found
 
@@ -77,87 +76,17 @@ def headlines(policy: str, figures: Figures, days: int) -> list[Headline]:
 def in_a_sentence(policy: str, figures: Figures, days: int) -> str:
     """How many customers there are and how many are lost."""
     each = [figures.get((policy, "all", "all", m), NONE) for m in ("customers", "customers_lost")]
-    (customers, per), (lost, _) = (of_a_time("customers", figure, days) for figure in each)
+    customers, lost = (figure.of_a_time("customers", days) for figure in each)
     if math.isnan(customers.mean) or not customers.mean:
         return "No customer writes."
     share = f"{100 * lost.mean / customers.mean:.1f} %"
     between = f" ({lost.interval})" if lost.interval else ""
     are = "is" if lost.text == "1" else "are"
     return (
-        f"Of about {counted(customers.text, 'customer')} {per}, {lost.text} {are} lost{between}, "
+        f"Of about {counted(customers.text, 'customer')} {_per('customers', days)}, "
+        f"{lost.text} {are} lost{between}, "
         f"that is {share}: their last chat was missed, or they left before they were answered."
     )
-
-
-def side_by_side(
-    comparison: StoredComparison,
-    figures: Figures,
-    found: Sequence[Best],
-    targets: Mapping[str, pd.DataFrame],
-    days: int,
-) -> Table:
-    """All settings by their headline figures."""
-    frontier = comparison.frontier()
-    on = dict(zip(frontier["policy"], frontier["on_frontier"], strict=True))
-    judged = any(len(frame) for frame in targets.values())
-    best = {(b.criterion.metric, b.criterion.segment): b.policy for b in found}
-    _, per = a_week_or_day(days)
-    columns = [
-        Column("setting"),
-        *(Column(path.rpartition(".")[2]) for path in comparison.paths),
-        *([Column("targets")] if judged else []),
-        *(
-            Column(
-                words,
-                line.metric,
-                number=True,
-                small=per if of_a_time(line.metric, NONE, days)[1] else "",
-            )
-            for line, words in zip(HEADLINES, SHORT, strict=True)
-        ),
-        Column("on the frontier"),
-    ]
-    rows = []
-    for policy in comparison.policies:
-        note = "baseline" if policy == comparison.baseline else ""
-        row = [Cell(policy, note)]
-        row += [_value(comparison.varied[policy].get(path)) for path in comparison.paths]
-        if judged:
-            row.append(_verdicts(targets[policy]))
-        for line in HEADLINES:
-            figure = figures.get((policy, "all", line.segment, line.metric), NONE)
-            its, _ = of_a_time(line.metric, figure, days)
-            is_best = best.get((line.metric, line.segment)) == policy
-            text = f"{its.text} (best)" if is_best else its.text
-            row.append(Cell(text, its.interval, its.mean, mark="good" if is_best else ""))
-        row.append(Cell("yes" if on[policy] else "no"))
-        rows.append(row)
-    note = (
-        "Best by the mean; in small print the 95 % interval, simulation error only. On the "
-        "frontier: by the means, no other setting is as good in missed chats, live wait and open "
-        "wait and better in one."
-    )
-    return Table("All settings side by side", columns, rows, note)
-
-
-def _value(value: object) -> Cell:
-    if isinstance(value, bool):
-        return Cell("on" if value else "off")
-    if not isinstance(value, int | float):
-        return Cell("" if value is None else str(value))
-    return Cell(f"{value:g}", number=float(value))
-
-
-def _verdicts(frame: pd.DataFrame) -> Cell:
-    said = [str(verdict) for verdict in frame["verdict"]]
-    met, missed = said.count("met"), said.count("missed")
-    mark = "bad" if missed else "good" if met == len(said) else "open"
-    rest = [
-        f"{n} {word}"
-        for n, word in ((missed, "missed"), (said.count("undecided"), "undecided"))
-        if n
-    ]
-    return Cell(f"{met} of {len(said)} met", ", ".join(rest), float(met), mark=mark)
 
 
 def effects(comparison: StoredComparison, policy: str) -> Effects:
@@ -195,63 +124,13 @@ def _kind(line: Line, difference: float, low: float, high: float, *, same: bool)
     # what is always the same is decided without an interval
     if low <= 0 <= high or (math.isnan(low) and not same):
         return "open"
-    if line.metric in OF_OTHERS:
+    if BY_NAME[line.metric].of_others:
         return "besides"
     try:
         less = lower_is_better(line.metric)
     except ResultError:
         return "besides"
     return "better" if (difference < 0) == less else "worse"
-
-
-def differences_table(comparison: StoredComparison, policies: Sequence[str]) -> Table:
-    """The headline figures of settings less the baseline's, in words; counts of a week or a day."""
-    days = comparison.scenario.duration_days
-    frame = comparison.differences()
-    frame = frame[(frame["group"] == "all") & frame["policy"].isin(list(policies))]
-    wanted = {(line.metric, line.segment): line.words for line in EFFECTS}
-    columns = [
-        Column("setting"),
-        Column("figure"),
-        Column(comparison.baseline, number=True, small="baseline"),
-        Column("the setting", number=True),
-        Column("difference in words"),
-    ]
-    rows = []
-    names = ["policy", "metric", "segment", "unit", "base", "value", "difference", "in_words"]
-    found = {
-        (policy, metric, segment): told
-        for policy, metric, segment, *told in frame[names].itertuples(index=False)
-    }
-    for policy in policies:
-        for (metric, segment), said in wanted.items():
-            if (policy, metric, segment) not in found:
-                continue
-            unit, base, value, difference, words = found[policy, metric, segment]
-            was, now = (
-                of_a_time(metric, Figure(unit, n, math.nan, math.nan), days)[0]
-                for n in (base, value)
-            )
-            rows.append(
-                [
-                    Cell(policy),
-                    Cell(said, metric=metric),
-                    Cell(was.text, number=was.mean),
-                    Cell(now.text, number=now.mean),
-                    Cell(words, number=difference),
-                ]
-            )
-    several = len(comparison.others) > 1
-    together = f", for all {counted(len(comparison.others), 'setting')} together" if several else ""
-    _, per = a_week_or_day(days)
-    replications = comparison.summary()["replications"].nunique()
-    both = " Each row is of the replications that both settings have." if replications > 1 else ""
-    note = (
-        f"Each setting against {comparison.baseline} on the same customers. In brackets or "
-        f"between: 95 % intervals{together}; simulation error only. Counts and hours are "
-        f"those of {per}.{both} Sorts by the difference in the figure's own unit."
-    )
-    return Table(f"Differences to {comparison.baseline}", columns, rows, note)
 
 
 def told(comparison: StoredComparison, found: Sequence[Best]) -> list[str]:
@@ -262,3 +141,124 @@ def told(comparison: StoredComparison, found: Sequence[Best]) -> list[str]:
     on = list(frontier[frontier["on_frontier"]]["policy"])
     first = list(dict.fromkeys([*(best.policy for best in found), *on]))
     return [name for name in first if name != comparison.baseline][:TOLD]
+
+
+Targets = Mapping[str, "pd.DataFrame"]
+"""The judged targets of each policy."""
+
+
+def candidates(targets: Targets) -> list[str]:
+    """The settings to choose from: those that miss no target, or all where every one does."""
+    states = by_state(targets)
+    return states["met"] + states["undecided"] or list(targets)
+
+
+def by_state(targets: Targets) -> dict[str, list[str]]:
+    """The settings that meet all of their targets, that leave some undecided, that miss some."""
+    found: dict[str, list[str]] = {"met": [], "undecided": [], "missed": []}
+    for policy, frame in targets.items():
+        verdicts = set(map(str, frame["verdict"]))
+        left = "undecided" if verdicts - {"met"} else "met"
+        found["missed" if "missed" in verdicts else left].append(policy)
+    return found
+
+
+def advice(found: Sequence[Best], targets: Targets, replications: int) -> list[str]:
+    """Which setting to choose, as far as the figures say.
+
+    Parameters: ``found``, the best of the :func:`candidates`.
+    """
+    said = []
+    states = by_state(targets)
+    some = any(len(frame) for frame in targets.values())
+    if some:
+        if states["met"]:
+            said.append(f"All targets are met by {listed(states['met'], 12)}.")
+        if states["undecided"]:
+            names = listed(states["undecided"], 12)
+            said.append(f"No target is missed, but not all are decided, with {names}.")
+        if len(states["missed"]) == len(targets):
+            said.append("No setting meets all targets.")
+    if replications == 1:
+        return [*said, "One replication does not say which setting to choose."]
+    able = candidates(targets)
+    if some and len(able) == 1:
+        return [*said, f"Choose {able[0]}, the only setting that misses no target."]
+    return [*said, _choice(found)] if found else said
+
+
+def _choice(found: Sequence[Best]) -> str:
+    chosen = recommended(found)
+    among = listed([best.criterion.short for best in found])
+    if len(chosen) == 1:
+        return (
+            f"By {among} choose {chosen[0]}: in each it is the best, or cannot be told from the "
+            "best. What it costs, agents' hours among it, is told below."
+        )
+    if chosen:
+        return (
+            f"{listed(chosen, 8)}: each is the best, or cannot be told from the best, in {among}; "
+            "nothing in these figures separates them. What each costs, agents' hours among it, is "
+            "told below."
+        )
+    by_policy: dict[str, list[str]] = {}
+    for best in found:
+        by_policy.setdefault(best.policy, []).append(best.criterion.short)
+    wishes = (f"{name} for the sake of {listed(what)}" for name, what in by_policy.items())
+    return (
+        f"No setting is best in everything, so the choice is what to give up: {'; '.join(wishes)}. "
+        "What each gains and costs is told below."
+    )
+
+
+def statements(found: Sequence[Best], figures: Figures, days: int, replications: int) -> list[str]:
+    """Which setting is best on what, and how sure that is."""
+    said = []
+    for best in found:
+        criterion = best.criterion
+        figure = figures.get((best.policy, "all", criterion.segment, criterion.metric), NONE)
+        its = figure.of_a_time(criterion.metric, days)
+        value = " ".join(part for part in (its.text, _per(criterion.metric, days)) if part)
+        between = f" ({its.interval})" if its.interval else ""
+        sure = _sure(best, replications)
+        said.append(f"{criterion.words}: {best.policy}, {value}{between}. {sure}")
+    return said
+
+
+def _sure(best: Best, replications: int) -> str:
+    if replications == 1:
+        return "One replication does not say how sure that is."
+    if not best.alike and not best.worse:
+        return "No other setting has this figure."
+    if not best.alike:
+        return "Every other setting does worse, beyond what chance explains."
+    if not best.worse:
+        return "No other setting can be told from it."
+    return (
+        f"It cannot be told from {listed(best.alike, 6)}; {listed(best.worse, 6)} "
+        f"do{'es' * (len(best.worse) == 1)} worse, beyond what chance explains."
+    )
+
+
+def selected(selection: pd.DataFrame) -> str:
+    """Which setting was selected, and what that guarantees."""
+    first = selection.iloc[0]
+    parts = [str(first["metric"]).replace("_", " ")]
+    parts += [str(first[key]) for key in ("segment", "group") if first[key] != "all"]
+    figure = ", ".join(parts)
+    names = listed(list(selection[selection["selected"]]["policy"]), 6)
+    most = int(selection["replications"].max())
+    if bool(first["undecided"]):
+        return (
+            f"The best by {figure} is undecided between {names} after "
+            f"{counted(most, 'replication')} of each, the most allowed."
+        )
+    unit = unit_of(str(first["metric"]))
+    worth = written(float(first["indifference"]), unit)
+    worth = worth if unit in ("s", "h", "share") else with_unit(worth, unit)
+    also = selection[selection["maybe_best"] & ~selection["selected"]]
+    close = f" {listed(list(also['policy']), 6)} cannot be told from it." if len(also) else ""
+    return (
+        f"Selected as the best by {figure}: {names}. In 95 % of such selections no other setting "
+        f"is better by {worth} or more over the whole window.{close}"
+    )

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from sim.results.stored_result import StoredResult
-from sim.show.page import pictures, views
-from sim.show.page.cells import Figures, Table
+from sim.metrics import REASONS
+from sim.results.result import Result
+from sim.show.cells import SECTIONS, Figures, Table
+from sim.show.data import once
+from sim.show.page import pictures
 from sim.show.page.pictures import Drawn
-from sim.show.plots import Plots
+from sim.show.plots import PICTURES, Plots
+from sim.show.tables import agents_table, every_figure, figures_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +27,14 @@ EVERY_FIGURE = 6
 """Up to so many views show every figure of the summary too."""
 AGENT_ROWS = 1500
 """More rows of agents are left to ``agents.parquet``, but for the baseline's."""
+
+
+Spread = dict[tuple[str, str, str], tuple[float, float]]
+"""What a day may bring, p10 and p90, by group, segment and metric."""
+_SPREAD = sorted(
+    {line.metric for _, lines in SECTIONS for line in lines}
+    | {f"missed_{reason}" for reason in REASONS}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +53,7 @@ class View:
 
 def views_of(
     scenario: Scenario,
-    results: Mapping[str, StoredResult],
+    results: Mapping[str, Result],
     figures: Figures,
     summary: pd.DataFrame,
     progress: Progress | None,
@@ -66,27 +77,28 @@ def views_of(
     found = []
     agents = sum(len(result.scenario.agents) for result in results.values())
     for p, (policy, result) in enumerate(results.items()):
-        plots, spread = Plots(result), views.day_spread(result)
+        plots, spread = Plots(once(result)), _day_spread(result)
+        days = result.scenario.duration_days
         known = [group.name for group in result.scenario.groups]
         for g, group in enumerate(["all", *(name for name in its_own if name in known)]):
             who = "the inbox" if group == "all" else f"group {group}"
             who += f" under {policy}" if several else ""
             most = of_inbox if group == "all" else of_group
-            tables = [views.summary_table(result, group, figures, spread, who)]
+            tables = [figures_table(figures, spread, policy, group, who, days)]
             if group == "all" and (agents <= AGENT_ROWS or p == 0):
-                tables.append(views.agents_table(result, who))
+                means = result.study.table("agent_means")
+                tables.append(agents_table(means, f"Agents of {who}"))
             folded = []
             if len(results) * (1 + len(its_own)) <= EVERY_FIGURE:
-                folded.append(views.every_figure(policy, group, summary, who))
+                folded.append(every_figure(policy, group, summary, who))
             salt = f"p{p}g{g}"
             drawn = pictures.draw_result(plots, group, most, who=who, salt=salt, told=told)
             found.append(View(policy, group, who, drawn, tables, folded))
-        result.forget()
     return found, _left_out(of_inbox, of_group, has_groups=bool(its_own), agents=agents)
 
 
 def _left_out(of_inbox: int, of_group: int, *, has_groups: bool, agents: int) -> list[str]:
-    said, kinds = [], len(pictures.RESULT_PICTURES)
+    said, kinds = [], len(PICTURES)
     if of_inbox < kinds:
         said.append(f"To keep this page small each setting has {of_inbox} of {kinds} pictures.")
     if has_groups and of_group < kinds:
@@ -96,3 +108,13 @@ def _left_out(of_inbox: int, of_group: int, *, has_groups: bool, agents: int) ->
     if agents > AGENT_ROWS:
         said.append("Agents of the settings after the first are in agents.parquet.")
     return said
+
+
+def _day_spread(result: Result) -> Spread:
+    """The 10 % and 90 % point over days, all replications pooled, of the figures shown."""
+    found = result.study.table("day_spread", metrics=_SPREAD)
+    columns = ["group", "segment", "metric", "p10", "p90"]
+    return {
+        (group, segment, metric): (low, high)
+        for group, segment, metric, low, high in found[columns].itertuples(index=False)
+    }

@@ -11,10 +11,9 @@ import numpy as np
 
 from sim.results.estimates import LEVEL, student
 from sim.results.metrics import Floats
-from sim.results.stored_result import StoredResult
-from sim.scenario.value_words import counted
-from sim.show.page.cells import NONE, Figures
-from sim.show.page.lines import HEADLINES
+from sim.results.result import Result
+from sim.show.cells import HEADLINES, NONE, Figures
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,15 +34,15 @@ RULE = (
 )
 
 
-def cautions(result: StoredResult, figures: Figures) -> Iterator[str]:
+def cautions(result: Result, figures: Figures) -> Iterator[str]:
     """What to beware of in the figures of one policy, a sentence each."""
-    count = result.replication_count
+    count = result.study.about.replication_count
     if count == 1:
         yield "One replication: there are no intervals, and nothing here says how sure a figure is."
     elif count < FEW:
         times = counted(count, "replication")
         yield f"Only {times}: intervals are rough; {2 * FEW} or more are advisable."
-    yield from _wide(result.policy, figures)
+    yield from _wide(result.study.about.policy, figures)
     yield from _unfinished(result, figures)
     if count > 1 and result.scenario.duration_days >= 2 * WEEK:
         yield from _growing(result)
@@ -63,12 +62,12 @@ def _wide(policy: str, figures: Figures) -> Iterator[str]:
         )
 
 
-def _unfinished(result: StoredResult, figures: Figures) -> Iterator[str]:
+def _unfinished(result: Result, figures: Figures) -> Iterator[str]:
     for group in ("all", *(each.name for each in result.scenario.groups)):
         if group != "all" and len(result.scenario.groups) == 1:
             continue
-        left = figures.get((result.policy, group, "all", "unfinished"), NONE).mean
-        raised = figures.get((result.policy, group, "all", "raised"), NONE).mean
+        left = figures.get((result.study.about.policy, group, "all", "unfinished"), NONE).mean
+        raised = figures.get((result.study.about.policy, group, "all", "raised"), NONE).mean
         if raised > 0 and left >= UNFINISHED * raised:
             where = "" if group == "all" else f"Group {group}: "
             yield (
@@ -77,8 +76,8 @@ def _unfinished(result: StoredResult, figures: Figures) -> Iterator[str]:
             )
 
 
-def _growing(result: StoredResult) -> Iterator[str]:
-    days = result.folder.table("days", result.policy, metrics=["open_mean", "queue_mean"])
+def _growing(result: Result) -> Iterator[str]:
+    days = result.study.table("days", metrics=["open_mean", "queue_mean"])
     for (group, metric), rows in days.groupby(["group", "metric"], observed=True, sort=False):
         if group == "all" and len(result.scenario.groups) == 1:
             continue

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.metrics import BY_NAME, Metric
 from sim.results.differences import subtract
 from sim.results.evidence import RATIOS, Evidence, of_ratio, of_values
 from sim.results.merit import lower_is_better
-from sim.results.metrics import METRICS, Floats, Metric
+from sim.results.metrics import Floats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,8 +71,7 @@ def best_of(folder: StoredFolder, policies: Sequence[str]) -> list[Best]:
     found = []
     for criterion in CRITERIA:
         here = rows[(rows["metric"] == criterion.metric) & (rows["segment"] == criterion.segment)]
-        metric = next(each for each in METRICS if each.name == criterion.metric)
-        best = _best(criterion, metric, here, policies, random=folder.is_random)
+        best = _best(criterion, BY_NAME[criterion.metric], here, policies, random=folder.is_random)
         if best is not None:
             found.append(best)
     return found

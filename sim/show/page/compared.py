@@ -10,8 +10,7 @@ import numpy as np
 
 from sim.errors import ResultError
 from sim.results.merit import TRADED, lower_is_better, measure_of
-from sim.results.stored import StoredFolder
-from sim.results.stored_result import StoredResult
+from sim.results.stored import StoredFolder, StoredStudy
 from sim.study.changed import what_changed
 from sim.study.frontier import frontier
 
@@ -47,7 +46,7 @@ class StoredComparison:
     @cached_property
     def scenario(self) -> Scenario:
         """The scenario of the baseline."""
-        return StoredResult(self.folder, self.baseline).scenario
+        return StoredStudy(self.folder, self.baseline).scenario
 
     @property
     def groups(self) -> list[str]:

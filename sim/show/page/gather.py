@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sim.results.stored import StoredFolder
-from sim.results.stored_result import StoredResult
-from sim.scenario.change_words import said_path, said_value, what_changes
-from sim.scenario.in_words import Part, in_words
-from sim.scenario.value_words import counted, listed
-from sim.show.page import advice, answer, pictures
+from sim.results.result import Result
+from sim.results.stored import StoredFolder, StoredStudy
+from sim.show.cells import Figures, Table, figures_of
+from sim.show.page import answer, pictures
 from sim.show.page.answer import Effects, Headline
 from sim.show.page.by_policy import Progress, View, views_of
 from sim.show.page.cautions import cautions
-from sim.show.page.cells import Figures, Table, figures_of
 from sim.show.page.choice import Best, best_of
 from sim.show.page.compared import StoredComparison
-from sim.show.page.judging import targets_by_policy, targets_table
 from sim.show.page.pictures import Drawn
-from sim.show.page.selected import selected, selection_table
+from sim.show.tables import effects_table, selection_table, side_by_side, targets_table
+from sim.show.words import Part, in_words, listed, said_path, said_value, what_changes
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,12 +62,12 @@ def gather(folder: StoredFolder, progress: Progress | None = None) -> Content:
     for a folder that is damaged or whose scenario cannot be read.
     """
     comparison = StoredComparison(folder) if folder.is_comparison else None
-    base = StoredResult(folder, folder.baseline)
+    studies = {policy: StoredStudy(folder, policy) for policy in folder.policies}
+    base = studies[folder.baseline]
     content = Content(folder, base.scenario, notes=folder.notes)
-    summary = comparison.summary() if comparison else base.summary()
+    summary = comparison.summary() if comparison else base.table("summary")
     figures = figures_of(summary)
-    results = {policy: StoredResult(folder, policy) for policy in folder.policies}
-    targets = targets_by_policy(folder, results)
+    targets = _targets_by_policy(folder, studies)
     _say_what_was_asked(content)
     if comparison is None:
         _answer_run(content, figures, targets)
@@ -81,11 +79,23 @@ def gather(folder: StoredFolder, progress: Progress | None = None) -> Content:
             f"{len(shown)} of {counted(len(folder.policies), 'setting')} have pictures and tables "
             "of their own: the baseline, the best and those on the frontier."
         )
-    its = {policy: results[policy] for policy in shown}
+    its = {policy: studies[policy].result for policy in shown}
     content.views, left_out = views_of(content.scenario, its, figures, summary, progress)
     content.left_out += left_out
     _beware(content, its, figures)
     return content
+
+
+def _targets_by_policy(
+    folder: StoredFolder, studies: Mapping[str, StoredStudy]
+) -> dict[str, pd.DataFrame]:
+    """The judged targets of every policy, read in one go where they are stored."""
+    if folder.has("targets.csv"):
+        stored = folder.csv("targets")
+        return {policy: stored[stored["policy"] == policy] for policy in studies}
+    if folder.is_sweep and not studies[folder.baseline].scenario.targets:
+        return dict.fromkeys(studies, studies[folder.baseline].table("targets"))
+    return {policy: study.table("targets") for policy, study in studies.items()}
 
 
 def _say_what_was_asked(content: Content) -> None:
@@ -159,18 +169,19 @@ def _answer_comparison(
 ) -> list[str]:
     """Say which setting is best; returns those that have views of their own."""
     folder, days = content.folder, content.scenario.duration_days
-    found = best_of(folder, advice.candidates(targets))
-    content.lead = advice.advice(found, targets, folder.replications)
-    content.statements = advice.statements(found, figures, days, folder.replications)
+    found = best_of(folder, answer.candidates(targets))
+    content.lead = answer.advice(found, targets, folder.replications)
+    content.statements = answer.statements(found, figures, days, folder.replications)
     told = answer.told(comparison, found)
+    best = {(each.criterion.metric, each.criterion.segment): each.policy for each in found}
     content.effects = [answer.effects(comparison, policy) for policy in told]
-    content.tables.append(answer.side_by_side(comparison, figures, found, targets, days))
+    content.tables.append(side_by_side(comparison, figures, best, targets))
     listed_ones = comparison.others if len(comparison.others) <= answer.LISTED else told
-    content.tables.append(answer.differences_table(comparison, listed_ones))
+    content.tables.append(effects_table(comparison, listed_ones))
     content.tables += [table for table in [targets_table(dict(targets))] if table]
     if folder.has("selection.csv"):
         selection = folder.csv("selection")
-        content.lead.insert(0, selected(selection))
+        content.lead.insert(0, answer.selected(selection))
         content.tables.append(selection_table(selection))
     if len(listed_ones) < len(comparison.others):
         content.left_out.append("Differences of all settings are in differences.csv.")
@@ -190,7 +201,7 @@ def _shown(comparison: StoredComparison, found: Sequence[Best]) -> list[str]:
     return [policy for policy in comparison.policies if policy in chosen]
 
 
-def _beware(content: Content, results: Mapping[str, StoredResult], figures: Figures) -> None:
+def _beware(content: Content, results: Mapping[str, Result], figures: Figures) -> None:
     """Cautions on the settings shown, those that hold of all of them once."""
     said: dict[str, list[str]] = {}
     for policy, result in results.items():
@@ -212,6 +223,6 @@ def scenario_text(folder: StoredFolder) -> str:
     yaml.width = 100
     yaml.allow_unicode = True
     text = StringIO()
-    document: dict[str, Any] = folder.document(folder.baseline)
-    yaml.dump(document, text)
+    # as many as were run, which may be others than the file says
+    yaml.dump({**folder.document(folder.baseline), "replications": folder.replications}, text)
     return text.getvalue()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from sim.errors import ResultError
-from sim.show.pictures.compared import Compared
-from sim.show.plots import Plots, drawings
+from sim.show.data import Compared
+from sim.show.plots import PICTURES, Picture, Plots, drawings
 from sim.show.style import HEIGHT
 from sim.show.vector import svg
 
@@ -19,72 +20,6 @@ MOST = 60
 """More pictures of single policies would make the page slow and large."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A kind of picture."""
-
-    method: str
-    """Its name among the plots."""
-    title: str
-    caption: str
-    options: tuple[tuple[str, Any], ...] = ()
-
-
-RESULT_PICTURES = (
-    Picture(
-        "backlog",
-        "Open and queued chats through the week",
-        "How many chats wait at each half-hour of the week: above those kept open, below those in "
-        "the queue. The line is the median over replications, the band holds 8 of 10.",
-    ),
-    Picture(
-        "missed",
-        "Missed chats by reason and hour",
-        "How many chats a day are missed, by the hour in which they were raised, and why.",
-    ),
-    Picture(
-        "waits",
-        "Mean wait by hour raised",
-        "How long the customers reached waited, by the hour in which they wrote: live ones above, "
-        "those who wrote while nobody was there below.",
-    ),
-    Picture(
-        "morning",
-        "The morning: what has piled up, and how it drains",
-        "How many open chats a group finds when it opens, how quickly they are gone, and what its "
-        "customers who are live in the same hours wait. Of several groups each opening counts by "
-        "itself.",
-    ),
-    Picture(
-        "service_level",
-        "Service level and staffing",
-        "The share of chats answered in time by half-hour, beside the places that agents offer and "
-        "use.",
-    ),
-    Picture(
-        "wait_distribution",
-        "How the waits are spread",
-        "What part of the customers reached waits how long; the marks say what 50, 90, 95 and 99 % "
-        "of them stay within.",
-    ),
-    Picture(
-        "missed_week",
-        "Missed chats by hour and weekday",
-        "The darker, the more chats of that hour and weekday are missed.",
-    ),
-    Picture(
-        "backlog",
-        "Open and queued chats through the day",
-        "The same lists laid over one day.",
-        (("by", "day"),),
-    ),
-    Picture(
-        "occupancy",
-        "Agents: time by status, and with a chat in hand",
-        "How busy each agent is, with the spread over replications.",
-    ),
-)
-"""The most telling first: of many policies only the first few are drawn."""
 COMPARISON_PICTURES = {
     "differences": Picture(
         "differences",
@@ -128,7 +63,7 @@ def share_out(policies: int, groups: int) -> tuple[int, int]:
     The inbox comes first, then all groups alike, as far as :data:`MOST` goes; fewer than three of
     a group are not worth the switch. Parameters: ``groups`` 0 where the inbox is its only group.
     """
-    kinds = len(RESULT_PICTURES)
+    kinds = len(PICTURES)
     of_inbox = min(kinds, MOST // max(1, policies))
     rest = (MOST - of_inbox * policies) // max(1, policies * groups)
     of_group = min(kinds, rest) if groups and rest >= 3 else 0
@@ -144,8 +79,9 @@ def draw_result(
     ``told`` is called after each.
     """
     found = []
-    for number, kind in enumerate(RESULT_PICTURES[:count]):
-        found.append(_drawn(kind, plots, group, who, f"{salt}n{number}"))
+    for number, kind in enumerate(list(PICTURES.values())[:count]):
+        draw = partial(kind, plots, group=group)
+        found.append(_svg(kind, draw, who, f"{salt}n{number}"))
         told()
     return found
 
@@ -161,15 +97,6 @@ def draw_comparison(compared: Compared, *, with_changed: bool) -> list[Drawn]:
         who, size = f"settings against {compared.baseline}", drawing.height
         found.append(_svg(kind, drawing.draw, who, f"c{number}", height=size))
     return found
-
-
-def _drawn(kind: Picture, plots: Plots, group: str, who: str, salt: str) -> Drawn:
-    options = dict(kind.options)
-
-    def draw(ax: Axes) -> object:
-        return getattr(plots, kind.method)(group=group, ax=ax, **options)
-
-    return _svg(kind, draw, who, salt)
 
 
 def _svg(

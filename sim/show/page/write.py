@@ -11,14 +11,14 @@ from pathlib import Path
 from uuid import uuid4
 
 from sim.errors import InboxsimError, OutputError
-from sim.results.metrics import METRICS
+from sim.metrics import METRICS
 from sim.results.output import kind_of, refusal
 from sim.results.stored import open_folder
 from sim.scenario.files import open_regular
+from sim.show.cells import printed_words
 from sim.show.page.by_policy import Progress
 from sim.show.page.cautions import RULE
 from sim.show.page.gather import Content, gather, scenario_text
-from sim.show.tables import SECTIONS
 from sim.text import lines
 
 NAME = "report.html"
@@ -116,7 +116,7 @@ def page(content: Content) -> str:
     )
     environment.filters["code"] = _code
     style, script = (_asset(name) for name in ("page.css", "page.js"))
-    words = {line.metric: line.words.strip() for _, lines in SECTIONS for line in lines}
+    words = printed_words()
     return environment.get_template("page.html.j2").render(
         page=content,
         ours=Markup(OURS),

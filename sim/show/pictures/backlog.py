@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.results.result import Result
 from sim.scenario.model import Scenario
-from sim.show.data import Pictured, groups_of, over_time, rows_of
-from sim.show.day import Axis, axis_of
+from sim.show.data import groups_of, over_time, rows_of
+from sim.show.local_time import Axis, axis_of, shade_closed, time_axis
 from sim.show.style import (
     LIMIT,
     LIVE,
@@ -19,7 +20,6 @@ from sim.show.style import (
     say,
     title,
 )
-from sim.show.time_axis import shade_closed, time_axis
 from sim.units import UNLIMITED
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _NEAR = 2.0
 
 
 def backlog(
-    result: Pictured,
+    result: Result,
     group: str = "all",
     ax: Axes | None = None,
     *,

@@ -8,12 +8,11 @@ import numpy as np
 
 from sim.errors import ResultError
 from sim.results.effects_in_words import a_week_or_day
-from sim.show.data import ALL, Floats
-from sim.show.pictures.compared import Compared, check_group, check_policy
+from sim.show.data import ALL, Compared, Floats, check_group, check_policy
 from sim.show.pictures.measured import number
 from sim.show.pictures.missed import REASONS
-from sim.show.pictures.sheet import BETTER, WORSE, folded, legend, plainly, sheet, wide_axes
-from sim.show.style import Fill, hours_axis, say, shown, title
+from sim.show.pictures.sheet import BETTER, WORSE, folded, legend, sheet
+from sim.show.style import Fill, hours_axis, new_axes, plainly, say, shown, title
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +67,7 @@ def changed(
     days = compared.scenario.duration_days
     factor, per = a_week_or_day(days)
     if ax is None:
-        ax = wide_axes(HEIGHT)
+        ax = new_axes(HEIGHT)
     place = sheet(ax, 2, 1)
     title(place.header, _headline(shown(before), shown(after)), compared.scenario, group)
     if frame.empty:
@@ -79,8 +78,7 @@ def changed(
     _cells(ax, *_counts(frame, factor))
     ax.set_ylabel(f"under {shown(before)},\nchats {per}", fontsize=9)
     ax.set_xlabel(f"under {shown(after)}, chats {per}", fontsize=9)
-    for label in (ax.yaxis.label, ax.xaxis.label):
-        plainly(label)
+    plainly(ax.yaxis.label, ax.xaxis.label)
     _hours(place.panels[1], frame, factor, compared.scenario.timezone, per)
     legend(place.footer, _handles(), 3, "Means over replications")
     return ax
@@ -194,15 +192,7 @@ def _hours(ax: Axes, frame: pd.DataFrame, factor: float, timezone: str, per: str
     for some, sign, fill in ((gained, 1, _GAINED), (lost, -1, _LOST)):
         heights = sign * factor * _by_hour(frame[some])
         hours = np.flatnonzero(heights)
-        ax.bar(
-            hours,
-            heights[hours],
-            width=0.85,
-            color=fill.face,
-            hatch=fill.hatch,
-            edgecolor=fill.edge,
-            linewidth=0.6,
-        )
+        ax.bar(hours, heights[hours], width=0.85, **fill.of_bars)
     ax.axhline(0, color="black", linewidth=1)
     hours_axis(ax)
     ax.yaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
@@ -217,14 +207,8 @@ def _by_hour(frame: pd.DataFrame) -> Floats:
 
 
 def _handles() -> list[Artist]:
-    from matplotlib.patches import Patch
-
-    words = (
-        (_GAINED, "reached now only (up)"),
-        (_LOST, "no longer reached (down)"),
-        (_OTHER, "other changes"),
-    )
     return [
-        Patch(facecolor=fill.face, hatch=fill.hatch, edgecolor=fill.edge, label=label)
-        for fill, label in words
+        _GAINED.patch("reached now only (up)"),
+        _LOST.patch("no longer reached (down)"),
+        _OTHER.patch("other changes"),
     ]

@@ -11,9 +11,7 @@ import numpy as np
 
 from sim.errors import ResultError
 from sim.results.evidence import Bools
-from sim.scenario.value_words import counted
-from sim.show.data import ALL, Floats
-from sim.show.pictures.compared import Compared, check_group, check_policy, others_of
+from sim.show.data import ALL, Compared, Floats, check_group, check_policy, others_of
 from sim.show.pictures.measured import Measure, Scale, measure, number
 from sim.show.pictures.sheet import (
     BETTER,
@@ -22,11 +20,11 @@ from sim.show.pictures.sheet import (
     WORSE,
     folded,
     legend,
-    plainly,
+    name_sides,
     sheet,
-    wide_axes,
 )
-from sim.show.style import plain, shown, title
+from sim.show.style import new_axes, plain, plainly, shown, title
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,7 +96,7 @@ def differences(
     frame = compared.differences()
     frame = frame[(frame["group"] == group) & frame["policy"].isin(names)]
     if ax is None:
-        ax = wide_axes(height(compared, metrics, names))
+        ax = new_axes(height(compared, metrics, names))
     columns = _columns(len(chosen), len(names))
     place = sheet(ax, len(chosen), columns, sharey=True)
     looks: set[_Look] = set()
@@ -274,16 +272,7 @@ def _name_sides(ax: Axes, one: Measure, *, both: bool) -> None:
         sides[bad] = ("← {}: worse", "{}: worse →")[bad].format((one.less, one.more)[bad])
         if not both:
             sides[bad] = ""
-    for text, x in zip(sides, (0.0, 1.0), strict=True):
-        ax.annotate(
-            text,
-            (x, 1.0),
-            xytext=(0, 3),
-            xycoords="axes fraction",
-            fontsize=8,
-            textcoords="offset points",
-            ha="right" if x else "left",
-        )
+    name_sides(ax, *sides)
 
 
 def _name_rows(panels: Sequence[Axes], names: Sequence[str], columns: int) -> None:
@@ -294,7 +283,8 @@ def _name_rows(panels: Sequence[Axes], names: Sequence[str], columns: int) -> No
         first = place % columns == 0
         panel.tick_params(axis="y", length=0, labelleft=first)
         for label in panel.get_yticklabels() if first else ():
-            plainly(label).set_fontsize(NAME_SIZE)
+            label.set_fontsize(NAME_SIZE)
+            plainly(label)
 
 
 def _note(looks: set[_Look], policies: int) -> str:

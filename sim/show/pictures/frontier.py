@@ -12,14 +12,13 @@ import numpy as np
 from sim.errors import ResultError
 from sim.results.evidence import Bools
 from sim.results.merit import TRADED, lower_is_better
-from sim.scenario.value_words import counted
-from sim.show.data import ALL, Floats
-from sim.show.pictures.compared import Compared, check_group, single_changes
+from sim.show.data import ALL, Compared, Floats, check_group, single_changes
 from sim.show.pictures.measured import Measure, measure
-from sim.show.pictures.sheet import BETTER, PALE, folded, lay_out, legend, plainly, sheet, wide_axes
-from sim.show.style import CLOSED, GRID, HEIGHT, plain, shown, title
+from sim.show.pictures.sheet import BETTER, PALE, folded, lay_out, legend, sheet
+from sim.show.style import CLOSED, GRID, HEIGHT, new_axes, plain, plainly, shown, title
 from sim.study.frontier import frontier as not_dominated
 from sim.study.sweep import written
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -254,7 +253,7 @@ def frontier(
     named = _named(along[0], on, baseline)
     texts, key = key_of(compared, list(table["policy"]), named)
     if ax is None:
-        ax = wide_axes(_height(key))
+        ax = new_axes(_height(key))
     across = len(along) - 1
     widths = [*[1.0] * across, width_of(key) * across] if key else None
     place = sheet(ax, across + bool(key), across + bool(key), widths=widths)

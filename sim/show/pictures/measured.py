@@ -5,29 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.errors import ResultError
-from sim.results.effects_in_words import WORDINGS, a_week_or_day
-from sim.results.grid import PERCENTS
+from sim.metrics import BY_NAME, Metric
+from sim.results.effects_in_words import a_week_or_day
 from sim.results.merit import lower_is_better, measure_of
-from sim.results.metrics import METRICS, Kind, Metric
 from sim.show.style import time_unit
 from sim.show.units import decimals_of
-
-_WORDS = {
-    "customers_lost": "customers lost",
-    "raised": "chats raised",
-    "missed": "chats missed",
-    "missed_rate": "missed, of chats raised",
-    "abandoned": "chats abandoned",
-    "abandoned_rate": "abandoned, of chats raised",
-    "wait_mean": "mean wait",
-    **{f"wait_p{percent}": f"wait, {percent} % stay within" for percent in PERCENTS},
-    "queue_wait_mean": "mean wait of queued chats",
-    "open_wait_mean": "mean wait of open chats",
-    "open_wait_in_hours_mean": "wait of open chats within hours",
-    "backlog_at_opening": "backlog at opening",
-    "drain_time_mean": "time to drain the backlog",
-    "not_drained": "openings never drained",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +35,24 @@ class Measure:
     @property
     def words(self) -> str:
         """What a reader calls it."""
-        words = _WORDS.get(self.metric.name, self.metric.name.replace("_", " "))
+        words = self.metric.words
         return words if self.segment == "all" else f"{self.segment}: {words}"
 
     @property
     def more(self) -> str:
         """What a positive difference is, for instance ``longer``."""
-        return WORDINGS[self.metric.name].more
+        return self.metric.ways[0]
 
     @property
     def less(self) -> str:
         """What a negative difference is, for instance ``fewer``."""
-        return WORDINGS[self.metric.name].less
+        return self.metric.ways[1]
 
     @property
     def low_is_better(self) -> bool | None:
-        """Whether less of it is better; None where neither is by itself."""
+        """Whether less of it is better; None where neither is by itself, or it is of others."""
+        if self.metric.of_others:
+            return None
         try:
             return lower_is_better(self.metric.name)
         except ResultError:
@@ -80,7 +64,7 @@ class Measure:
         What adds up over time is told for a week, of a window shorter than that for a day.
         """
         unit = self.metric.unit
-        if self.metric.kind is Kind.COUNT:
+        if self.metric.adds_up:
             factor, per = a_week_or_day(days)
             return Scale(factor, f"{unit} {per}")
         if unit == "share":
@@ -94,7 +78,7 @@ class Measure:
 def measure(text: str) -> Measure:
     """Read ``METRIC`` or ``METRIC:SEGMENT``; raises ResultError for another."""
     name, segment = measure_of(text)
-    return Measure(next(each for each in METRICS if each.name == name), segment)
+    return Measure(BY_NAME[name], segment)
 
 
 def number(value: float, *, signed: bool = False) -> str:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.show.data import Floats, Pictured, by_hour, over_time, rows_of
+from sim.results.result import Result
+from sim.show.data import Floats, by_hour, over_time, rows_of
 from sim.show.style import (
     Fill,
     hours_axis,
@@ -39,7 +40,7 @@ REASONS: dict[str, tuple[str, Fill]] = {
 """Each reason in words and its fill, the same in every picture."""
 
 
-def missed(result: Pictured, group: str = "all", ax: Axes | None = None) -> Axes:
+def missed(result: Result, group: str = "all", ax: Axes | None = None) -> Axes:
     """Draw the chats missed by the local hour in which they were raised, stacked by reason.
 
     A bar is the mean number a day, over the days of the window and replications; only reasons that
@@ -63,11 +64,8 @@ def missed(result: Pictured, group: str = "all", ax: Axes | None = None) -> Axes
             heights[hours],
             bottom=bottom[hours],
             width=0.85,
-            color=fill.face,
-            hatch=fill.hatch,
-            edgecolor=fill.edge,
-            linewidth=0.6,
             label=words,
+            **fill.of_bars,
         )
         handles.append(bars)
         bottom += heights

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.results.result import Result
 from sim.scenario.model import Scenario
-from sim.scenario.value_words import counted
-from sim.show.data import Floats, Pictured, groups_of, over_time, rows_of
-from sim.show.style import INK, LIMIT, legend_below, new_axes, say, size_of, title
-from sim.show.week import DAY_MINUTES, Minutes, Week, week_of
+from sim.show.data import Floats, groups_of, over_time, rows_of
+from sim.show.local_time import DAY_MINUTES, Minutes, Week, week_of
+from sim.show.style import INK, LIMIT, few, legend_below, new_axes, say, size_of, title
+from sim.text import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +27,7 @@ _SHADES = 40
 """Of more than 50 a colour bar is drawn as an image, which a page may not load."""
 
 
-def missed_week(result: Pictured, group: str = "all", ax: Axes | None = None) -> Axes:
+def missed_week(result: Result, group: str = "all", ax: Axes | None = None) -> Axes:
     """Draw how many chats are missed by the local hour and weekday in which they were raised.
 
     A cell is the mean number in that hour of such a day, over the days of the window and
@@ -94,7 +95,7 @@ def _cells(ax: Axes, counts: Floats) -> None:
             ax.text(
                 hour,
                 day,
-                _short(count),
+                few(count),
                 ha="center",
                 va="center",
                 fontsize=7,
@@ -139,9 +140,3 @@ def _axis(ax: Axes, week: Week, scenario: Scenario) -> None:
         f"hour raised, local time, {scenario.timezone}"
         + (f"; mean over the weeks of {counted(days, 'day')}" if week.averages and days > 7 else "")
     )
-
-
-def _short(count: float) -> str:
-    if count < 0.05:
-        return "<.1"
-    return f"{count:.1f}" if count < 9.95 else f"{count:.0f}"

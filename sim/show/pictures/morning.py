@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.results.result import Result
 from sim.scenario.model import Scenario
-from sim.scenario.value_words import counted
-from sim.show.data import Pictured, groups_of, known, one_policy, over_time, rows_of
-from sim.show.day import EVERY, day_of
+from sim.show.data import groups_of, known, one_policy, over_time, rows_of
+from sim.show.local_time import EVERY, day_of
 from sim.show.openings import BEFORE, Followed, Openings, follow, open_half_hours, openings_of
 from sim.show.style import (
     LIMIT,
     LIVE,
     OFFLINE,
     divided,
+    few,
     legend_below,
     new_axes,
     plain,
@@ -24,6 +25,7 @@ from sim.show.style import (
     title,
 )
 from sim.show.units import written
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +36,7 @@ _BARS = 24
 
 
 def morning(
-    result: Pictured, group: str = "all", ax: Axes | None = None, *, days: str = "all"
+    result: Result, group: str = "all", ax: Axes | None = None, *, days: str = "all"
 ) -> Axes:
     """Draw the backlog at opening, how it drains, and how long live customers wait meanwhile.
 
@@ -186,7 +188,7 @@ def _waits(ax: Axes, followed: Followed, totals: pd.DataFrame) -> None:
     middles = (_edges(followed)[:-1] + 0.25)[some]
     bars = ax.bar(middles, means_s / unit_s, width=0.43, color=LIVE)
     ax.bar_label(
-        bars, [_short(n) for n in chats[some] / (openings * replications)], padding=2, fontsize=7
+        bars, [few(n) for n in chats[some] / (openings * replications)], padding=2, fontsize=7
     )
     ax.set_ylabel(f"live: mean\nwait, {unit}")
     ax.set_ylim(0, (means_s.max() / unit_s) * 1.2 or 1)
@@ -213,9 +215,3 @@ def _since_opening(
 def _edges(followed: Followed) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Where half-hours begin and the last ends (hours since the opening)."""
     return (np.arange(len(followed.weights) + 1) - BEFORE) / 2
-
-
-def _short(chats: float) -> str:
-    if chats < 0.05:
-        return "<.1"
-    return f"{chats:.1f}" if chats < 9.95 else f"{chats:.0f}"

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.results.result import Result
 from sim.results.tables import agent_means_of
 from sim.scenario.model import Scenario
-from sim.scenario.value_words import counted
-from sim.show.data import ALL, Pictured, known, one_policy
+from sim.show.data import ALL, known, one_policy
 from sim.show.style import (
     INK,
     LIMIT,
@@ -20,11 +20,12 @@ from sim.show.style import (
     legend_below,
     new_axes,
     plain,
+    plainly,
     say,
     shown,
     title,
-    written_as_is,
 )
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,7 @@ _MOST = 30
 """A longer roster shows those most and least busy."""
 
 
-def occupancy(result: Pictured, group: str = "all", ax: Axes | None = None) -> Axes:
+def occupancy(result: Result, group: str = "all", ax: Axes | None = None) -> Axes:
     """Draw the hours of each agent by status and, beside them, the share with a chat in hand.
 
     Hours are means over replications, a week of the window (in total, if it is shorter); a tick
@@ -75,7 +76,7 @@ def occupancy(result: Pictured, group: str = "all", ax: Axes | None = None) -> A
     _hours(left, means, scenario.duration_days)
     _shares(right, means, table)
     left.set_yticks(range(len(shown_agents)), [shown(name, 24) for name in shown_agents])
-    written_as_is(left.get_yticklabels())
+    plainly(*left.get_yticklabels())
     left.tick_params(axis="y", length=0, labelsize=9 if len(shown_agents) <= 15 else 7)
     left.set_ylim(len(shown_agents) - 0.4, -0.6)
     return left
@@ -108,11 +109,8 @@ def _hours(ax: Axes, means: pd.DataFrame, window_days: int) -> None:
                 hours[some],
                 left=left[some],
                 height=0.7,
-                color=fill.face,
-                hatch=fill.hatch,
-                edgecolor=fill.edge,
-                linewidth=0.6,
                 label=status,
+                **fill.of_bars,
             )
             handles.append(bars)
         left += hours

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import ResultError
+from sim.results.result import Result
 from sim.scenario.model import Scenario
-from sim.show.data import ALL, Floats, Pictured, groups_of, over_time, rows_of
-from sim.show.day import Axis, axis_of
+from sim.show.data import ALL, Floats, groups_of, over_time, rows_of
+from sim.show.local_time import Axis, axis_of, shade_closed, time_axis
 from sim.show.style import (
     GREEN,
     LIMIT,
@@ -23,7 +24,6 @@ from sim.show.style import (
     say,
     title,
 )
-from sim.show.time_axis import shade_closed, time_axis
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +35,7 @@ _SEGMENTS = ("live", "offline", ALL)
 
 
 def service_level(
-    result: Pictured,
+    result: Result,
     group: str = "all",
     ax: Axes | None = None,
     *,

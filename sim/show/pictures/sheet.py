@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.show.style import HEIGHT, WIDTH
+from sim.show.style import divided, plainly
 from sim.text import one_line
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.text import Text
 
 _THIN = 1e-3
 """Of the height: a row that has room for what stands around its Axes only."""
@@ -55,18 +54,13 @@ def sheet(
     Parameters: ``widths`` of the columns relative to each other; ``sharey``, panels have the y
     axis of the first.
     """
-    figure, place = ax.figure, ax.get_subplotspec()
-    if place is not None and _whole(ax).get_layout_engine() is None:
+    figure = ax.figure
+    if ax.get_subplotspec() is not None and _whole(ax).get_layout_engine() is None:
         # panels with names beside them would lie on each other
         _whole(ax).set_layout_engine("constrained")
-    if place is None:
-        box = ax.get_position()
-        edges = {"left": box.x0, "right": box.x1, "bottom": box.y0, "top": box.y1}
-        place = figure.add_gridspec(1, 1, **edges)[0]
     rows = math.ceil(count / columns)
-    grid = place.subgridspec(
-        rows + 2, columns, height_ratios=[_THIN, *[1.0] * rows, _THIN], width_ratios=widths
-    )
+    heights = [_THIN, *[1.0] * rows, _THIN]
+    grid = divided(ax, rows + 2, columns, heights=heights, widths=widths)
     cells = [grid[1 + place // columns, place % columns] for place in range(count)]
     ax.set_subplotspec(cells[0])
     shared = ax if sharey else None
@@ -75,13 +69,6 @@ def sheet(
     for one in bare:
         one.axis("off")
     return Sheet(bare[0], panels, bare[1])
-
-
-def wide_axes(height: float = HEIGHT) -> Axes:
-    """Axes on a new pyplot figure of the usual width and so many inches high."""
-    import matplotlib.pyplot as plt
-
-    return plt.figure(figsize=(WIDTH, height), layout="constrained").add_subplot()
 
 
 def lay_out(ax: Axes) -> None:
@@ -117,11 +104,18 @@ def legend(footer: Axes, handles: Sequence[Artist], columns: int, note: str = ""
     plainly(found.get_title())
 
 
-def plainly(text: Text) -> Text:
-    """Take a text as it is: a dollar sign in a user's name is not mathematics."""
-    text.set_parse_math(False)
-    text.set_usetex(False)
-    return text
+def name_sides(ax: Axes, left: str, right: str) -> None:
+    """Say above a panel what its left side means, and its right."""
+    for text, x in ((left, 0.0), (right, 1.0)):
+        ax.annotate(
+            text,
+            (x, 1.0),
+            xytext=(0, 3),
+            xycoords="axes fraction",
+            fontsize=8,
+            textcoords="offset points",
+            ha="right" if x else "left",
+        )
 
 
 def folded(name: str, width: int) -> str:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import ResultError
+from sim.results.result import Result
 from sim.scenario.model import Scenario
-from sim.show.data import Pictured, groups_of, known, one_policy
-from sim.show.scene import KINDS, Lane, Scene, scene_of
-from sim.show.stretch import Stretch, stretch_of
+from sim.show.data import groups_of, known, one_policy
+from sim.show.scene import KINDS, Lane, Scene, Stretch, scene_of, stretch_of
 from sim.show.style import (
     CLOSED,
     GRID,
+    HEIGHT,
     INK,
     LIMIT,
     LIVE,
@@ -25,11 +26,11 @@ from sim.show.style import (
     legend_below,
     new_axes,
     plain,
+    plainly,
     say,
     shown,
     size_of,
     title,
-    written_as_is,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-HEIGHT = 8.0
+TALL = 8.0
 """Inches that a picture with many lanes needs."""
 _NUMBER_INCHES, _NUMBER_POINTS = 0.36, 6.0
 BARS = dict(
@@ -62,7 +63,7 @@ GROUND = {
 
 
 def timeline(
-    result: Pictured,
+    result: Result,
     group: str = "all",
     ax: Axes | None = None,
     *,
@@ -95,7 +96,7 @@ def timeline(
     activity = _replication(one_policy(result.activity), replication)
     _check(asked, scenario, chats)
     scene = scene_of(scenario, group, chats, activity, asked, shorten=end is None)
-    ax = new_axes(HEIGHT if scene.slots > 12 else None) if ax is None else ax
+    ax = new_axes(TALL if scene.slots > 12 else HEIGHT) if ax is None else ax
     tall = max(5, 0.55 * scene.slots)
     place = divided(ax, 3, 1, heights=(max(5, 0.25 * tall), max(1.4, 0.1 * tall), tall))
     ax.set_subplotspec(place[0])
@@ -293,7 +294,7 @@ def _names(ax: Axes, scene: Scene) -> None:
         return
     names = [shown(lane.agent, 24) for lane in scene.lanes]
     ax.set_yticks([lane.first + (lane.slots - 1) / 2 for lane in scene.lanes], names)
-    written_as_is(ax.get_yticklabels())
+    plainly(*ax.get_yticklabels())
     ax.tick_params(axis="y", length=0, labelsize=9 if len(names) <= 15 else 7)
     for lane in scene.lanes[1:]:
         ax.axhline(lane.first - 0.5, color=GRID, linewidth=1.0, zorder=1)

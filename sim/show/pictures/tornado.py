@@ -8,9 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultError
-from sim.scenario.value_words import counted
-from sim.show.data import ALL
-from sim.show.pictures.compared import Compared, check_group, single_changes
+from sim.show.data import ALL, Compared, check_group, single_changes
 from sim.show.pictures.measured import Measure, Scale, measure, number
 from sim.show.pictures.sheet import (
     BETTER,
@@ -20,12 +18,12 @@ from sim.show.pictures.sheet import (
     folded,
     lay_out,
     legend,
-    plainly,
+    name_sides,
     sheet,
-    wide_axes,
 )
-from sim.show.style import Fill, plain, shown, title
+from sim.show.style import Fill, new_axes, plain, plainly, shown, title
 from sim.study.sweep import written
+from sim.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,7 +138,7 @@ def tornado(
     paths = _paths(compared, rows, base, scale)
     drawn = paths[:MOST]
     if ax is None:
-        ax = wide_axes(_height(drawn))
+        ax = new_axes(_height(drawn))
     place = sheet(ax, 1, 1)
     fills = _draw(ax, drawn, base * scale.factor, one)
     ax.set_xlabel(f"{one.words}, {scale.unit}", fontsize=9)
@@ -246,8 +244,7 @@ def _draw(ax: Axes, paths: list[_Path], base: float, one: Measure) -> set[Fill]:
     ax.set_ylim(y, 0)
     ax.tick_params(axis="y", length=0)
     ax.set_yticks(middles, [path.label for path in paths], fontsize=NAME_SIZE)
-    for label in ax.get_yticklabels():
-        plainly(label)
+    plainly(*ax.get_yticklabels())
     ax.tick_params(axis="x", labelsize=8)
     ax.margins(x=0.03)
     ax.autoscale_view(scaley=False)
@@ -255,16 +252,8 @@ def _draw(ax: Axes, paths: list[_Path], base: float, one: Measure) -> set[Fill]:
 
 
 def _draw_bar(ax: Axes, y: float, base: float, bar: _Bar, fill: Fill) -> None:
-    ax.barh(
-        y,
-        bar.difference,
-        left=base,
-        height=_BAR,
-        color=fill.face,
-        hatch=fill.hatch,
-        edgecolor=fill.edge,
-        linewidth=0.8,
-    )
+    look = {**fill.of_bars, "linewidth": 0.8}
+    ax.barh(y, bar.difference, left=base, height=_BAR, **look)
     low, high = bar.ends
     if not (bar.same or math.isnan(bar.low)):
         whisker = [base + bar.low, base + bar.high]
@@ -312,16 +301,7 @@ def _name_sides(ax: Axes, one: Measure) -> None:
     sides = ["← less", "more →"]
     if one.low_is_better is not None:
         sides = ["← better", "worse →"] if one.low_is_better else ["← worse", "better →"]
-    for text, x in zip(sides, (0.0, 1.0), strict=True):
-        ax.annotate(
-            text,
-            (x, 1.0),
-            xytext=(0, 3),
-            xycoords="axes fraction",
-            fontsize=8,
-            textcoords="offset points",
-            ha="right" if x else "left",
-        )
+    name_sides(ax, *sides)
 
 
 def _note(compared: Compared, drawn: list[_Path], paths: list[_Path]) -> str:
@@ -335,10 +315,4 @@ def _note(compared: Compared, drawn: list[_Path], paths: list[_Path]) -> str:
 
 
 def _handles(fills: set[Fill]) -> list[Artist]:
-    from matplotlib.patches import Patch
-
-    return [
-        Patch(facecolor=fill.face, hatch=fill.hatch, edgecolor=fill.edge, label=words)
-        for fill, words in _WORDS
-        if fill in fills
-    ]
+    return [fill.patch(words) for fill, words in _WORDS if fill in fills]

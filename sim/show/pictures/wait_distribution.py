@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.metrics import BY_NAME
+from sim.results.result import Result
 from sim.scenario.model import Scenario
 from sim.scenario.targets import Target
-from sim.show.data import ALL, Floats, Pictured, groups_of, known, one_policy
+from sim.show.data import ALL, Floats, groups_of, known, one_policy
 from sim.show.style import (
     INK,
     LIMIT,
@@ -40,7 +42,7 @@ _NEAR = 2.0
 """A service level or target is drawn if it is at most so many times the 99th percentile."""
 
 
-def wait_distribution(result: Pictured, group: str = "all", ax: Axes | None = None) -> Axes:
+def wait_distribution(result: Result, group: str = "all", ax: Axes | None = None) -> Axes:
     """Draw the share of reached chats whose user wait was at most so long.
 
     Live chats stand in the upper panel, offline chats in the lower, each in its own unit (R33);
@@ -97,7 +99,7 @@ def _marks(scenario: Scenario, group: str, segment: str) -> list[tuple[float, st
 
 def _concerns(target: Target, group: str, segment: str) -> bool:
     name = target.metric
-    on_waits = name == "wait_mean" or name.startswith("wait_p")
+    on_waits = name == "wait_mean" or BY_NAME[name].percent is not None
     return on_waits and target.group == group and target.segment in (segment, ALL)
 
 

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.results.result import Result
 from sim.scenario.model import Scenario
-from sim.show.data import Floats, Pictured, by_hour, groups_of, known, over_time, rows_of
+from sim.show.data import Floats, by_hour, groups_of, known, over_time, rows_of
 from sim.show.style import (
     LIMIT,
     LIVE,
     OFFLINE,
     Fill,
     duration_text,
+    few,
     hours_axis,
     new_axes,
     panel_below,
@@ -32,7 +34,7 @@ _NEAR = 4.0
 _FILLS = {"live": Fill(LIVE), "offline": Fill(OFFLINE, "//")}
 
 
-def waits(result: Pictured, group: str = "all", ax: Axes | None = None) -> Axes:
+def waits(result: Result, group: str = "all", ax: Axes | None = None) -> Axes:
     """Draw the mean user wait of reached chats by the local hour in which they were raised.
 
     Live chats stand in the upper panel, offline chats in the lower, each in its own unit (R33). A
@@ -93,7 +95,7 @@ def _bars(ax: Axes, segment: str, means: Floats, chats: Floats) -> float:
     )
     ax.bar_label(
         bars,
-        [_short(n) for n in chats[hours]],
+        [few(n, none="<0.1") for n in chats[hours]],
         padding=2,
         fontsize=8,
         # the line of the service level must not strike a figure through
@@ -128,9 +130,3 @@ def _service_level(ax: Axes, scenario: Scenario, group: str, unit_s: float) -> N
         fontsize=8,
         annotation_clip=False,
     )
-
-
-def _short(chats: float) -> str:
-    if chats < 0.05:
-        return "<0.1"
-    return f"{chats:.1f}" if chats < 9.95 else f"{chats:.0f}"

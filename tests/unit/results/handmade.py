@@ -9,10 +9,9 @@ import numpy as np
 
 from sim.engine.log import ChatLog, MissedReason, RunLog, StatusLog, Stretches
 from sim.inputs.arrays import Changes, Chats, Clock, Inputs, Roster, Settings, StatusChanges
+from sim.metrics import METRICS, SEGMENTS
 from sim.results.facts import Facts, gather
-from sim.results.grid import SEGMENTS
 from sim.results.measures import Layout, Measures, layout, measure_days
-from sim.results.metrics import METRICS
 from sim.units import MISSING, NEVER, UNLIMITED, ChatStatus, Status, Stretch
 
 HOUR = 3_600_000_000

@@ -11,9 +11,9 @@ from collections.abc import Callable
 import numpy as np
 from scipy.special import ndtr
 
+from sim.metrics import METRICS, Metric
 from sim.results.estimates import section_of, sections_of
 from sim.results.evidence import Evidence, of_quantile, of_ratio, of_values
-from sim.results.metrics import METRICS, Metric
 
 Pair = tuple[Evidence, Evidence, float]
 Draw = Callable[[np.random.Generator, int, int], Pair]

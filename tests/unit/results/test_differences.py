@@ -10,6 +10,7 @@ from scipy import stats
 
 from sim.engine.log import RunLog
 from sim.inputs.arrays import Inputs
+from sim.metrics import SEGMENTS
 from sim.results.collect import Collector, take
 from sim.results.differences import Differences, differences, subtract
 from sim.results.evidence import (
@@ -21,7 +22,6 @@ from sim.results.evidence import (
     of_ratio,
     of_values,
 )
-from sim.results.grid import SEGMENTS
 from unit.results.handmade import AVAILABLE, make
 from unit.results.pairs import METRIC
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.metrics import METRICS
 from sim.results import grid
 from sim.results.facts import gather
 from sim.results.intervals import measure_intervals
 from sim.results.measures import Measures, measure_days
-from sim.results.metrics import METRICS
 from unit.results.random_logs import random_log
 
 SEEDS = range(8)

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from sim.metrics import INTERVAL_METRICS
 from sim.results.facts import gather
 from sim.results.intervals import (
     HALF_HOUR_US,
@@ -17,7 +18,6 @@ from sim.results.intervals import (
     quantiles_of,
 )
 from sim.results.measures import layout, measure
-from sim.results.metrics import INTERVAL_METRICS
 from unit.results.handmade import AVAILABLE, DAY, HOUR, clock, make
 
 

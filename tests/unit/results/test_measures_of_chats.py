@@ -7,7 +7,7 @@ import math
 import pytest
 
 from sim.engine.log import MissedReason
-from sim.results.metrics import METRICS
+from sim.metrics import METRICS
 from unit.results.handmade import HOUR, Measured, clock, make, measured
 
 MINUTE = 1 / 60

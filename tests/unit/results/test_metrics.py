@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.engine.log import MissedReason
-from sim.results.metrics import METRICS, Kind, Trials
+from sim.metrics import INTERVAL_ONLY, METRICS, REASONS, Kind, Trials
+from sim.results.metrics import INDICES, PARTS
 
 UNITS = {
     "customers": ["customers", "customers_lost"],
@@ -36,6 +37,13 @@ def test_the_names_and_units_are_those_promised() -> None:
     declared = {(metric.name, metric.unit) for metric in METRICS}
     assert declared == {(name, unit) for unit, names in UNITS.items() for name in names}
     assert len(METRICS) == len(declared)
+
+
+def test_each_is_declared_once_and_computed_once() -> None:
+    declared = [metric.name for metric in (*METRICS, *INTERVAL_ONLY)]
+    assert set(PARTS) == set(declared)
+    assert set(INDICES) == {metric.name for metric in METRICS if metric.kind is Kind.INDEX}
+    assert list(REASONS) == [reason.label for reason in MissedReason]
 
 
 def test_r33_per_chat_figures_have_three_segments_and_figures_over_time_one() -> None:

@@ -11,8 +11,7 @@ import pytest
 
 from sim.errors import OutputError
 from sim.results.frames import chats_frame
-from sim.results.manifest import identity, manifest
-from sim.results.output import OutputFolder
+from sim.results.output import OutputFolder, identity, manifest
 from unit.results.handmade import make
 
 

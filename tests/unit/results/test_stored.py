@@ -15,8 +15,7 @@ import pytest
 
 import sim
 from sim.errors import OutputError, ResultError
-from sim.results.stored import open_folder
-from sim.results.stored_result import StoredResult
+from sim.results.stored import StoredStudy, open_folder
 from unit.study.small import small
 
 TABLES = ["replications", "days", "openings", "agents", "waits"]
@@ -47,24 +46,26 @@ def copied(run: Path, tmp_path: Path) -> Path:
 @pytest.mark.parametrize("keep", ["summary", "intervals", "chats"])
 def test_a_folder_gives_the_tables_of_its_result(keep: str, tmp_path: Path) -> None:
     result = sim.run(small(targets=TARGETS), keep=keep, out=tmp_path / "out")
-    stored = StoredResult(open_folder(tmp_path / "out"), "base")
+    stored = StoredStudy(open_folder(tmp_path / "out"), "base").result
     for name in TABLES + (["chats", "activity"] if keep == "chats" else []):
         equal(getattr(stored, name), getattr(result, name))
     for name in ("summary", "by_interval", "interval_totals"):
         equal(getattr(stored, name)(), getattr(result, name)())
     assert stored.scenario == replace(result.scenario, file=stored.scenario.file, warnings=())
     of_days = "missed_rate", "help", "all"
-    np.testing.assert_array_equal(stored.day_values(*of_days), result.study.day_values(*of_days))
+    np.testing.assert_array_equal(
+        stored.study.day_values(*of_days), result.study.day_values(*of_days)
+    )
 
 
 def test_what_was_not_kept_is_refused_with_the_way_to_keep_it(run: Path) -> None:
-    stored = StoredResult(open_folder(run), "base")
+    stored = StoredStudy(open_folder(run), "base").result
     with pytest.raises(ResultError, match="--keep chats"):
         _ = stored.chats
     with pytest.raises(ResultError, match="30min"):
         stored.by_interval("1h")
     with pytest.raises(ResultError, match="there are: base"):
-        StoredResult(open_folder(run), "other")
+        StoredStudy(open_folder(run), "other")
 
 
 def test_each_policy_of_a_comparison_has_its_own_rows_and_scenario(tmp_path: Path) -> None:
@@ -73,7 +74,7 @@ def test_each_policy_of_a_comparison_has_its_own_rows_and_scenario(tmp_path: Pat
     folder = open_folder(tmp_path / "out")
     assert (folder.policies, folder.baseline, folder.paths) == (["base", "007"], "base", [])
     for name, result in found.results.items():
-        stored = StoredResult(folder, name)
+        stored = StoredStudy(folder, name).result
         equal(stored.summary(), result.summary())
         equal(stored.by_interval(), result.by_interval())
         limit = result.scenario.groups[0].offline_handling.max_offline_tickets
@@ -90,7 +91,7 @@ def test_a_sweep_tells_what_each_policy_varies(tmp_path: Path) -> None:
     assert folder.paths == [limit, count]
     assert folder.csv("summary")[limit].tolist() == found.summary()[limit].tolist()
     for name, result in found.results.items():
-        stored = StoredResult(folder, name).scenario
+        stored = StoredStudy(folder, name).result.scenario
         groups = result.scenario.groups
         assert [g.offline_handling for g in stored.groups] == [g.offline_handling for g in groups]
         assert stored.agents == result.scenario.agents
@@ -100,7 +101,7 @@ def test_names_stay_text_whatever_they_look_like(tmp_path: Path) -> None:
     groups = {"NA": {"arrivals": {"rate": "6/h"}}, "1e3": {"arrivals": {"rate": "4/h"}}}
     agents = [{"name": "null", "groups": ["NA", "1e3"], "shift": "day"}]
     sim.run(small(groups=groups, agents=agents), replications=1, out=tmp_path / "out")
-    stored = StoredResult(open_folder(tmp_path / "out"), "base")
+    stored = StoredStudy(open_folder(tmp_path / "out"), "base").result
     assert list(stored.summary()["group"].unique()) == ["all", "NA", "1e3"]
     assert stored.agents["agent"].tolist() == ["null"]
 
@@ -116,7 +117,7 @@ def test_data_files_may_be_gone(tmp_path: Path) -> None:
     except sim.InboxsimError as error:
         pytest.fail(str(error))
     file.unlink()
-    group = StoredResult(open_folder(tmp_path / "out"), "base").scenario.groups[0]
+    group = StoredStudy(open_folder(tmp_path / "out"), "base").result.scenario.groups[0]
     assert group.arrivals.path.name == "forecast.csv"  # type: ignore[union-attr]
 
 
@@ -154,7 +155,7 @@ def test_a_scenario_of_another_version_is_refused(copied: Path) -> None:
     manifest["scenario"]["groups"]["sales"]["moods"] = "good"
     path.write_text(json.dumps(manifest))
     with pytest.raises(OutputError, match=r"no scenario of this version \(.*moods"):
-        _ = StoredResult(open_folder(copied), "base").scenario
+        _ = StoredStudy(open_folder(copied), "base").result.scenario
 
 
 def test_no_folder_no_output_and_an_unfinished_one_are_told_apart(tmp_path: Path) -> None:
@@ -178,7 +179,7 @@ def test_no_json_is_said_so(copied: Path) -> None:
 
 
 def test_a_damaged_table_is_named(copied: Path) -> None:
-    stored = StoredResult(open_folder(copied), "base")
+    stored = StoredStudy(open_folder(copied), "base").result
     (copied / "days.parquet").unlink()
     (copied / "waits.parquet").write_bytes((copied / "waits.parquet").read_bytes()[:100])
     (copied / "summary.csv").write_text('policy,group\n"base')
@@ -199,7 +200,7 @@ def test_a_table_of_other_policies_is_damaged(copied: Path) -> None:
     text = (copied / "summary.csv").read_text()
     (copied / "summary.csv").write_text(text.replace("\nbase,", "\nother,"))
     with pytest.raises(OutputError, match=r"policies that manifest.json does not name"):
-        StoredResult(open_folder(copied), "base").summary()
+        StoredStudy(open_folder(copied), "base").result.summary()
 
 
 @pytest.mark.parametrize("name", ["summary.csv", "targets.csv", "days.parquet", "changed.parquet"])

@@ -8,8 +8,8 @@ from scipy import stats
 
 from sim.engine.log import RunLog
 from sim.inputs.arrays import Inputs
+from sim.metrics import SEGMENTS
 from sim.results.collect import Collector, take
-from sim.results.grid import SEGMENTS
 from sim.results.summary import Summary
 from unit.results.handmade import AVAILABLE, make
 

@@ -17,8 +17,8 @@ import pytest
 
 from conftest import REPOSITORY
 from sim.errors import ScenarioError
+from sim.metrics import BY_NAME
 from sim.scenario import from_document
-from sim.scenario.metric_names import UNITS
 from sim.scenario.model import Scenario
 from sim.scenario.yaml_source import read_text
 from sim.study.sweep import grid
@@ -126,7 +126,7 @@ def unknown_names(document: Any) -> set[str]:
         named = outage.get("agents", "all")
         meant += [(name, people) for name in named if named != "all"]
     for target in document.get("targets", ()):
-        meant += [(target.get("group"), {"all", *groups}), (target.get("metric"), UNITS)]
+        meant += [(target.get("group"), {"all", *groups}), (target.get("metric"), BY_NAME)]
     return {name for name, known in meant if name is not None and name not in known}
 
 

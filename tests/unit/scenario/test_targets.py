@@ -9,20 +9,12 @@ from typing import Any
 
 import pytest
 
-from sim.results.metrics import METRICS
 from sim.scenario import from_document, resolved
-from sim.scenario.metric_names import METRIC_NAMES
 from sim.scenario.model import Scenario
 from sim.scenario.targets import Target
 
 Load = Callable[..., Scenario]
 Refused = Callable[..., list[str]]
-
-
-def test_the_names_are_those_of_the_metrics() -> None:
-    measured = {(metric.name, metric.unit, metric.per_chat) for metric in METRICS}
-    assert set(METRIC_NAMES) == measured
-    assert len(METRIC_NAMES) == len(METRICS)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.results.metrics import METRICS
+from sim.metrics import METRICS
 from sim.scenario.distributions import Constant
 from sim.scenario.model import Group, Scenario
 from sim.study.frontier import frontier

@@ -13,8 +13,9 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
+from sim.metrics import INTERVAL_METRICS
 from sim.results.columns import COLUMNS as TABLE_COLUMNS
-from sim.results.metrics import INTERVAL_METRICS
+from sim.results.result import About, Result, interval_scales
 from sim.scenario.distributions import Constant
 from sim.scenario.model import Group, Scenario
 from sim.scenario.people import Agent
@@ -37,21 +38,14 @@ TABLES = {
 
 
 @dataclass
-class MadeResult:
+class MadeStudy:
     """Half-hours that are 0 (waits: missing) but for what a test sets."""
 
-    scenario: Scenario
-    replications: int
+    timezone: str
     half_hours: pd.DataFrame
+    about: About
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     """The rows of the other tables, which are empty but for what a test adds."""
-
-    def by_interval(self, every: str = "30min") -> pd.DataFrame:
-        assert every == "30min"
-        return self.half_hours.drop(columns=["numerator", "denominator"])
-
-    def interval_totals(self) -> pd.DataFrame:
-        return self.half_hours.drop(columns=list(COLUMNS))
 
     def add(self, table: str, **values: Any) -> None:
         """Add a row to ``openings``, ``agents``, ``waits``, ``chats``, ``activity`` or ``summary``.
@@ -60,43 +54,24 @@ class MadeResult:
         """
         self.rows[table].append({"policy": "base", "replication": 0, **values})
 
-    def table(self, name: str) -> pd.DataFrame:
+    def table(self, name: str, *, metrics: None = None, every: str = "30min") -> pd.DataFrame:
+        if name == "intervals":
+            assert every == "30min"
+            frame = self.half_hours
+            return frame.assign(numerator=frame["numerator"] * interval_scales(frame))
         kinds = TABLES[name]
         frame = pd.DataFrame(self.rows[name], columns=list(kinds))
         for column, kind in kinds.items():
             if kind == "time":
                 times = pd.to_datetime(frame[column])
                 if times.dt.tz is None:
-                    times = times.dt.tz_localize(self.scenario.timezone)
+                    times = times.dt.tz_localize(self.timezone)
                 frame[column] = times.dt.as_unit("us")
             elif kind == "bool":
                 frame[column] = frame[column].astype("boolean")
             elif kind != "label":
                 frame[column] = frame[column].astype(kind)
         return frame
-
-    def summary(self) -> pd.DataFrame:
-        return self.table("summary")
-
-    @property
-    def openings(self) -> pd.DataFrame:
-        return self.table("openings")
-
-    @property
-    def agents(self) -> pd.DataFrame:
-        return self.table("agents")
-
-    @property
-    def waits(self) -> pd.DataFrame:
-        return self.table("waits")
-
-    @property
-    def chats(self) -> pd.DataFrame:
-        return self.table("chats")
-
-    @property
-    def activity(self) -> pd.DataFrame:
-        return self.table("activity")
 
     def set(self, metric: str, at: Any = None, *, group="all", segment="all", **values) -> None:
         """Set columns of a metric, at one local wall time or at all half-hours."""
@@ -108,6 +83,18 @@ class MadeResult:
         assert rows.any()
         for column, value in values.items():
             frame.loc[rows, column] = value
+
+
+class MadeResult(Result):
+    """A result whose numbers a test sets."""
+
+    @property
+    def add(self):
+        return self.study.add
+
+    @property
+    def set(self):
+        return self.study.set
 
 
 def _half_hours(scenario: Scenario, replications: int) -> pd.DataFrame:
@@ -155,7 +142,9 @@ def made(
         targets=targets,
         working_hours_enabled=working_hours_enabled,
     )
-    return MadeResult(scenario, replications, _half_hours(scenario, replications))
+    about = About("base", 1, replications, True, ())
+    half_hours = _half_hours(scenario, replications)
+    return MadeResult(scenario, MadeStudy(timezone, half_hours, about))
 
 
 def group_of(name: str, *windows: Window, **settings: Any) -> Group:

@@ -18,7 +18,9 @@ from PIL import Image
 
 import sim
 from sim.errors import ResultError
-from sim.show.plots import Compared, ComparisonPlots, drawings, save_comparison, svg
+from sim.show.data import Compared
+from sim.show.plots import ComparisonPlots, drawings, save_comparison
+from sim.show.vector import svg
 from unit.show.comparisons import (
     LIMIT,
     NAN,
@@ -29,83 +31,42 @@ from unit.show.comparisons import (
     one_at_a_time,
     three_policies,
 )
-from unit.show.test_plots import asked_wrongly
+from unit.show.looking import (
+    asked_wrongly,
+    check_inside,
+    headline,
+    legend,
+    panels,
+    texts,
+    without_words,
+)
 from unit.study.small import small
 
 pytestmark = pytest.mark.filterwarnings("error")
 HARD = "$\\frac{$ <b>\u202e&"
-unchanged = pytest.mark.mpl_image_compare(
-    baseline_dir="baseline",
-    style="default",
-    tolerance=1.0,
-    savefig_kwargs={"dpi": 50},
-)
+TWO = ["missed_rate", "wait_mean:live"]
 
 
 def plots(compared: Compared) -> ComparisonPlots:
     return ComparisonPlots(compared)
 
 
-def panels(ax: Axes) -> list[Axes]:
-    """The panels of a picture in reading order, without its title and legend."""
-    return [each for each in ax.figure.axes if each.axison]
+LOOKS: dict[str, Callable[[], Axes]] = {
+    "differences": lambda: plots(three_policies()).differences(),
+    "differences_of_many_policies": lambda: plots(grid(6, 2)).differences(),
+    "frontier": lambda: plots(three_policies()).frontier(),
+    "frontier_of_a_sweep": lambda: plots(grid(10, 4)).frontier(TWO),
+    "changed": lambda: plots(three_policies()).changed("more room"),
+    "tornado": lambda: plots(one_at_a_time()).tornado("customers_lost"),
+}
 
 
-def texts(ax: Axes) -> list[str]:
-    """Everything that is written in a picture."""
-    found = ax.figure.findobj(mpl.text.Text)
-    return [text.get_text() for text in found if text.get_text() and text.get_visible()]
-
-
-def headline(ax: Axes) -> str:
-    (said,) = {each.get_title("left") for each in ax.figure.axes if not each.axison} - {""}
-    return str(said)
-
-
-def legend(ax: Axes) -> list[str]:
-    (found,) = [each.get_legend() for each in ax.figure.axes if each.get_legend()]
-    return [found.get_title().get_text(), *(text.get_text() for text in found.get_texts())]
-
-
-# pictures as they are, but for words, whose shape is the font's
-
-
-def without_words(ax: Axes) -> Figure:
-    figure = ax.figure
-    assert isinstance(figure, Figure)
-    for text in figure.findobj(mpl.text.Text):
-        text.set_visible(False)
-    return figure
-
-
-@unchanged
-def test_differences_look_as_they_did() -> Figure:
-    return without_words(plots(three_policies()).differences())
-
-
-@unchanged
-def test_differences_of_many_policies_look_as_they_did() -> Figure:
-    return without_words(plots(grid(6, 2)).differences())
-
-
-@unchanged
-def test_frontier_looks_as_it_did() -> Figure:
-    return without_words(plots(three_policies()).frontier())
-
-
-@unchanged
-def test_frontier_of_a_sweep_looks_as_it_did() -> Figure:
-    return without_words(plots(grid(10, 4)).frontier(["missed_rate", "wait_mean:live"]))
-
-
-@unchanged
-def test_changed_looks_as_it_did() -> Figure:
-    return without_words(plots(three_policies()).changed("more room"))
-
-
-@unchanged
-def test_tornado_looks_as_it_did() -> Figure:
-    return without_words(plots(one_at_a_time()).tornado("customers_lost"))
+@pytest.mark.mpl_image_compare(
+    baseline_dir="baseline", style="default", tolerance=1.0, savefig_kwargs={"dpi": 50}
+)
+@pytest.mark.parametrize("name", LOOKS)
+def test_a_comparison_looks_as_it_did(name: str) -> Figure:
+    return without_words(LOOKS[name]().figure)
 
 
 # differences
@@ -163,7 +124,7 @@ def test_each_side_is_said_to_be_better_or_worse_where_it_is() -> None:
         ("missed", ["better", "worse", "same in every replication (dotted: its bound)"]),
         ("wait_mean:live", ["better", "not decided: the interval holds 0",
                             "same in every replication (dotted: its bound)"]),
-        ("open_wait_mean", ["worse", "one figure, no interval"]),
+        ("open_wait_mean", ["differs", "one figure, no interval"]),
         ("service_level:live", ["better", "worse", "not decided: the interval holds 0"]),
         ("occupancy", ["differs", "not decided: the interval holds 0",
                        "same in every replication (dotted: its bound)"]),
@@ -271,7 +232,7 @@ def test_a_setting_without_a_figure_stands_in_a_strip_of_its_own() -> None:
 
 def test_many_settings_have_numbers_and_a_key_of_their_values() -> None:
     made = grid(5, 4)
-    ax = plots(made).frontier(["missed_rate", "wait_mean:live"])
+    ax = plots(made).frontier(TWO)
     said = texts(ax)
     assert "max_offline_tickets, count" in said
     assert {"0, 0 (baseline)", "4, 3", "1", "20"} <= set(said)
@@ -279,7 +240,7 @@ def test_many_settings_have_numbers_and_a_key_of_their_values() -> None:
 
 def test_a_thousand_settings_have_labels_along_the_frontier_that_do_not_overlap() -> None:
     made = grid(250, 4)
-    ax = plots(made).frontier(["missed_rate", "wait_mean:live"])
+    ax = plots(made).frontier(TWO)
     assert "(1,000 settings: of the frontier and the baseline)" in legend(ax)[0]
     assert "numbered: the baseline and 23 of the 250 on the frontier" in legend(ax)[0]
     ax.figure.canvas.draw()
@@ -440,17 +401,7 @@ def test_pictures_stand_on_given_axes_and_leave_settings_alone(picture: Any) -> 
 
 @pytest.mark.parametrize("picture", PICTURES)
 def test_everything_lies_inside_and_legends_cover_no_data(picture: Any) -> None:
-    ax = picture()
-    figure = ax.figure
-    figure.canvas.draw()
-    for each in figure.axes:
-        box = each.get_tightbbox()
-        assert box.x0 >= -1 and box.y0 >= -1
-        assert box.x1 <= figure.bbox.width + 1 and box.y1 <= figure.bbox.height + 1
-        if each.get_legend():
-            found = each.get_legend().get_window_extent()
-            assert not any(found.overlaps(panel.get_window_extent()) for panel in panels(ax))
-            assert found.y0 >= -1 and found.x0 >= -1 and found.x1 <= figure.bbox.width + 1
+    check_inside(picture().figure)
 
 
 @pytest.mark.parametrize(
@@ -493,7 +444,7 @@ def test_only_pictures_that_make_sense_are_drawn() -> None:
     assert [each.name for each in drawings(grid(21, 2))] == ["frontier"]
 
 
-@pytest.mark.parametrize("made", [three_policies(), one_at_a_time(), grid(5, 4)])
+@pytest.mark.parametrize("made", [one_at_a_time(), grid(2, 2)])
 def test_every_picture_can_stand_in_a_page(made: MadeComparison) -> None:
     for each in drawings(made, with_changed=True):
         text = svg(each.draw, height=each.height, salt="a")

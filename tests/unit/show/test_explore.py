@@ -14,8 +14,8 @@ from conftest import REPOSITORY
 from sim.scenario import from_document
 from sim.scenario.model import Scenario
 from sim.show.explore.controls import Control, controls_of, even, settings_of
+from sim.show.explore.panel import PICTURES
 from sim.show.explore.trials import FEWEST, MOST, Trials, so_many
-from sim.show.explore.views import PICTURES
 from unit.study.small import small
 
 LIMIT = "groups.sales.offline_handling.max_offline_tickets"
@@ -193,7 +193,9 @@ def test_a_trial_is_set_against_the_same_customers_as_a_comparison(trials: Trial
         for each in told:
             row = frame.loc[(group, each.line.metric, each.line.segment)]
             assert each.change == row["in_words"]
-            assert pd.Series([each.own, each.now]).equals(pd.Series([row["base"], row["value"]]))
+            assert pd.Series([each.own.mean, each.now.mean]).equals(
+                pd.Series([row["base"], row["value"]])
+            )
 
 
 def test_the_scenario_itself_has_no_change(trials: Trials) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 import sim
-from sim.show import tables_html
-from sim.show.html import Rows, bullets, folded, paragraph, table
+from sim.show import documents
+from sim.show.cells import Cell, Column, Rows, Table
+from sim.show.render import bullets, folded, html_table, paragraph
 from unit.study.small import small
 
 LIMIT = "groups.sales.offline_handling.max_offline_tickets"
@@ -175,7 +176,7 @@ def test_a_sweep_shows_what_is_traded_and_counts_what_it_leaves_out(
     rows = shown(swept).cells
     assert [row[0] for row in rows[1:]] == swept.policies
     assert "frontier" in {row[-1] for row in rows[1:]}
-    monkeypatch.setattr(tables_html, "MOST", 2)
+    monkeypatch.setattr(documents, "MOST", 2)
     page = shown(swept)
     assert [row[0] for row in page.cells[1:]] == swept.policies[:2]
     assert "And 1 more setting: .frontier() has them all." in page.paragraphs
@@ -196,7 +197,8 @@ def test_without_an_interval_none_is_shown() -> None:
 
 
 def test_no_text_is_taken_for_html() -> None:
-    made = table("<b>", ["<b>", "<b>"], [Rows("<b>", [["<b>", "<b>"]])])
+    columns, row = [Column("<b>"), Column("<b>")], [Cell("<b>"), Cell("<b>")]
+    made = html_table(Table("<b>", columns, [Rows("<b>", [row])]))
     made += paragraph("<b>") + bullets(["<b>"]) + folded("<b>", "")
     assert "<b>" not in made
     assert made.count("&lt;b&gt;") == 9

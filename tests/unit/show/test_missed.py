@@ -1,7 +1,6 @@
-import numpy as np
 import pytest
 
-from sim.results.metrics import INTERVAL_METRICS
+from sim.metrics import INTERVAL_METRICS
 from sim.show.pictures.missed import REASONS, missed
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -42,12 +41,6 @@ def test_both_hours_of_a_clock_change_count(make):
     assert bars[2] == (0.0, 4.0) and bars[3] == (0.0, 2.0)
 
 
-def test_nothing_missed_is_said(make):
-    ax = missed(make())
-    assert [text.get_text() for text in ax.texts] == ["No chat was missed."]
-    assert not ax.containers and ax.get_legend() is None
-
-
 def test_every_reason_has_words_and_a_fill_of_its_own():
     assert sorted(f"missed_{reason}" for reason in REASONS) == sorted(REASON_METRICS)
     words, fills = zip(*REASONS.values(), strict=True)
@@ -78,11 +71,3 @@ def test_the_legend_of_all_reasons_covers_nothing(make):
     assert legend.y1 < ax.xaxis.label.get_window_extent().y0
     assert legend.y0 >= 0 and legend.x0 >= 0 and legend.x1 <= ax.figure.bbox.width
     assert ax.get_window_extent().height > 0.4 * ax.figure.bbox.height
-
-
-def test_axes_given_are_used(make):
-    import matplotlib.pyplot as plt
-
-    _, (left, right) = plt.subplots(1, 2)
-    assert missed(make(), ax=right) is right
-    assert not left.texts and np.allclose(right.get_xlim(), (-0.6, 23.6))

@@ -104,9 +104,3 @@ def test_figures_stand_out_from_their_cells(make):
     result.set("missed", "2026-03-02 10:00", mean=1.0)
     colors = {text.get_text(): text.get_color() for text in missed_week(result).texts}
     assert colors == {"9.0": "#FFFFFF", "1.0": "#111111"}
-
-
-def test_nothing_missed_is_said(make):
-    ax = missed_week(make())
-    assert [text.get_text() for text in ax.texts] == ["No chat was missed."]
-    assert len(ax.figure.axes) == 1  # no colour bar

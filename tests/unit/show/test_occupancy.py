@@ -135,8 +135,3 @@ def test_thirty_agents_are_all_shown(make):
         worked(result, agent.name)
     ax = occupancy(result)
     assert len(names(ax)) == 30 and "of 30" not in ax.get_title("left")
-
-
-def test_a_scenario_without_agents_says_so(make):
-    ax = occupancy(make())
-    assert {text.get_text() for each in ax.figure.axes for text in each.texts} == {"No agents."}

@@ -20,17 +20,18 @@ from rich.console import Console
 import sim
 from examples.answers import Value
 from sim.api.result import Result
-from sim.results.stored import open_folder
-from sim.results.stored_result import StoredResult
+from sim.results.result import Result as Tables
+from sim.results.stored import StoredStudy, open_folder
 from sim.scenario import from_document
-from sim.show.data import Once
+from sim.show.cells import SECTIONS
+from sim.show.data import once
+from sim.show.documents import print_summary
 from sim.show.page import pictures
 from sim.show.page.gather import Content, gather
 from sim.show.page.write import page
 from sim.show.pictures.missed import REASONS
 from sim.show.pictures.waits import mean_waits
 from sim.show.plots import Plots
-from sim.show.tables import SECTIONS, print_summary
 from sim.study import simulate
 from unit.show.test_html_tables import Reader
 from unit.show.test_page import Read
@@ -105,7 +106,7 @@ class Case:
     """A scenario that was run: the live result and what its folder holds."""
 
     live: sim.Result
-    stored: StoredResult
+    stored: Tables
     content: Content
     page: str
     """Its text."""
@@ -117,14 +118,14 @@ class Case:
         return ["all", *(group.name for group in self.live.scenario.groups)]
 
     @property
-    def results(self) -> tuple[sim.Result | StoredResult, ...]:
+    def results(self) -> tuple[Tables, ...]:
         return self.live, self.stored
 
     def pictured(self) -> Iterator[tuple[Plots, str]]:
         """Everything from the folder, the whole inbox from the live result too."""
-        plots = Plots(Once(self.stored))
+        plots = Plots(once(self.stored))
         yield from ((plots, group) for group in self.groups)
-        yield Plots(Once(self.live)), "all"
+        yield Plots(once(self.live)), "all"
 
 
 @pytest.fixture(
@@ -137,21 +138,22 @@ class Case:
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Case:
     folder = tmp_path_factory.mktemp("one_number") / "out"
     scenario = from_document({**BASE, **SCENARIOS[request.param]}, Path())
-    live = Result(scenario, simulate(scenario, folder=folder, engine="simpy"))
+    run = simulate(scenario, folder=folder, engine="simpy")
+    live = Result(run.scenario, run.study)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(pictures, "svg", lambda *_, **__: "<svg></svg>")
         content = gather(open_folder(folder))
         text = Read(page(content)).text
     keys = ["group", "segment", "metric"]
     means = live.summary().set_index(keys)["mean"].to_dict()
-    return Case(live, StoredResult(open_folder(folder), "base"), content, text, means)
+    return Case(live, StoredStudy(open_folder(folder), "base").result, content, text, means)
 
 
 def printed(case: Case) -> list[list[list[str]]]:
     """The cells of every printed table."""
     console = Console(width=160, color_system=None)
     with console.capture() as captured:
-        print_summary(case.live.scenario, case.live.study, console=console)
+        print_summary(case.live, console=console)
     tables: list[list[list[str]]] = []
     for line in captured.get().splitlines():
         cells = re.split(r"\s{2,}", line.strip())
@@ -245,7 +247,7 @@ def test_an_agents_busy_share_is_one_number(case: Case) -> None:
     assert on_page == in_terminal
     for name, share in shares.items():
         assert Value(on_page[name][2]).says(share, "share")
-        means = sums.loc[name, "online_hours"] / case.live.study.replication_count
+        means = sums.loc[name, "online_hours"] / case.live.study.about.replication_count
         assert Value(on_page[name][3]).says(means, "h")
     for plots in (Plots(case.live), Plots(case.stored)):
         dots = plots.occupancy(ax=new_axes()).figure.axes[-1].lines[0].get_xdata()

@@ -17,7 +17,7 @@ import pytest
 import sim
 from sim.errors import OutputError
 from sim.show.page import pictures, write_page
-from sim.show.plots import svg as really_drawn
+from sim.show.vector import svg as really_drawn
 from unit.show.twenty import twenty_settings
 from unit.study.small import small
 
@@ -99,6 +99,7 @@ def test_a_comparison_says_which_setting_to_choose(compared: Path) -> None:
     assert "none : all groups: offline handling off" in text
     assert "Fewest customers lost: more," in text
     assert "All 3 settings met the very same customers" in text
+    assert "replications: 4" in text
     better = text[text.index("What each setting gains and costs, against base") :]
     assert re.search(r"more Better \d+ fewer customers lost a day", better)
 
@@ -250,7 +251,7 @@ def test_a_report_is_written_to_where_a_link_leads(run: Path, tmp_path: Path) ->
 
 
 def test_pictures_are_shared_out() -> None:
-    kinds = len(pictures.RESULT_PICTURES)
+    kinds = len(pictures.PICTURES)
     assert pictures.share_out(1, 0) == (kinds, 0)
     assert pictures.share_out(1, 2) == (kinds, kinds)
     assert pictures.share_out(1, 30) == (kinds, 0)

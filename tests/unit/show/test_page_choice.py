@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.show.page import advice, answer, cautions
-from sim.show.page.cells import Figure
+from sim.show.cells import Figure, Line
+from sim.show.page import answer, cautions
 from sim.show.page.choice import CRITERIA, Best, best_of, recommended
-from sim.show.tables import Line
 
 LOST, LEVEL, LIVE = CRITERIA
 
@@ -85,13 +84,13 @@ def targets(**verdicts: str) -> dict[str, pd.DataFrame]:
 def test_the_setting_that_is_best_or_alike_in_everything_is_advised() -> None:
     found = [Best(LOST, "a", ("b",), ("c",)), Best(LIVE, "b", (), ("a", "c"))]
     assert recommended(found) == ["b"]
-    (said,) = advice.advice(found, targets(a="", b="", c=""), 20)
+    (said,) = answer.advice(found, targets(a="", b="", c=""), 20)
     assert said.startswith("By customers lost and live wait choose b: in each it is the best")
 
 
 def test_a_trade_is_told_as_a_trade() -> None:
     found = [Best(LOST, "a", (), ("b",)), Best(LEVEL, "b", (), ("a",)), Best(LIVE, "b", (), ("a",))]
-    (said,) = advice.advice(found, targets(a="", b=""), 20)
+    (said,) = answer.advice(found, targets(a="", b=""), 20)
     assert said.startswith("No setting is best in everything")
     assert (
         "a for the sake of customers lost; b for the sake of live service level and live wait"
@@ -101,12 +100,12 @@ def test_a_trade_is_told_as_a_trade() -> None:
 
 def test_targets_come_first() -> None:
     judged = targets(a="met missed", b="met undecided", c="missed met")
-    assert advice.candidates(judged) == ["b"]
-    said = advice.advice([Best(LOST, "b", (), ())], judged, 20)
+    assert answer.candidates(judged) == ["b"]
+    said = answer.advice([Best(LOST, "b", (), ())], judged, 20)
     assert said[-1] == "Choose b, the only setting that misses no target."
     none = targets(a="missed", b="missed")
-    assert advice.candidates(none) == ["a", "b"]
-    assert "No setting meets all targets." in advice.advice([], none, 20)
+    assert answer.candidates(none) == ["a", "b"]
+    assert "No setting meets all targets." in answer.advice([], none, 20)
 
 
 def stored(days: int, replications: int, lists: np.ndarray[Any, Any] | None = None) -> Any:
@@ -120,12 +119,9 @@ def stored(days: int, replications: int, lists: np.ndarray[Any, Any] | None = No
     ]
     scenario = SimpleNamespace(groups=[SimpleNamespace(name="help")], duration_days=days)
     table = pd.DataFrame(rows, columns=["replication", "day", "group", "metric", "value"])
-    return SimpleNamespace(
-        policy="base",
-        replication_count=replications,
-        scenario=scenario,
-        folder=SimpleNamespace(is_random=True, table=lambda *_, **__: table),
-    )
+    about = SimpleNamespace(policy="base", replication_count=replications)
+    study = SimpleNamespace(about=about, table=lambda *_, **__: table)
+    return SimpleNamespace(scenario=scenario, study=study)
 
 
 def test_a_list_that_grows_is_told_and_one_that_wobbles_is_not() -> None:

@@ -7,10 +7,10 @@ draws the images anew; look at them before you keep them.
 
 import pytest
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from sim.show.plots import Plots
 from unit.show.lively import lively
+from unit.show.looking import without_words
 
 DRAWN = {
     "backlog_week": lambda plots, ax: plots.backlog(ax=ax),
@@ -33,13 +33,11 @@ DRAWN = {
 def test_a_picture_looks_as_it_did(make, group, name):
     figure = Figure(figsize=(8, 6))
     DRAWN[name](Plots(lively(make, group)), figure.add_subplot())
-    return without_words(figure)
+    return bare(figure)
 
 
-def without_words(figure):
-    for text in figure.findobj(Text):
-        text.set_visible(False)
-    for ax in figure.axes:
+def bare(figure):
+    for ax in without_words(figure).axes:
         if ax.get_legend() is not None:
             ax.get_legend().set_visible(False)
         ax.xaxis.set_tick_params(which="both", labelbottom=False)

@@ -1,4 +1,3 @@
-import inspect
 import subprocess
 import sys
 
@@ -10,11 +9,13 @@ from PIL import Image
 
 from sim.api import run
 from sim.errors import ResultError
+from sim.results.result import Result
 from sim.scenario.people import Agent
-from sim.show.data import Once
+from sim.show.data import once
 from sim.show.plots import PICTURES, Plots, save_all
 from sim.show.style import duration_range, duration_text, shown, time_unit, title
 from unit.show.lively import lively
+from unit.show.looking import asked_wrongly, check_inside
 
 pytestmark = pytest.mark.filterwarnings("error")
 DRAWN = {**PICTURES, "timeline": lambda plots, ax: plots.timeline(ax=ax, end="11:00")}
@@ -83,18 +84,8 @@ def test_a_picture_is_axes_on_a_pyplot_figure_and_settings_stay(make, group, nam
 @every_picture
 def test_legends_and_texts_lie_inside_the_picture_and_off_the_data(make, group, name):
     figure = drawn(name, lively(make, group)).figure
-    figure.canvas.draw()
     assert any(panel.get_legend() for panel in figure.axes) or name in ("waits",)
-    for panel in figure.axes:
-        box = panel.get_tightbbox()
-        if box is None:
-            continue
-        assert box.x0 >= -1 and box.y0 >= -1
-        assert box.x1 <= figure.bbox.width + 1 and box.y1 <= figure.bbox.height + 1
-        if panel.get_legend() is not None:
-            legend = panel.get_legend().get_window_extent()
-            shown_panels = [each for each in figure.axes if each.axison]
-            assert not any(legend.overlaps(each.get_window_extent()) for each in shown_panels)
+    check_inside(figure)
 
 
 @every_picture
@@ -138,13 +129,16 @@ def test_an_unknown_group_is_refused(make, group, name):
 
 
 def test_chats_that_were_not_kept_make_no_timeline_and_no_failure(make, group, tmp_path):
-    class Kept(type(make())):
-        @property
-        def chats(self):
-            raise ResultError("chats were not kept")
-
     result = lively(make, group)
-    save_all(Kept(result.scenario, 4, result.half_hours, result.rows), tmp_path)
+
+    class Kept(type(result.study)):
+        def table(self, name, **asked):
+            if name == "chats":
+                raise ResultError("chats were not kept")
+            return super().table(name, **asked)
+
+    study = Kept(**vars(result.study))
+    save_all(Result(result.scenario, study), tmp_path)
     assert sorted(path.stem for path in tmp_path.iterdir()) == sorted(PICTURES)
 
 
@@ -245,42 +239,11 @@ def test_several_durations_are_said_from_the_shortest_to_the_longest():
     assert duration_range([60_000_000, 60_000_000]) == "60 s"
 
 
-WRONG = {
-    "text": ["", "month", "\0", "x" * 300, "$\\frac{$"],
-    "kind": [None, 5, -1, 1.5, True, b"all", ["all"], ["all", 3], {}, object(), float("nan")],
-}
-
-
-def asked_wrongly(plots, name):
-    """Call a picture with every wrong value of every argument; yields what was asked and raised."""
-    method = getattr(plots, name)
-    for parameter, its in inspect.signature(method).parameters.items():
-        needed = {"metric": "missed"} if "metric" in inspect.signature(method).parameters else {}
-        for value in (*WRONG["text"], *WRONG["kind"]):
-            if value is None and its.default is None:
-                continue
-            if parameter == "replication" and type(value) is int:
-                continue
-            try:
-                method(**{**needed, parameter: value})
-            except Exception as error:
-                yield f"{name}({parameter}={str(value)[:20]!r})", error
-            else:
-                yield f"{name}({parameter}={str(value)[:20]!r})", None
-    for arguments, named in (((), {"grp": "all"}), (range(9), {}), (("all",), {"group": "all"})):
-        try:
-            method(*arguments, **named)
-        except Exception as error:
-            yield f"{name}(*{arguments}, **{named})", error
-        else:
-            yield f"{name}(*{arguments}, **{named})", None
-
-
 @pytest.mark.parametrize("name", sorted({name.removesuffix("_day") for name in DRAWN}))
 def test_whatever_is_asked_wrongly_is_refused_in_the_words_of_the_house(make, group, name):
     before = plt.get_fignums()
     seen = 0
-    for asked, error in asked_wrongly(Plots(Once(lively(make, group))), name):
+    for asked, error in asked_wrongly(Plots(once(lively(make, group))), name):
         assert type(error) is ResultError, (asked, error)
         seen += 1
     assert seen > 30

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import pytest
 from rich.console import Console
 
 from sim.scenario.model import Scenario
-from sim.show.comparison import print_comparison
-from sim.show.tables import print_summary
+from sim.show.documents import AGENTS, print_comparison, print_summary
+from sim.show.render import printable
+from sim.show.tables import agents_table
 from sim.show.units import written, written_days, written_interval
 from sim.study import compare, simulate
 from unit.study.small import small
@@ -23,7 +25,7 @@ def printed(scenario: Scenario) -> list[str]:
     """The lines of all tables of a scenario, each in single spaces."""
     console = Console(width=100, color_system=None)
     with console.capture() as captured:
-        print_summary(scenario, simulate(scenario, replications=1), console=console)
+        print_summary(simulate(scenario, replications=1), console=console)
     return [" ".join(line.split()) for line in captured.get().splitlines() if line.strip()]
 
 
@@ -135,3 +137,28 @@ def test_a_comparison_counts_in_columns_as_in_words(
     assert line.split()[2:4] == [base, value]
     assert line.split(maxsplit=4)[4].rstrip() == row["in_words"]
     assert f"chats {per}" in line
+
+
+def agents(*rows: tuple[str, float, float, float, float]) -> list[str]:
+    columns = ["agent", "chats", "handling_mean_s", "busy_share", "online_hours"]
+    table = agents_table(pd.DataFrame(rows, columns=columns), "Agents", most=AGENTS)
+    console = Console(width=100, color_system=None)
+    with console.capture() as captured:
+        console.print(printable(table))
+    return [" ".join(line.split()) for line in captured.get().splitlines() if line.strip()]
+
+
+def test_an_agent_is_a_line_of_chats_handling_busy_share_and_hours() -> None:
+    nothing = float("nan")
+    heading, _, ann, idle = agents(
+        ("ann [x]", 12.5, 540.0, 0.734, 160.0), ("idle", 0.0, nothing, nothing, 0.0)
+    )
+    assert heading == "Agents chats mean handling chat in hand online"
+    assert ann == "ann [x] 12.5 9.0 min 73.4 % 160 h"
+    assert idle == "idle 0 - - 0 h"
+
+
+def test_a_long_roster_says_where_the_others_are() -> None:
+    lines = agents(*((f"a{i}", 1.0, 60.0, 0.5, 8.0) for i in range(AGENTS + 3)))
+    assert len(lines) == 2 + AGENTS + 1
+    assert lines[-1] == "and 3 more in agents.parquet"

@@ -7,8 +7,8 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
 
-from sim.show.plots import PICTURES, Plots, svg
-from sim.show.vector import shorter
+from sim.show.plots import PICTURES, Plots
+from sim.show.vector import shorter, svg
 from unit.show.lively import lively
 
 pytestmark = pytest.mark.filterwarnings("error")

@@ -11,13 +11,11 @@ import pytest
 from rich.console import Console
 
 import sim
-from sim.results.stored import open_folder
-from sim.results.stored_result import StoredResult
+from sim.results.stored import StoredStudy, open_folder
 from sim.scenario import from_document
 from sim.scenario.model import Scenario
-from sim.show.comparison import print_comparison
-from sim.show.page.judging import targets_table
-from sim.show.tables import print_summary
+from sim.show.documents import print_comparison, print_summary
+from sim.show.tables import targets_table
 
 OPENS_S = 9 * 3600
 P90 = {"metric": "wait_p90", "at_most": "60s"}
@@ -104,7 +102,7 @@ def test_a_percentile_of_random_waits_is_judged_by_the_share_that_keeps_to_it(
     assert found["estimate"].tolist() == [np.mean(waits <= 360), np.mean(waits >= 360)]
     low, high = found.loc[0, ["ci_low", "ci_high"]]
     assert 0 < low < found.loc[0, "estimate"] < high < 1
-    assert result.study.is_random
+    assert result.study.about.is_random
 
 
 def test_the_same_verdict_in_any_way_it_is_run_and_read(tmp_path: Path) -> None:
@@ -115,7 +113,7 @@ def test_the_same_verdict_in_any_way_it_is_run_and_read(tmp_path: Path) -> None:
     kept = sim.run(scenario, precision={"raised": 500}, out=tmp_path / "o", engine="compiled")
     assert plain.targets.equals(kept.targets)
     assert plain.waits.equals(kept.waits)
-    stored = StoredResult(open_folder(tmp_path / "o"), "base")
+    stored = StoredStudy(open_folder(tmp_path / "o"), "base").result
     for name in ("targets", "waits"):
         one, other = getattr(stored, name), getattr(plain, name)
         assert one.astype(object).fillna(0).to_numpy().tolist() == (
@@ -168,7 +166,7 @@ def test_what_never_varies_although_something_is_drawn_says_so(tmp_path: Path) -
     assert rows.loc[("all", "all", "missed"), "ci_high"] == pytest.approx(-np.log(0.025) / 5)
     assert 0 < rows.loc[("all", "all", "missed_rate"), "ci_high"] < 1
     assert result.targets["verdict"].tolist() == ["met"]
-    text = printed(print_summary, scenario, result.study)
+    text = printed(print_summary, result)
     (line,) = (line for line in text.splitlines() if "occupancy" in line and "slots" in line)
     assert "always the same" in line
     assert "always the same" in result._repr_html_()

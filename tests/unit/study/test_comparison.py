@@ -52,15 +52,17 @@ WHO = ["replication", "ticket_id", "group", "raised_at"]
 
 
 def test_first_chats_are_equal_chat_by_chat_under_all_policies(compared: Comparison) -> None:
-    base = first_chats(compared.studies["base"].chats)[WHO]
+    base = first_chats(compared.studies["base"].table("chats"))[WHO]
     assert len(base) > 300
     for policy in ("disabled", "no-queue"):
-        pd.testing.assert_frame_equal(first_chats(compared.studies[policy].chats)[WHO], base)
+        pd.testing.assert_frame_equal(
+            first_chats(compared.studies[policy].table("chats"))[WHO], base
+        )
 
 
 def test_each_policy_gives_what_it_gives_alone(compared: Comparison) -> None:
     alone = simulate(with_policies().policy("disabled")).summary()
-    mine = compared.studies["disabled"].summary()
+    mine = compared.studies["disabled"].table("summary")
     pd.testing.assert_frame_equal(mine.drop(columns="policy"), alone.drop(columns="policy"))
     assert (mine["policy"] == "disabled").all()
 
@@ -97,7 +99,9 @@ def test_the_baseline_can_be_any_policy() -> None:
 def test_changed_chats_are_those_whose_logs_differ(compared: Comparison) -> None:
     changed = compared.changed("disabled")
     assert (changed["policy"] == "disabled").all()
-    before, after = (first_chats(compared.studies[name].chats) for name in ("base", "disabled"))
+    before, after = (
+        first_chats(compared.studies[name].table("chats")) for name in ("base", "disabled")
+    )
     one, other = (
         chats[["missed_reason", "reached"]].astype(object).fillna("") for chats in (before, after)
     )
@@ -321,7 +325,7 @@ def test_day_values_are_those_of_the_table_of_days() -> None:
     for metric, group, segment in (("missed_rate", "help", "offline"), ("queue_max", "all", "all")):
         rows = days[(days["metric"] == metric) & (days["group"] == group)]
         expected = rows.loc[rows["segment"] == segment, "value"].to_numpy().reshape(3, 2)
-        assert study.day_values(metric, group, segment).tolist() == expected.tolist()
+        assert study.study.day_values(metric, group, segment).tolist() == expected.tolist()
 
 
 def test_retries_are_not_among_the_changed_chats() -> None:
@@ -334,7 +338,7 @@ def test_retries_are_not_among_the_changed_chats() -> None:
         "handling": {"work": {"exponential": "10m"}},
     }
     found = compare(policies_of([small(default=default, policies=POLICIES)]), keep="chats")
-    chats = found.studies["base"].chats
+    chats = found.studies["base"].table("chats")
     firsts, retries = (
         set(chats.loc[mine, "raised_at"]) for mine in (chats["attempt"] == 1, chats["attempt"] > 1)
     )

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.engine.reference import run
+from sim.engine.reference.run import run
 from sim.errors import OutputError
+from sim.metrics import METRICS
 from sim.results.measures import layout
-from sim.results.metrics import METRICS
 from sim.study.journal import Journal
 from sim.study.task import Outcome, Outcomes, Task, in_turn
 from unit.study.small import PLAN

@@ -13,14 +13,15 @@ import pytest
 from sim.engine.log import MissedReason, RunLog
 from sim.errors import OutputError, ResultError, ScenarioError
 from sim.inputs.arrays import Inputs
-from sim.study import Study, simulate
+from sim.results.result import Result
+from sim.study import simulate
 from unit.study.small import small
 
 FILES = ["agents", "days", "intervals", "openings", "replications", "waits"]
 
 
 @pytest.fixture(scope="module")
-def study() -> Study:
+def study() -> Result:
     return simulate(small(), keep="chats")
 
 
@@ -37,7 +38,7 @@ def figure(frame: pd.DataFrame, metric: str, group: str = "all", segment: str = 
     return float(value)
 
 
-def test_the_summary_has_the_promised_columns_for_every_group_and_segment(study: Study) -> None:
+def test_the_summary_has_the_promised_columns_for_every_group_and_segment(study: Result) -> None:
     summary = study.summary()
     assert list(summary.columns) == [
         "policy", "group", "segment", "metric", "unit", "mean", "ci_low", "ci_high", "sd",
@@ -49,7 +50,7 @@ def test_the_summary_has_the_promised_columns_for_every_group_and_segment(study:
     assert (summary["replications"] == 3).all()
 
 
-def test_r28_counts_of_the_summary_add_up_to_the_log(study: Study) -> None:
+def test_r28_counts_of_the_summary_add_up_to_the_log(study: Result) -> None:
     chats = study.chats
     window = (chats["raised_at"] >= "2026-03-28T00:00+01:00") & (
         chats["raised_at"] < "2026-03-30T00:00+02:00"
@@ -68,7 +69,7 @@ def test_r28_counts_of_the_summary_add_up_to_the_log(study: Study) -> None:
         assert sum(ends) == pytest.approx(figure(summary, "raised", group))
 
 
-def test_waits_of_the_summary_are_those_of_the_log(study: Study) -> None:
+def test_waits_of_the_summary_are_those_of_the_log(study: Result) -> None:
     chats = study.chats
     window = (chats["raised_at"] >= "2026-03-28T00:00+01:00") & (
         chats["raised_at"] < "2026-03-30T00:00+02:00"
@@ -81,7 +82,7 @@ def test_waits_of_the_summary_are_those_of_the_log(study: Study) -> None:
         assert figure(study.summary(), "wait_p90", segment=segment) == pytest.approx(p90, rel=1e-3)
 
 
-def test_intervals_add_up_to_the_summary_across_a_clock_change(study: Study) -> None:
+def test_intervals_add_up_to_the_summary_across_a_clock_change(study: Result) -> None:
     table = study.by_interval()
     raised = table[(table["metric"] == "raised") & (table["segment"] == "all")]
     assert raised["interval_start"].nunique() == 2 * (24 + 23)
@@ -95,7 +96,7 @@ def test_intervals_add_up_to_the_summary_across_a_clock_change(study: Study) -> 
     assert pooled == pytest.approx(figure(study.summary(), "wait_mean"))
 
 
-def test_intervals_hold_the_sums_that_their_means_are_made_of(study: Study) -> None:
+def test_intervals_hold_the_sums_that_their_means_are_made_of(study: Result) -> None:
     table = study.by_interval()
     raised, waits = (table[table["metric"] == name] for name in ("raised", "wait_mean"))
     assert (raised["denominator"] == 3).all()
@@ -106,7 +107,7 @@ def test_intervals_hold_the_sums_that_their_means_are_made_of(study: Study) -> N
     assert means.tolist() == some["mean"].tolist()
 
 
-def test_days_add_up_to_replications(study: Study) -> None:
+def test_days_add_up_to_replications(study: Result) -> None:
     days, whole = study.days, study.replications
     keys = ["replication", "group", "segment"]
     for metric in ("raised", "online_hours"):
@@ -116,7 +117,7 @@ def test_days_add_up_to_replications(study: Study) -> None:
     assert sorted(days["day"].dt.strftime("%Y-%m-%d").unique()) == ["2026-03-28", "2026-03-29"]
 
 
-def test_agents_hours_by_status_make_up_the_window(study: Study) -> None:
+def test_agents_hours_by_status_make_up_the_window(study: Result) -> None:
     agents = study.agents
     by_status = [f"{name}_hours" for name in ("available", "busy", "away", "offline")]
     assert agents[by_status].sum(axis=1).tolist() == pytest.approx([47] * 6)
@@ -124,7 +125,7 @@ def test_agents_hours_by_status_make_up_the_window(study: Study) -> None:
     assert agents["chats"].sum() / 3 == pytest.approx(figure(study.summary(), "assigned"))
 
 
-def test_openings_are_every_morning_of_every_group(study: Study) -> None:
+def test_openings_are_every_morning_of_every_group(study: Result) -> None:
     openings = study.openings
     assert len(openings) == 3 * 2 * 2
     assert set(openings["opened_at"].dt.strftime("%H:%M")) == {"09:00"}
@@ -162,8 +163,8 @@ def test_r18_what_is_assumed_of_customers_is_told() -> None:
     assert told not in simulate(small().with_settings(leaving), replications=1).notes
 
 
-def test_agents_means_are_those_of_all_replications(study: Study) -> None:
-    means, agents = study.agent_means, study.agents
+def test_agents_means_are_those_of_all_replications(study: Result) -> None:
+    means, agents = study.study.table("agent_means"), study.agents
     assert means["agent"].tolist() == ["ann", "bob"]
     by_agent = agents.groupby("agent", observed=True, sort=False)
     assert means["chats"].tolist() == pytest.approx((by_agent["chats"].sum() / 3).tolist())
@@ -238,7 +239,7 @@ def test_r30_the_same_seed_gives_the_same_bytes(folder: Path, tmp_path: Path) ->
     assert {**one, "run": 0} == {**again, "run": 0}
 
 
-def test_kept_logs_are_written_a_row_group_a_replication(tmp_path: Path, study: Study) -> None:
+def test_kept_logs_are_written_a_row_group_a_replication(tmp_path: Path, study: Result) -> None:
     import pyarrow.parquet as pq
 
     out = tmp_path / "out"
@@ -281,7 +282,7 @@ def test_a_failure_at_the_first_replication_leaves_nothing(
 
 
 def test_plots_are_written_into_the_folder_before_it_gets_its_name(tmp_path: Path) -> None:
-    def plots(study: Study, where: Path) -> None:
+    def plots(study: Result, where: Path) -> None:
         assert not (tmp_path / "out").exists()
         (where / "one.png").write_bytes(b"x")
 

@@ -34,7 +34,7 @@ def of(table: pd.DataFrame, metric: str, figure: str, segment: str = "all") -> p
 def test_a_run_goes_on_until_the_interval_is_narrow_enough() -> None:
     asked = half_width(of(sim.run(small(), replications=45).summary(), "missed", "mean")) * 1.0001
     result = sim.run(small(), precision={"missed": asked})
-    assert result.study.replication_count == 45
+    assert result.study.about.replication_count == 45
     assert half_width(of(result.summary(), "missed", "mean")) <= asked
     same = sim.run(small(), replications=45)
     pd.testing.assert_frame_equal(result.summary(), same.summary())
@@ -44,15 +44,15 @@ def test_a_run_goes_on_until_the_interval_is_narrow_enough() -> None:
 
 def test_it_goes_on_until_all_that_is_asked_for_is_known() -> None:
     wide = {"customers": 1000, "wait_p90:live": "10h"}
-    assert sim.run(small(), precision=wide).study.replication_count == 30
+    assert sim.run(small(), precision=wide).study.about.replication_count == 30
     narrow = half_width(of(sim.run(small(), replications=68).summary(), "missed", "mean")) * 1.0001
     both = sim.run(small(), precision=wide | {"missed": narrow})
-    assert both.study.replication_count == 68
+    assert both.study.about.replication_count == 68
 
 
 def test_what_is_not_reached_within_the_cap_is_said_with_what_it_would_take() -> None:
     result = sim.run(small(), precision={"missed": "0.1%"}, max_replications=40)
-    assert result.study.replication_count == 40
+    assert result.study.about.replication_count == 40
     (said,) = (note for note in result.notes if note.startswith("precision"))
     assert "after 40 replications, the most allowed, not to the ±" in said
     assert "replications would do" in said
@@ -66,7 +66,7 @@ def test_a_precision_that_no_run_reaches_is_said() -> None:
 def test_a_figure_that_there_never_is_does_not_hold_the_run_up() -> None:
     never = small(inbox={"offline_chats_enabled": False})
     result = sim.run(never, precision={"open_wait_mean": "1m"})
-    assert result.study.replication_count == 30
+    assert result.study.about.replication_count == 30
     assert "open_wait_mean has no interval after 30 replications: never there" in str(result.notes)
 
 
@@ -77,7 +77,7 @@ def test_what_is_the_same_in_every_replication_is_not_said_to_be_known() -> None
                                 "working_hours": {"mon-sun": "09:00-17:00"},
                                 "handling": {"work": {"exponential": "10m"}}})  # fmt: skip
     result = sim.run(never_full, precision=wanted, max_replications=40)
-    assert result.study.replication_count == 30
+    assert result.study.about.replication_count == 30
     for figure in wanted:
         said = f"{figure} has no interval after 30 replications: the same in every replication"
         assert f"precision: {said}" in result.notes
@@ -101,7 +101,7 @@ def test_a_comparison_goes_on_until_every_difference_is_known() -> None:
     rows = rows[rows["group"] == "all"]
     asked = float((rows["ci_high"] - rows["difference"]).max()) * 1.0001
     found = sim.compare(both, precision={"missed": asked})
-    assert [each.study.replication_count for each in found.results.values()] == [45] * 3
+    assert [each.study.about.replication_count for each in found.results.values()] == [45] * 3
     pd.testing.assert_frame_equal(found.differences(), plain)
     assert "every difference of missed is known to" in str(found.notes)
 
@@ -113,7 +113,7 @@ def test_policies_that_never_differ_do_not_hold_a_comparison_up() -> None:
         precision={"wait_mean": "1s"},
         max_replications=45,
     )
-    assert found.results["more"].study.replication_count <= 45
+    assert found.results["more"].study.about.replication_count <= 45
     same = found.differences("more")
     assert same.loc[same["metric"] == "wait_mean", "same"].all()
 
@@ -138,10 +138,10 @@ def test_r30_policies_are_compared_over_the_replications_that_both_have() -> Non
     }
     several = small(policies=sets, duration="1d")
     found = sim.compare(
-        several, baseline="queue", indifference={"customers_lost": 0.1}, max_replications=80
+        several, baseline="queue", indifference={"customers_lost": 0.1}, max_replications=45
     )
-    counts = {name: each.study.replication_count for name, each in found.results.items()}
-    assert counts == {"base": 30, "none": 30, "queue": 80, "queued-first": 80}
+    counts = {name: each.study.about.replication_count for name, each in found.results.items()}
+    assert counts == {"base": 30, "none": 30, "queue": 45, "queued-first": 45}
     rows = found.differences().set_index(["policy", "group", "segment", "metric"])
     np.testing.assert_allclose(
         rows["difference"], rows["value"] - rows["base"], rtol=1e-9, atol=1e-9
