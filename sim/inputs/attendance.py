@@ -16,7 +16,8 @@ from sim.inputs.distributions import LONGEST_US, sample
 from sim.inputs.intervals import Intervals, no_intervals, together, union
 from sim.inputs.streams import ABSENCE, DISCONNECT, DISCONNECTED, LOGIN_DELAY, Streams
 from sim.inputs.stretches import Stretches, Turns, uniforms
-from sim.scenario.model import Attendance, Constant, Disconnects, Distribution, Outage
+from sim.scenario.distributions import Constant, Distribution
+from sim.scenario.people import Attendance, Disconnects, Outage
 
 MOST_EXPECTED = 20_000
 """More in one shift are refused: twice what the check of the file allows by the mean alone."""

@@ -17,7 +17,8 @@ import numpy.typing as npt
 from sim.errors import Problem, ScenarioError
 from sim.inputs.arrays import Clock, Int64
 from sim.inputs.intervals import Intervals, merged, union
-from sim.scenario.model import Scenario, Window
+from sim.scenario.model import Scenario
+from sim.scenario.week import Window
 from sim.units import MICROSECONDS
 
 DAY_US = 86_400 * MICROSECONDS

@@ -25,7 +25,8 @@ from sim.inputs.streams import (
     UInt64,
     mixed,
 )
-from sim.scenario.model import Constant, Distribution, Group, Mixture
+from sim.scenario.distributions import Constant, Distribution, Mixture
+from sim.scenario.model import Group
 from sim.units import NEVER
 
 Uniforms = Callable[[str], Float64]

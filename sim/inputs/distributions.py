@@ -10,7 +10,7 @@ import numpy as np
 from sim.inputs.arrays import Int64
 from sim.inputs.calendar import DAY_US
 from sim.inputs.streams import Float64
-from sim.scenario.model import (
+from sim.scenario.distributions import (
     Constant,
     Distribution,
     Empirical,

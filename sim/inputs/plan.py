@@ -32,7 +32,7 @@ def settings_of(scenario: Scenario) -> Settings:
     return Settings(
         inbox_offline_enabled=int(scenario.offline_chats_enabled),
         offline_enabled=column(lambda g: g.offline_handling.enabled),
-        offline_enabled_on=column(lambda g: g.offline_handling.enabled_on),
+        offline_enabled_on=column(lambda g: g.offline_enabled_on),
         offline_limit=column(lambda g: min(g.offline_handling.max_offline_tickets, UNLIMITED)),
         offline_counts_spell=column(
             lambda g: g.offline_handling.max_offline_tickets_counts == "spell"
@@ -41,7 +41,7 @@ def settings_of(scenario: Scenario) -> Settings:
         open_on_login_only=column(lambda g: g.offline_handling.open_assignment == "login"),
         open_outside_hours=column(lambda g: g.offline_handling.open_outside_hours),
         queue_enabled=column(lambda g: g.queue_handling.enabled),
-        queue_enabled_on=column(lambda g: g.queue_handling.enabled_on),
+        queue_enabled_on=column(lambda g: g.queue_enabled_on),
         queue_limit=column(lambda g: min(g.queue_handling.limit, UNLIMITED)),
         queue_becomes_open=column(lambda g: g.queue_handling.when_all_offline == "open"),
         grace_us=column(lambda g: constant(g.queue_handling.grace_us, LONGEST_US)),

@@ -12,7 +12,8 @@ from sim.inputs.arrays import Clock, Int64
 from sim.inputs.calendar import DAY_US, Calendar, day_number
 from sim.inputs.distributions import unit_gamma
 from sim.inputs.streams import ARRIVALS, Float64, Streams
-from sim.scenario.model import Group, RateProfile
+from sim.scenario.cards import RateProfile
+from sim.scenario.model import Group
 from sim.units import MICROSECONDS
 
 HOUR_US = 3600 * MICROSECONDS

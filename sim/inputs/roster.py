@@ -18,7 +18,8 @@ from sim.inputs.intervals import Intervals, merged, no_intervals, without
 from sim.inputs.timeline import Presence
 from sim.scenario.csv_table import Table, read_table
 from sim.scenario.findings import listed, quoted
-from sim.scenario.model import Agent, Scenario
+from sim.scenario.model import Scenario
+from sim.scenario.people import Agent
 from sim.text import counted
 from sim.units import MICROSECONDS, Leaving, Status
 

@@ -16,8 +16,9 @@ from sim.inputs.intervals import Intervals, merged, no_intervals, together, unio
 from sim.inputs.streams import BREAK, Streams
 from sim.inputs.stretches import Stretches, Turns, daily_turns, stretches_of, whole_turns
 from sim.inputs.timeline import Presence
-from sim.scenario.model import Agent, Break, Group, Holiday, Scenario, Shift
-from sim.scenario.week import never_ends
+from sim.scenario.model import Group, Scenario
+from sim.scenario.people import Agent, Break, Shift
+from sim.scenario.week import Holiday, never_ends
 from sim.units import MICROSECONDS, Leaving
 
 _MINUTE_US = 60 * MICROSECONDS

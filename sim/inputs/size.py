@@ -17,7 +17,8 @@ from datetime import date, timedelta
 from sim.errors import Problem, ScenarioError
 from sim.inputs.arrays import Clock
 from sim.inputs.attendance import MOST_EXPECTED, mean_up_to
-from sim.scenario.model import Disconnects, Scenario, Shift
+from sim.scenario.model import Scenario
+from sim.scenario.people import Disconnects, Shift
 from sim.scenario.quantities import DAY_S
 from sim.scenario.week import WEEK_S, length, longest_turn, never_ends
 from sim.text import counted

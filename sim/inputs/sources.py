@@ -12,8 +12,9 @@ from sim.inputs.forecast import read_forecast
 from sim.inputs.rates import DayRate, day_factors, stepwise_rates, weekly_rates
 from sim.inputs.streams import Float64
 from sim.inputs.trace import Replay, Trace, inside_run, read_trace, replay
+from sim.scenario.cards import Forecast, RateProfile, TraceFile
 from sim.scenario.findings import listed, quoted
-from sim.scenario.model import Forecast, Group, RateProfile, Scenario, TraceFile
+from sim.scenario.model import Group, Scenario
 from sim.text import counted
 
 Source = tuple[DayRate, ...] | Replay | None

@@ -23,7 +23,7 @@ from sim.inputs.cells import (
 from sim.inputs.distributions import LONGEST_US, LONGEST_WORK_US
 from sim.scenario.csv_table import Table, read_table
 from sim.scenario.findings import LONGEST_KEY, dotted, listed, quoted, suggestion
-from sim.scenario.model import Agent
+from sim.scenario.people import Agent
 from sim.units import NEVER
 
 _TRACE_COLUMNS = ("raised_at", "group", "work_s", "patience_s", "preferred_agent")

@@ -34,7 +34,7 @@ from sim.results.waits import WaitLimit
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenario.model import Target
+    from sim.scenario.targets import Target
 
 DAY_US = 86_400_000_000
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from sim.metrics import INTERVAL_METRICS
 from sim.results.metrics import Floats
-from sim.scenario.model import Scenario, Target
+from sim.scenario.model import Scenario
+from sim.scenario.targets import Target
 from sim.text import counted, one_line
 
 if TYPE_CHECKING:

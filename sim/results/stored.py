@@ -31,7 +31,8 @@ from sim.text import from_cell
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenario.model import Scenario, Target
+    from sim.scenario.model import Scenario
+    from sim.scenario.targets import Target
 
 _AGAIN = "run it again with --out into a new folder"
 _NEEDED = ("format", "seed", "replications", "keep", "notes", "scenario", "versions")

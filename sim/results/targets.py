@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.results.result import Study
-    from sim.scenario.model import Scenario, Target
+    from sim.scenario.model import Scenario
+    from sim.scenario.targets import Target
 
 
 class Verdict(Enum):

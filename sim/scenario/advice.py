@@ -6,19 +6,22 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from sim.scenario.cards import TraceFile
 from sim.scenario.checks import spans_of
+from sim.scenario.distributions import Constant
 from sim.scenario.findings import Finding, KeyPath, agent_names, entries, listed, mapping, no_effect
-from sim.scenario.model import Agent, Constant, Group, Scenario, Shift, TraceFile, Window
+from sim.scenario.model import Group, Scenario
+from sim.scenario.people import Agent, Shift, meets
 from sim.scenario.people_advice import people_advice
 from sim.scenario.quantities import DAY_S, WEEKDAYS, looks_like_weekdays, time_text, window_text
 from sim.scenario.week import (
     LONGEST_COOLDOWN_DAYS,
     WEEK_S,
+    Window,
     begin,
     dates_of_run,
     holds,
     length,
-    meets,
     overlap,
 )
 from sim.units import NEVER
@@ -352,7 +355,7 @@ def assumptions(scenario: Scenario) -> tuple[str, ...]:
 
 def _of_queued_customers(scenario: Scenario) -> tuple[str, ...]:
     groups = [g for g in scenario.groups if g.queue_handling.enabled and g.queue_handling.limit]
-    staying = [group for group in groups if not group.customers.patience_given]
+    staying = [group for group in groups if not group.patience_given]
     replayed = [g for g in staying if scenario.trace or isinstance(g.arrivals, TraceFile)]
     unless = ", unless a trace says when" if replayed else ""
     return _never_leave("queued", groups, staying, unless)
@@ -362,7 +365,7 @@ def _of_open_customers(scenario: Scenario) -> tuple[str, ...]:
     if not scenario.offline_chats_enabled:
         return ()
     groups = [g for g in scenario.groups if g.offline_handling.enabled]
-    staying = [group for group in groups if not group.customers.open_patience_given]
+    staying = [group for group in groups if not group.open_patience_given]
     return _never_leave("open", groups, staying)
 
 

@@ -1,7 +1,14 @@
-"""The written form of the cards, the Default group's and each group's own, and of arrivals."""
+"""The cards, the Default group's and each group's own, and arrivals.
+
+What a card leaves out stands at its default; a group's own card is laid over the Default card key
+by key, whatever these say.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,15 +16,22 @@ from typing import Annotated, Any
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    Field,
     ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
 
 from sim.scenario.csv_table import Pieces, read_profile
-from sim.scenario.distributions import DistributionForm, DistributionOrNeverForm
+from sim.scenario.distributions import (
+    Constant,
+    DistributionOrNever,
+    EndingDistribution,
+    Exponential,
+)
 from sim.scenario.findings import listed
 from sim.scenario.kinds import (
+    CONCEPT,
     DATE,
     FILE,
     TIME_OF_DAY,
@@ -28,7 +42,6 @@ from sim.scenario.kinds import (
     DurationOrNever,
     Factor,
     FileName,
-    Holidays,
     Limit,
     Name,
     PositiveNumber,
@@ -38,14 +51,22 @@ from sim.scenario.kinds import (
     Strict,
     Switch,
     WeekdaysKey,
-    WeeklyWindows,
     check_file,
     check_filled_mapping,
     choice,
     keyed,
     whole,
 )
-from sim.scenario.quantities import UnfitError, not_one_of, parse_time_of_day, parse_weekdays
+from sim.scenario.quantities import WEEKDAYS as DAYS_OF_THE_WEEK
+from sim.scenario.quantities import (
+    UnfitError,
+    not_one_of,
+    parse_time_of_day,
+    parse_weekdays,
+    time_text,
+)
+from sim.scenario.week import Holidays, WeeklyWindows
+from sim.units import MICROSECONDS, NEVER
 
 KINDS = ("rate", "weekly", "profile", "forecast", "trace")
 FACTORS = ("scale", "special_days", "day_factor")
@@ -86,17 +107,51 @@ def _profile(value: object, info: ValidationInfo) -> Pieces:
     return read_profile(path)
 
 
+@dataclass(frozen=True, slots=True)
+class RateProfile:
+    """Chats per hour over the local week: for each weekday, pieces ``(begin_s, chats_per_hour)``.
+
+    A day's first piece begins at 0, neighbouring pieces differ; a day without chats has the one
+    piece ``(0, 0.0)``.
+    """
+
+    days: tuple[tuple[tuple[int, float], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TraceFile:
+    """Chats replayed from a file of this group's own."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Expected chats by interval, from a file of this group's own."""
+
+    path: Path
+
+
+def _merged(rates: Iterable[tuple[int, float]]) -> tuple[tuple[int, float], ...]:
+    """The pieces of a day, a piece of the same rate as the one before it merged into that."""
+    pieces: list[tuple[int, float]] = []
+    for begin_s, rate in rates:
+        if not pieces or pieces[-1][1] != rate:
+            pieces.append((begin_s, rate))
+    return tuple(pieces)
+
+
 class GammaFactor(Strict):
     """How much a day factor varies."""
 
-    cv: PositiveNumber
+    cv: Annotated[PositiveNumber, Field(examples=[0.15])]
     """The standard deviation of the factor, whose mean is 1."""
 
 
 class DayFactor(Strict):
     """``{gamma: {cv: 0.15}}``: a random factor of mean 1 on all rates of a day."""
 
-    gamma: GammaFactor
+    gamma: Annotated[GammaFactor, Field(examples=[{"cv": 0.15}])]
     """Gamma factors: a day with its chats is then over-dispersed by mean times cv squared."""
 
 
@@ -121,17 +176,23 @@ class Arrivals(Strict):
         | None
     ) = None
     """Chats per hour by weekday, each rate from its time until the next."""
-    profile: Annotated[Any, BeforeValidator(_profile), WithJsonSchema(FILE)] | None = None
+    profile: Annotated[
+        Annotated[Any, BeforeValidator(_profile), WithJsonSchema(FILE)] | None,
+        Field(examples=["week.csv"]),
+    ] = None
     """A CSV file of the week's rates: weekday, time, rate_per_hour."""
-    forecast: FileName | None = None
+    forecast: Annotated[FileName | None, Field(examples=["forecast.csv"])] = None
     """A CSV file of expected chats by interval: interval_start, chats."""
-    trace: FileName | None = None
+    trace: Annotated[FileName | None, Field(examples=["chats.csv"])] = None
     """A CSV file of chats to be replayed."""
     scale: Factor | None = None
     """A factor on all rates; left out: 1."""
-    special_days: Annotated[dict[DayKey, Factor], Schema(keyed(DATE))] | None = None
+    special_days: Annotated[
+        Annotated[dict[DayKey, Factor], Schema(keyed(DATE))] | None,
+        Field(examples=[{"2026-03-17": 1.6}]),
+    ] = None
     """Factors on the rates of single dates."""
-    day_factor: DayFactor | None = None
+    day_factor: Annotated[DayFactor | None, Field(examples=[{"gamma": {"cv": 0.15}}])] = None
     """Busy and quiet days of the group's own: a random factor of mean 1 on a day's rates."""
 
     @model_validator(mode="after")
@@ -141,60 +202,106 @@ class Arrivals(Strict):
             raise not_one_of(KINDS, kinds)
         return self
 
+    @property
+    def source(self) -> RateProfile | Forecast | TraceFile:
+        """Where the chats come from, by the one kind that is given."""
+        if self.trace is not None:
+            return TraceFile(self.trace)
+        if self.forecast is not None:
+            return Forecast(self.forecast)
+        if self.rate is not None:
+            return RateProfile((((0, self.rate),),) * 7)
+        if self.profile is not None:
+            return RateProfile(tuple(map(_merged, self.profile)))
+        days: list[tuple[tuple[int, float], ...]] = [((0, 0.0),)] * 7
+        for key, rates in (self.weekly or {}).items():
+            pieces = _merged((parse_time_of_day(time), rate) for time, rate in rates.items())
+            for weekday in parse_weekdays(key):
+                days[weekday] = pieces
+        return RateProfile(tuple(days))
+
+    @property
+    def factors_by_day(self) -> tuple[tuple[date, float], ...]:
+        """The factors on single dates, ascending."""
+        factors = self.special_days or {}
+        return tuple((date.fromisoformat(day), factors[day]) for day in sorted(factors))
+
+
+def rates_in_a_file(profile: RateProfile) -> dict[str, dict[str, float]]:
+    """A week of rates as a scenario file writes it, by weekday and time."""
+    return {
+        weekday: {time_text(begin_s): rate for begin_s, rate in pieces}
+        for weekday, pieces in zip(DAYS_OF_THE_WEEK, profile.days, strict=True)
+    }
+
 
 MOST_STEPS = 20
 """The most attempts of a customer, and the most escalations of a chat."""
 
 
-class OfflineHandlingCard(Strict):
+@dataclass(frozen=True, slots=True)
+class OfflineHandling:
     """What happens to chats raised while nobody is there (R6, R7, R11-R13, R15)."""
 
-    enabled: Switch | None = None
+    __pydantic_config__ = CONCEPT
+
+    enabled: Switch = True
     """Whether such chats are kept as open chats rather than missed; left out: true."""
-    max_offline_tickets: Limit | None = None
+    max_offline_tickets: Limit = 50
     """The most open chats of a group, or unlimited; left out: 50."""
-    auto_assign: Switch | None = None
+    auto_assign: Switch = True
     """Whether open chats are assigned, or agents pick them up by themselves; left out: true."""
-    pickup_delay: DistributionOrNeverForm | None = None
+    pickup_delay: Annotated[DistributionOrNever, Field(examples=[{"exponential": "10m"}])] = (
+        Exponential(600e6)
+    )
     """With auto_assign false: how long until somebody notices an open chat; left out: mean 10m."""
-    priority: Annotated[str, choice("open", "queued")] | None = None
+    priority: Annotated[str, choice("open", "queued")] = "open"
     """Whose turn it is first when an agent is free: open or queued chats; left out: open."""
-    max_offline_tickets_counts: Annotated[str, choice("backlog", "spell")] | None = None
+    max_offline_tickets_counts: Annotated[str, choice("backlog", "spell")] = "backlog"
     """What the limit counts: open chats now, or all since the group was last there (R7)."""
-    open_assignment: Annotated[str, choice("capacity", "login")] | None = None
+    open_assignment: Annotated[str, choice("capacity", "login")] = "capacity"
     """When open chats are assigned: whenever a slot is free, or at log-ins only (R13)."""
-    open_outside_hours: Switch | None = None
+    open_outside_hours: Switch = False
     """Whether open chats may be taken outside the group's hours (R11); left out: false."""
 
 
-class QueueHandlingCard(Strict):
+@dataclass(frozen=True, slots=True)
+class QueueHandling:
     """What happens to chats raised while all agents are full (R5, R17, R19)."""
 
-    enabled: Switch | None = None
+    __pydantic_config__ = CONCEPT
+
+    enabled: Switch = True
     """Whether such chats wait in a queue rather than being missed; left out: true."""
-    limit: Limit | None = None
+    limit: Limit = 20
     """The most chats in the queue of a group, or unlimited; left out: 20."""
-    when_all_offline: Annotated[str, choice("open", "missed")] | None = None
+    when_all_offline: Annotated[str, choice("open", "missed")] = "open"
     """What becomes of queued chats when everybody has left for the grace; left out: open."""
-    grace: Duration | None = None
+    grace_us: Annotated[Duration, Field(alias="grace")] = 600 * MICROSECONDS
     """How long queued chats wait for somebody to come back; left out: 10m."""
-    inactivity_timeout: DurationOrNever | None = None
+    inactivity_timeout_us: Annotated[DurationOrNever, Field(alias="inactivity_timeout")] = NEVER
     """How long after a customer left the queue the inbox notices; left out: never."""
 
 
-class Retries(Strict):
+@dataclass(frozen=True, slots=True)
+class Retry:
     """Customers who were lost and come back with a new chat (R21)."""
+
+    __pydantic_config__ = CONCEPT
 
     probability: Probability
     """The probability that a customer who was lost comes back."""
-    delay: DistributionForm
+    delay: Annotated[EndingDistribution, Field(examples=[{"exponential": "20m"}])]
     """How long after the loss."""
     max_attempts: Annotated[int, whole(1, MOST_STEPS, 3)] = 3
     """The most chats of one customer, the first included; left out: 3."""
 
 
-class StickyAgents(Strict):
+@dataclass(frozen=True, slots=True)
+class Sticky:
     """Chats that are meant for one agent (R8)."""
+
+    __pydantic_config__ = CONCEPT
 
     probability: Probability
     """The probability that a chat has a preferred agent."""
@@ -202,93 +309,149 @@ class StickyAgents(Strict):
     """Whether a colleague takes the chat if that agent cannot; left out: false."""
 
 
-class SilentCustomers(Strict):
+@dataclass(frozen=True, slots=True)
+class Silent:
     """Customers who fall silent when the work is done (R23)."""
+
+    __pydantic_config__ = CONCEPT
 
     probability: Probability
     """The probability that a chat is not ended by its customer."""
-    timeout: Duration
+    timeout_us: Annotated[Duration, Field(alias="timeout")]
     """How long such a chat holds its slot until it is resolved."""
 
 
-class CustomersCard(Strict):
+@dataclass(frozen=True, slots=True)
+class Customers:
     """How customers behave (R8, R18, R20, R21, R23)."""
 
-    patience: DistributionOrNeverForm | None = None
+    __pydantic_config__ = CONCEPT
+
+    patience: Annotated[DistributionOrNever, Field(examples=[{"exponential": "6m"}])] = Constant(
+        NEVER
+    )
     """How long customers wait in the queue before they leave; left out: never."""
-    open_patience: DistributionOrNeverForm | None = None
+    open_patience: Annotated[DistributionOrNever, Field(examples=[{"exponential": "20h"}])] = (
+        Constant(NEVER)
+    )
     """How long customers of open chats wait before they leave; left out: never."""
-    unreachable_time: DistributionForm | None = None
+    unreachable_time: Annotated[EndingDistribution, Field(examples=["3m"])] = Constant(
+        180 * MICROSECONDS
+    )
     """How long a chat whose customer has left holds an agent's slot; left out: 3m."""
-    retry: Retries | None = None
+    retry: Annotated[
+        Retry | None,
+        Field(examples=[{"probability": 0.3, "delay": {"exponential": "20m"}, "max_attempts": 3}]),
+    ] = None
     """Customers who were lost and come back, taken whole; left out: none does."""
-    sticky: StickyAgents | None = None
+    sticky: Annotated[Sticky | None, Field(examples=[{"probability": 0.1, "fallback": True}])] = (
+        None
+    )
     """Chats that are meant for one agent, taken whole; left out: none is."""
-    silent: SilentCustomers | None = None
+    silent: Annotated[Silent | None, Field(examples=[{"probability": 0.05, "timeout": "5m"}])] = (
+        None
+    )
     """Customers who fall silent when the work is done, taken whole; left out: none does."""
 
 
-class RestAfterChats(Strict):
+@dataclass(frozen=True, slots=True)
+class Rest:
     """An agent's rest after a chat, while which the slot takes no other (R23)."""
 
-    waiting: DistributionForm
+    __pydantic_config__ = CONCEPT
+
+    waiting: Annotated[EndingDistribution, Field(examples=[{"exponential": "20s"}])]
     """How long while a chat waits that the agent could take."""
-    idle: DistributionForm
+    idle: Annotated[EndingDistribution, Field(examples=[{"exponential": "1m"}])]
     """How long while none waits."""
 
 
-class Escalations(Strict):
+@dataclass(frozen=True, slots=True)
+class Escalation:
     """Resolved chats that are raised anew in another group (R27)."""
 
-    to: Name
+    __pydantic_config__ = CONCEPT
+
+    to: Annotated[Name, Field(examples=["billing"])]
     """The group in which they are raised."""
     probability: Probability
     """The probability that a resolved chat is raised there."""
 
 
-class HandlingCard(Strict):
+@dataclass(frozen=True, slots=True)
+class Handling:
     """How long chats take, and what follows them (R22, R23, R27)."""
 
-    work: DistributionForm | None = None
+    __pydantic_config__ = CONCEPT
+
+    work: Annotated[
+        EndingDistribution | None, Field(examples=[{"lognormal": {"mean": "9m", "cv": 0.8}}])
+    ] = None
     """The time a chat takes an agent who has no other; it has no default."""
-    open_work: DistributionForm | None = None
+    open_work: Annotated[
+        EndingDistribution | None, Field(examples=[{"lognormal": {"mean": "6m", "cv": 0.8}}])
+    ] = None
     """The same for a chat that was ever open; left out: as work."""
-    wrap_up: DistributionForm | None = None
+    wrap_up: Annotated[EndingDistribution, Field(examples=["30s"])] = Constant(0)
     """How long a chat holds its slot after it is resolved; left out: 0s."""
-    rest: RestAfterChats | None = None
+    rest: Annotated[
+        Rest | None,
+        Field(examples=[{"waiting": {"exponential": "20s"}, "idle": {"exponential": "1m"}}]),
+    ] = None
     """The agent's rest after that, taken whole; left out: none."""
-    escalation: Escalations | None = None
+    escalation: Annotated[
+        Escalation | None, Field(examples=[{"to": "billing", "probability": 0.05}])
+    ] = None
     """Resolved chats raised anew in another group, taken whole; left out: none is."""
 
 
-class ServiceLevelCard(Strict):
+@dataclass(frozen=True, slots=True)
+class ServiceLevel:
     """What counts as answered in time."""
 
-    within: Duration | None = None
+    __pydantic_config__ = CONCEPT
+
+    within_us: Annotated[Duration, Field(alias="within")] = 60 * MICROSECONDS
     """The longest wait that counts as answered in time; left out: 60s."""
 
 
 class DefaultCard(Strict):
     """The Default group's card: every group inherits, key by key, what its own card leaves out."""
 
-    working_hours: WeeklyWindows | None = None
+    working_hours: Annotated[
+        WeeklyWindows | None,
+        Field(examples=[{"mon-fri": "09:00-17:00", "sat": ["10:00-13:00", "14:00-16:00"]}]),
+    ] = None
     """Weekly hours, in the time zone of the inbox: windows by weekday, taken whole."""
-    holidays: Holidays | None = None
+    holidays: Annotated[
+        Holidays | None, Field(examples=[{"2026-03-25": "closed", "2026-03-26": "09:00-13:00"}])
+    ] = None
     """Dates with other hours or none; they are merged with the file's, the card's own winning."""
-    offline_handling: OfflineHandlingCard = OfflineHandlingCard()
+    offline_handling: Annotated[
+        OfflineHandling, Field(examples=[{"max_offline_tickets": 50, "priority": "open"}])
+    ] = OfflineHandling()
     """What happens to chats raised while nobody is there."""
-    queue_handling: QueueHandlingCard = QueueHandlingCard()
+    queue_handling: Annotated[QueueHandling, Field(examples=[{"limit": 20, "grace": "10m"}])] = (
+        QueueHandling()
+    )
     """What happens to chats raised while all agents are full."""
-    customers: CustomersCard = CustomersCard()
+    customers: Annotated[Customers, Field(examples=[{"patience": {"exponential": "6m"}}])] = (
+        Customers()
+    )
     """How customers behave."""
-    handling: HandlingCard = HandlingCard()
+    handling: Annotated[
+        Handling, Field(examples=[{"work": {"lognormal": {"mean": "9m", "cv": 0.8}}}])
+    ] = Handling()
     """How long chats take, and what follows them."""
-    service_level: ServiceLevelCard = ServiceLevelCard()
+    service_level: Annotated[ServiceLevel, Field(examples=[{"within": "60s"}])] = ServiceLevel()
     """What counts as answered in time."""
 
 
 class GroupCard(DefaultCard):
     """A group: its own card and its arrivals."""
 
-    arrivals: Arrivals | None = None
+    arrivals: Annotated[
+        Arrivals | None,
+        Field(examples=[{"weekly": {"mon-fri": {"00:00": 4, "09:00": 30, "18:00": 10}}}]),
+    ] = None
     """How its chats come in."""

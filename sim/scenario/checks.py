@@ -12,10 +12,9 @@ from itertools import pairwise
 from typing import Any
 
 from sim.metrics import BY_NAME
-from sim.scenario.build import windows
 from sim.scenario.cards import FACTORS, KINDS
-from sim.scenario.distributions import built, mean_us
-from sim.scenario.file import File, parse_limit
+from sim.scenario.distributions import Constant, mean_us
+from sim.scenario.file import File
 from sim.scenario.findings import (
     Document,
     Finding,
@@ -29,7 +28,7 @@ from sim.scenario.findings import (
     suggestion,
     unknown,
 )
-from sim.scenario.people import DisconnectForm
+from sim.scenario.people import Disconnects
 from sim.scenario.people_checks import of_outages, of_people
 from sim.scenario.quantities import (
     DAY_S,
@@ -69,16 +68,6 @@ def _limits(path: KeyPath, target: Document) -> Iterator[Finding]:
         # a misspelt one is told as an unknown key
         if given or set(target) <= {"metric", "group", "segment", "per", "share_of"}:
             yield Finding(path, f"found {found}; allowed: one of them")
-    metric = BY_NAME.get(target["metric"]) if isinstance(target.get("metric"), str) else None
-    if metric is None:
-        return
-    for key in given:
-        try:
-            parse_limit(target[key], metric.unit)
-        except UnfitError as unfit:
-            found = unfit.found or shown(target[key])
-            message = f"found {found}; allowed, for {metric.name}: {unfit.allowed}"
-            yield Finding((*path, key), message)
 
 
 def _segment(path: KeyPath, target: Document) -> Iterator[Finding]:
@@ -264,17 +253,16 @@ MOST_DISCONNECTS = 10_000
 
 def too_many_disconnects(file: File) -> Iterator[Finding]:
     """An error for each card whose disconnects come more than 10,000 times in a shift."""
-    longest = {name: longest_turn(windows(shift.windows)) for name, shift in file.shifts.items()}
-    of_all = file.attendance.disconnects
-    concerned: dict[KeyPath, tuple[DisconnectForm, float]] = {}
+    longest = {name: longest_turn(shift.windows) for name, shift in file.shifts.items()}
+    concerned: dict[KeyPath, tuple[Disconnects, float]] = {}
     for place, entry in enumerate(file.agents):
-        own = entry.attendance.disconnects if entry.attendance else None
+        own = entry.attendance.disconnects
         path: KeyPath = ("agents", place, "attendance") if own else ("attendance",)
-        form, (_, length_s) = own or of_all, concerned.get(path, (None, 0.0))
-        if form is not None and form.every != NEVER and entry.shift is not None:
+        form, (_, length_s) = own or file.attendance.disconnects, concerned.get(path, (None, 0.0))
+        if form is not None and form.every != Constant(NEVER) and entry.shift is not None:
             concerned[path] = form, max(length_s, longest[entry.shift])
     for path, (form, length_s) in concerned.items():
-        mean, length_us = mean_us(built(form.every)), length_s * MICROSECONDS
+        mean, length_us = mean_us(form.every), length_s * MICROSECONDS
         if length_us > MOST_DISCONNECTS * mean:
             least_us = math.ceil(length_us / MOST_DISCONNECTS)
             message = (

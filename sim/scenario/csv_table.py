@@ -35,7 +35,6 @@ from sim.scenario.quantities import (
     parse_time_of_day,
     parse_weekdays,
 )
-from sim.text import counted
 from sim.units import MICROSECONDS
 
 _CHUNK = 2_000
@@ -181,7 +180,7 @@ def _read(
     for line, row in rows:
         if len(row) != width:
             if row:
-                found = counted(str(len(row)), "cell")
+                found = f"{len(row)} cell{'s' if len(row) > 1 else ''}"
                 findings.add(f"found {found}, allowed: {width} as in the header", line=line)
             continue
         if most_rows is not None and len(table.lines) == most_rows:

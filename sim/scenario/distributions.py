@@ -1,38 +1,34 @@
-"""The written form of distributions: a duration, ``never``, or a mapping with one kind."""
+"""Distributions of durations: in whole microseconds, and as a file writes them.
+
+A file writes a duration, ``never`` where that has a meaning, or a mapping with one kind.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import astuple, dataclass, fields
 from functools import partial
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from sim.scenario.csv_table import read_values
 from sim.scenario.findings import listed, suggestion
 from sim.scenario.kinds import (
+    CONCEPT,
     SOME_TEXT,
     Duration,
     DurationOrNever,
     FileName,
     PositiveDuration,
     PositiveNumber,
+    Reads,
     Strict,
     Written,
     check_filled_list,
     check_text,
-)
-from sim.scenario.model import (
-    Constant,
-    Distribution,
-    Empirical,
-    Exponential,
-    Gamma,
-    LogNormal,
-    Mixture,
-    Triangular,
-    Uniform,
-    Weibull,
+    written,
 )
 from sim.scenario.quantities import (
     UnfitError,
@@ -48,113 +44,185 @@ KINDS = (
 )
 
 
-class ExponentialForm(Strict):
-    """``{exponential: 6m}``."""
-
-    exponential: PositiveDuration
-    """The mean."""
-
-    def built(self) -> Distribution:
-        """The distribution in whole units."""
-        return Exponential(float(self.exponential))
+def _rounded(duration_us: float) -> str:
+    return duration_text(round(duration_us))
 
 
-class MeanAndCv(Strict):
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """The same duration every time (us); ``NEVER`` where that has a meaning."""
+
+    value_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exponential:
+    """Exponential durations with mean ``mean_us`` (us, > 0)."""
+
+    mean_us: float
+
+
+@dataclass(frozen=True, slots=True)
+class MeanAndCv:
     """Mean and coefficient of variation of the durations themselves, not of their logarithms."""
 
-    mean: PositiveDuration
+    __pydantic_config__ = CONCEPT
+
+    mean_us: Annotated[float, Reads(PositiveDuration, float, _rounded), Field(alias="mean")]
     """The mean duration."""
     cv: PositiveNumber
     """The standard deviation divided by the mean."""
 
 
-class LogNormalForm(Strict):
-    """``{lognormal: {mean: 9m, cv: 0.8}}``."""
-
-    lognormal: MeanAndCv
-    """Lognormal durations: many near the mean, some much longer."""
-
-    def built(self) -> Distribution:
-        """The distribution in whole units."""
-        return LogNormal(float(self.lognormal.mean), self.lognormal.cv)
+@dataclass(frozen=True, slots=True)
+class LogNormal(MeanAndCv):
+    """Lognormal durations, mean ``mean_us`` (us, > 0), coefficient of variation ``cv`` (> 0)."""
 
 
-class GammaForm(Strict):
-    """``{gamma: {mean: 9m, cv: 0.5}}``."""
-
-    gamma: MeanAndCv
-    """Gamma durations; cv 1 is exponential."""
-
-    def built(self) -> Distribution:
-        """The distribution in whole units."""
-        return Gamma(float(self.gamma.mean), self.gamma.cv)
+@dataclass(frozen=True, slots=True)
+class Gamma(MeanAndCv):
+    """Gamma durations with mean ``mean_us`` (us, > 0) and coefficient of variation ``cv`` (> 0)."""
 
 
-class WeibullForm(Strict):
-    """``{weibull: {mean: 9m, cv: 1.5}}``."""
-
-    weibull: MeanAndCv
-    """Weibull durations; cv 1 is exponential."""
-
-    def built(self) -> Distribution:
-        """The distribution in whole units."""
-        return Weibull(float(self.weibull.mean), self.weibull.cv)
+@dataclass(frozen=True, slots=True)
+class Weibull(MeanAndCv):
+    """Weibull durations, mean ``mean_us`` (us, > 0), coefficient of variation ``cv`` (> 0)."""
 
 
-class UniformParameters(Strict):
+@dataclass(frozen=True, slots=True)
+class Uniform:
     """The shortest and the longest duration."""
 
-    min: Duration
+    __pydantic_config__ = CONCEPT
+
+    min_us: Annotated[Duration, Field(alias="min")]
     """The shortest duration."""
-    max: PositiveDuration
+    max_us: Annotated[PositiveDuration, Field(alias="max")]
     """The longest duration, longer than the shortest."""
 
 
-class TriangularParameters(UniformParameters):
+@dataclass(frozen=True, slots=True)
+class Triangular:
     """The shortest, the most likely and the longest duration."""
 
-    mode: Duration
+    __pydantic_config__ = CONCEPT
+
+    min_us: Annotated[Duration, Field(alias="min")]
+    """The shortest duration."""
+    mode_us: Annotated[Duration, Field(alias="mode")]
     """The most likely duration, the shortest and the longest included."""
+    max_us: Annotated[PositiveDuration, Field(alias="max")]
+    """The longest duration, longer than the shortest."""
 
 
-def _ascending(value: UniformParameters) -> UniformParameters:
-    names = ("min", "mode", "max") if isinstance(value, TriangularParameters) else ("min", "max")
-    values = [getattr(value, name) for name in names]
-    if values != sorted(values) or value.min == value.max:
-        found = ", ".join(f"{name} {duration_text(getattr(value, name))}" for name in names)
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """One of ``parts``, chosen with the probabilities ``weights`` (positive, summing to 1)."""
+
+    weights: tuple[float, ...]
+    parts: tuple[Distribution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Empirical:
+    """One of the observed durations ``values_us`` (us, ascending), each equally likely."""
+
+    values_us: tuple[int, ...]
+
+
+Distribution = (
+    Constant
+    | Exponential
+    | LogNormal
+    | Gamma
+    | Weibull
+    | Uniform
+    | Triangular
+    | Mixture
+    | Empirical
+)
+
+
+def _exponential(mean_us: int) -> Exponential:
+    return Exponential(float(mean_us))
+
+
+def _of_kind(kind: type[MeanAndCv]) -> Callable[[MeanAndCv], MeanAndCv]:
+    return lambda parameters: kind(parameters.mean_us, parameters.cv)
+
+
+def _ascending(value: Uniform | Triangular) -> Uniform | Triangular:
+    values, names = astuple(value), [each.name.removesuffix("_us") for each in fields(value)]
+    if list(values) != sorted(values) or value.min_us == value.max_us:
+        pairs = zip(names, values, strict=True)
+        found = ", ".join(f"{name} {duration_text(each)}" for name, each in pairs)
         order = "min <= mode <= max, and min below max" if len(names) == 3 else "min below max"
         raise UnfitError(order, found)
     return value
 
 
+class ExponentialForm(Strict):
+    """``{exponential: 6m}``."""
+
+    exponential: Annotated[Exponential, Reads(PositiveDuration, _exponential)]
+    """The mean."""
+
+
+class LogNormalForm(Strict):
+    """``{lognormal: {mean: 9m, cv: 0.8}}``."""
+
+    lognormal: Annotated[
+        LogNormal,
+        Reads(MeanAndCv, _of_kind(LogNormal)),
+        Field(examples=[{"mean": "9m", "cv": 0.8}]),
+    ]
+    """Lognormal durations: many near the mean, some much longer."""
+
+
+class GammaForm(Strict):
+    """``{gamma: {mean: 9m, cv: 0.5}}``."""
+
+    gamma: Annotated[
+        Gamma, Reads(MeanAndCv, _of_kind(Gamma)), Field(examples=[{"mean": "9m", "cv": 0.5}])
+    ]
+    """Gamma durations; cv 1 is exponential."""
+
+
+class WeibullForm(Strict):
+    """``{weibull: {mean: 9m, cv: 1.5}}``."""
+
+    weibull: Annotated[
+        Weibull, Reads(MeanAndCv, _of_kind(Weibull)), Field(examples=[{"mean": "9m", "cv": 1.5}])
+    ]
+    """Weibull durations; cv 1 is exponential."""
+
+
 class UniformForm(Strict):
     """``{uniform: {min: 2m, max: 8m}}``."""
 
-    uniform: Annotated[UniformParameters, AfterValidator(_ascending)]
+    uniform: Annotated[
+        Uniform, AfterValidator(_ascending), Field(examples=[{"min": "2m", "max": "8m"}])
+    ]
     """Durations spread evenly between two."""
-
-    def built(self) -> Distribution:
-        """The distribution in whole units."""
-        return Uniform(self.uniform.min, self.uniform.max)
 
 
 class TriangularForm(Strict):
     """``{triangular: {min: 2m, mode: 3m, max: 8m}}``."""
 
-    triangular: Annotated[TriangularParameters, AfterValidator(_ascending)]
+    triangular: Annotated[
+        Triangular,
+        AfterValidator(_ascending),
+        Field(examples=[{"min": "2m", "mode": "3m", "max": "8m"}]),
+    ]
     """Durations between two, most often near a third."""
-
-    def built(self) -> Distribution:
-        """The distribution in whole units."""
-        return Triangular(self.triangular.min, self.triangular.mode, self.triangular.max)
 
 
 class CsvValues(Strict):
     """``{csv: FILE, column: NAME}``: a column of numbers of seconds, or of durations."""
 
-    csv: FileName
+    csv: Annotated[FileName, Field(examples=["values.csv"])]
     """A CSV file with a header, plain or ending in .csv.gz."""
-    column: Annotated[str, Written(check_text, SOME_TEXT)]
+    column: Annotated[str, Written(check_text, SOME_TEXT), Field(examples=["work_s"])]
     """The column of seconds, or of durations such as 1m30s."""
 
 
@@ -164,24 +232,25 @@ def _list_or_csv(value: object) -> object:
     return value
 
 
-def _read(value: list[int] | CsvValues) -> list[int]:
-    return value if isinstance(value, list) else read_values(value.csv, value.column)
+def _observed(value: list[int] | CsvValues) -> Empirical:
+    values = value if isinstance(value, list) else read_values(value.csv, value.column)
+    return Empirical(tuple(sorted(values)))
+
+
+_Observed = Annotated[
+    Annotated[list[Duration], Tag("<list>")] | Annotated[CsvValues, Tag("<csv>")],
+    Discriminator(lambda value: "<csv>" if isinstance(value, dict) else "<list>"),
+    BeforeValidator(_list_or_csv),
+]
 
 
 class EmpiricalForm(Strict):
     """``{empirical: [40s, 2m]}`` or ``{empirical: {csv: FILE, column: NAME}}``."""
 
     empirical: Annotated[
-        Annotated[list[Duration], Tag("<list>")] | Annotated[CsvValues, Tag("<csv>")],
-        Discriminator(lambda value: "<csv>" if isinstance(value, dict) else "<list>"),
-        BeforeValidator(_list_or_csv),
-        AfterValidator(_read),
+        Empirical, Reads(_Observed, _observed), Field(examples=[["40s", "2m", "9m"]])
     ]
     """The observed durations, each equally likely."""
-
-    def built(self) -> Distribution:
-        """The distribution in whole units."""
-        return Empirical(tuple(sorted(cast(list[int], self.empirical))))
 
 
 def _kind(value: object, never: bool) -> object:
@@ -209,23 +278,23 @@ def _tag(value: Any) -> str:
 class MixtureForm(Strict):
     """``{mixture: [{weight: 1, of: 2m}, {weight: 3, of: {exponential: 9m}}]}``."""
 
-    mixture: Annotated[list[Part], BeforeValidator(check_filled_list)]
+    mixture: Annotated[
+        Mixture,
+        Reads(_Parts, _mixed),
+        Field(examples=[[{"weight": 0.1, "of": "0s"}, {"weight": 0.9, "of": "9m"}]]),
+    ]
     """Parts, one of which is chosen each time."""
-
-    def built(self) -> Distribution:
-        """The distribution in whole units."""
-        return _mixed(self.mixture)
 
 
 class MixtureOrNeverForm(Strict):
     """A mixture whose parts may be ``never``."""
 
-    mixture: Annotated[list[PartOrNever], BeforeValidator(check_filled_list)]
+    mixture: Annotated[
+        Mixture,
+        Reads(_PartsOrNever, _mixed),
+        Field(examples=[[{"weight": 1, "of": "never"}, {"weight": 3, "of": "5m"}]]),
+    ]
     """Parts, one of which is chosen each time."""
-
-    def built(self) -> Distribution:
-        """The distribution in whole units."""
-        return _mixed(self.mixture)
 
 
 _Simple = (
@@ -237,26 +306,49 @@ _Simple = (
     | Annotated[TriangularForm, Tag("<triangular>")]
     | Annotated[EmpiricalForm, Tag("<empirical>")]
 )
-DistributionForm = Annotated[
-    Annotated[Duration, Tag("<constant>")] | _Simple | Annotated[MixtureForm, Tag("<mixture>")],
-    Discriminator(_tag),
-    BeforeValidator(partial(_kind, never=False)),
-]
+
+
+def _value(form: int | Strict) -> Distribution:
+    """The distribution that a form holds under its one key."""
+    if isinstance(form, int):
+        return Constant(form)
+    ((_, distribution),) = form
+    return distribution  # type: ignore[no-any-return]
+
+
+def in_a_file(distribution: Distribution) -> Any:
+    """A distribution as a scenario file writes it."""
+    match distribution:
+        case Constant(value_us):
+            return duration_text(value_us)
+        case Exponential(mean_us):
+            inside: Any = _rounded(mean_us)
+        case Empirical(values_us):
+            inside = list(map(duration_text, values_us))
+        case Mixture(weights, parts):
+            pairs = zip(weights, parts, strict=True)
+            inside = [{"weight": weight, "of": in_a_file(part)} for weight, part in pairs]
+        case _:
+            inside = written(distribution)
+    return {type(distribution).__name__.lower(): inside}
+
+
+def _distribution(constant: Any, mixture: type[Strict], never: bool) -> Reads:
+    """The mark on a distribution whose constants and mixtures are of these kinds."""
+    its_mixture: Any = Annotated[mixture, Tag("<mixture>")]
+    forms = Annotated[constant, Tag("<constant>")] | _Simple | its_mixture
+    check = BeforeValidator(partial(_kind, never=never))
+    return Reads(Annotated[forms, Discriminator(_tag), check], _value, in_a_file)
+
+
+EndingDistribution = Annotated[Distribution, _distribution(Duration, MixtureForm, never=False)]
 """A distribution of durations that end."""
-DistributionOrNeverForm = Annotated[
-    Annotated[DurationOrNever, Tag("<constant>")]
-    | _Simple
-    | Annotated[MixtureOrNeverForm, Tag("<mixture>")],
-    Discriminator(_tag),
-    BeforeValidator(partial(_kind, never=True)),
+DistributionOrNever = Annotated[
+    Distribution, _distribution(DurationOrNever, MixtureOrNeverForm, never=True)
 ]
 """A distribution of durations, some or all of which may be ``never``."""
-EndingOrNeverForm = Annotated[
-    Annotated[DurationOrNever, Tag("<constant>")]
-    | _Simple
-    | Annotated[MixtureForm, Tag("<mixture>")],
-    Discriminator(_tag),
-    BeforeValidator(partial(_kind, never=True)),
+EndingDistributionOrNever = Annotated[
+    Distribution, _distribution(DurationOrNever, MixtureForm, never=True)
 ]
 """A distribution of durations that end, or plain ``never``."""
 
@@ -266,7 +358,7 @@ class Part(Strict):
 
     weight: PositiveNumber
     """How often the part is chosen, relative to the other parts."""
-    of: DistributionForm
+    of: Annotated[EndingDistribution, Field(examples=["9m"])]
     """The distribution of the part."""
 
 
@@ -275,32 +367,18 @@ class PartOrNever(Strict):
 
     weight: PositiveNumber
     """How often the part is chosen, relative to the other parts."""
-    of: DistributionOrNeverForm
+    of: Annotated[DistributionOrNever, Field(examples=["never"])]
     """The distribution of the part, or never."""
 
 
-# Parts hold distributions, hence mixtures: the models above can be finished only now.
-MixtureForm.model_rebuild()
-MixtureOrNeverForm.model_rebuild()
-
-Form = (
-    int
-    | ExponentialForm
-    | LogNormalForm
-    | GammaForm
-    | WeibullForm
-    | UniformForm
-    | TriangularForm
-    | EmpiricalForm
-    | MixtureForm
-    | MixtureOrNeverForm
-)
+_Parts = Annotated[list[Part], BeforeValidator(check_filled_list)]
+_PartsOrNever = Annotated[list[PartOrNever], BeforeValidator(check_filled_list)]
 
 
-def built(*forms: Form | None) -> Distribution:
-    """The distribution that the first form given means, durations in whole microseconds."""
-    form = next(form for form in forms if form is not None)
-    return Constant(form) if isinstance(form, int) else form.built()
+def _mixed(parts: list[Part] | list[PartOrNever]) -> Mixture:
+    total = math.fsum(part.weight for part in parts)
+    weights = tuple(part.weight / total for part in parts)
+    return Mixture(weights, tuple(part.of for part in parts))
 
 
 def mean_us(distribution: Distribution) -> float:
@@ -317,10 +395,3 @@ def mean_us(distribution: Distribution) -> float:
         parts = zip(distribution.weights, distribution.parts, strict=True)
         return math.fsum(weight * mean_us(part) for weight, part in parts)
     return distribution.mean_us
-
-
-def _mixed(parts: list[Part] | list[PartOrNever]) -> Distribution:
-    total = math.fsum(part.weight for part in parts)
-    return Mixture(
-        tuple(part.weight / total for part in parts), tuple(built(part.of) for part in parts)
-    )

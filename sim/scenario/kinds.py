@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, NamedTuple, cast, get_args, get_origin, get_type_hints
 
 from pydantic import (
     AfterValidator,
@@ -25,10 +25,11 @@ from pydantic import (
     ValidationInfo,
     WithJsonSchema,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
 from sim.scenario.files import check_readable
-from sim.scenario.findings import Kind, suggestion
+from sim.scenario.findings import suggestion
 from sim.scenario.quantities import WEEKDAYS as DAYS_OF_THE_WEEK
 from sim.scenario.quantities import (
     UnfitError,
@@ -39,14 +40,12 @@ from sim.scenario.quantities import (
     parse_days,
     parse_duration,
     parse_duration_or_never,
-    parse_holiday,
     parse_moment,
     parse_positive_duration,
     parse_rate,
     parse_span,
     parse_time_of_day,
     parse_weekdays,
-    parse_window,
     time_text,
 )
 from sim.units import UNLIMITED
@@ -90,19 +89,10 @@ SOME_TEXT = text(minLength=1)
 DAYS_OR_AUTO = text("^(auto|[0-9]{1,9}d)$", "auto", "2d")
 FILE = text("", "data.csv", minLength=1)
 _NAMED = text(NAME, minLength=1, maxLength=LONGEST_NAME)
-_ONE_WINDOW = {"type": "string", "pattern": WINDOW}
+ONE_WINDOW = {"type": "string", "pattern": WINDOW}
 WINDOWS = {
-    "anyOf": [_ONE_WINDOW, {"type": "array", "items": _ONE_WINDOW}],
+    "anyOf": [ONE_WINDOW, {"type": "array", "items": ONE_WINDOW}],
     "examples": ["09:00-17:00", ["10:00-13:00", "14:00-16:00"]],
-}
-_HOLIDAY_HOURS = {
-    "anyOf": [
-        {"const": "closed"},
-        _ONE_WINDOW,
-        {"type": "array", "items": _ONE_WINDOW, "minItems": 1},
-    ],
-    "description": "closed, or the hours of that date, which end at 24:00 at the latest.",
-    "examples": ["closed", "09:00-13:00"],
 }
 _SPAN = {
     "type": "array",
@@ -201,7 +191,7 @@ AT_END = ("finish", "carry_over", "transfer", "away")
 BREAK_STATUSES = ("away", "busy", "offline")
 
 
-CONCEPT = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+CONCEPT = ConfigDict(extra="forbid")
 """How a frozen dataclass is read from a mapping: it holds the keys of its fields and no others."""
 
 
@@ -212,7 +202,6 @@ class Strict(BaseModel):
         extra="forbid",
         strict=True,
         frozen=True,
-        use_attribute_docstrings=True,
         defer_build=True,
     )
 
@@ -388,22 +377,8 @@ def choice(*choices: str) -> Written:
     )
 
 
-def _some_window(value: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
-    if not any(value.values()):
-        raise UnfitError(
-            "at least one window such as mon-fri: 09:00-17:00", "no window", Kind.NO_WINDOW
-        )
-    return value
-
-
 def _or_all(names: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [{"const": "all"}, names | {"minItems": 1, "uniqueItems": True}]}
-
-
-def _as_list(value: object) -> object:
-    if not isinstance(value, str | list):
-        raise UnfitError("a window such as 09:00-17:00, or a list of windows")
-    return value if isinstance(value, list) else [value]
 
 
 Switch = Annotated[bool, Written(check_switch, {"type": "boolean"})]
@@ -460,29 +435,43 @@ Rate = Annotated[
 ChatsPerHour = Annotated[float, Written(check_rate, number(0, MOST_PER_HOUR, 30, 2.5))]
 FileName = Annotated[Path, BeforeValidator(check_file), WithJsonSchema(FILE)]
 WeekdaysKey = Annotated[str, AfterValidator(check_weekdays)]
-Span = Annotated[tuple[int, int], BeforeValidator(parse_window)]
-"""Begin and end of a window in seconds since the midnight of its begin."""
-Spans = Annotated[list[Span], BeforeValidator(_as_list), WithJsonSchema(WINDOWS)]
-WeeklyWindows = Annotated[
-    dict[WeekdaysKey, Spans],
-    AfterValidator(_some_window),
-    Schema(keyed(WEEKDAYS, minProperties=1)),
-]
-"""Windows by weekday, at least one."""
 BreakSpan = Annotated[tuple[int, int], Written(parse_span, _SPAN)]
 """Begin of a span in seconds since midnight, and its length in seconds."""
-HolidayHours = Annotated[tuple[tuple[int, int], ...], Written(parse_holiday, _HOLIDAY_HOURS)]
-"""Begins and ends in seconds since the holiday's midnight; none where it is closed."""
-Holidays = Annotated[dict[DayKey, HolidayHours], Schema(keyed(DATE))]
-"""Other hours by date."""
+
+
+class Key(NamedTuple):
+    """A key of a concept in a file: its field and the annotation of that."""
+
+    field: str
+    annotation: Any
+
+
+def is_concept(kind: Any) -> bool:
+    """Whether a type is read from a mapping with the keys of its fields."""
+    models = isinstance(kind, type) and issubclass(kind, BaseModel)
+    return models or (isinstance(kind, type) and hasattr(kind, "__pydantic_config__"))
 
 
 @cache
-def _adapter(kind: type) -> TypeAdapter[Any]:
+def keys_of(concept: Any) -> dict[str, Key]:
+    """The keys that a concept has in a file, in the order of its fields."""
+    hints = get_type_hints(concept, include_extras=True)
+    if issubclass(concept, BaseModel):
+        return {f.alias or n: Key(n, hints[n]) for n, f in concept.model_fields.items()}
+    return {_alias(hints[f.name]) or f.name: Key(f.name, hints[f.name]) for f in fields(concept)}
+
+
+def _alias(annotation: Any) -> str | None:
+    marks = get_args(annotation)[1:] if get_origin(annotation) is Annotated else ()
+    return next((mark.alias for mark in marks if isinstance(mark, FieldInfo)), None)
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
 def written(value: object) -> Any:
     """A checked value as a file writes it, key by key; what is None is left out."""
     kind: Any = type(value)
-    return _adapter(kind).dump_python(value, by_alias=True, exclude_none=True)
+    return _adapter(kind).dump_python(value, mode="json", by_alias=True, exclude_none=True)

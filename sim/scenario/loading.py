@@ -294,13 +294,18 @@ def _behaviour(scenario: Scenario) -> Scenario:
 
 
 def _group_behaviour(group: Group) -> Group:
-    offline, queue = group.offline_handling, group.queue_handling
-    customers = replace(group.customers, patience_given=False, open_patience_given=False)
-    if offline.enabled:
-        offline = replace(offline, enabled_on=Card.DEFAULT)
-    if queue.enabled:
-        queue = replace(queue, enabled_on=Card.DEFAULT)
-    return replace(group, offline_handling=offline, queue_handling=queue, customers=customers)
+    return replace(
+        group,
+        patience_given=False,
+        open_patience_given=False,
+        offline_enabled_on=_telling(group.offline_handling.enabled, group.offline_enabled_on),
+        queue_enabled_on=_telling(group.queue_handling.enabled, group.queue_enabled_on),
+    )
+
+
+def _telling(enabled: bool, card: Card) -> Card:
+    """The card that a reason for missed chats names, if there can be any."""
+    return Card.DEFAULT if enabled else card
 
 
 Scenario.with_settings = with_settings

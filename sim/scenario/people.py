@@ -1,41 +1,57 @@
-"""The written form of shifts, and of attendance: absence, late log-ins, disconnects, outages."""
+"""People: their shifts, how they keep to them, and the agents themselves."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from sim.scenario.distributions import (
-    DistributionForm,
-    EndingOrNeverForm,
-    Form,
-    built,
+    Constant,
+    Distribution,
+    EndingDistribution,
+    EndingDistributionOrNever,
     mean_us,
 )
 from sim.scenario.kinds import (
     AT_END,
     BREAK_STATUSES,
+    CONCEPT,
     AgentsOrAll,
     BreakSpan,
+    Day,
     DaysOfWeek,
     Duration,
+    GroupsOrAll,
     Moment,
+    Name,
     PositiveDuration,
     Probability,
+    Reads,
+    Schema,
+    Speed,
     Strict,
     Switch,
     TimeOfDay,
-    WeeklyWindows,
     choice,
+    days_text,
+    whole,
+    written,
 )
 from sim.scenario.quantities import (
+    DAY_S,
     UNITS_US,
     UnfitError,
     duration_text,
     looks_like_weekdays,
     not_one_of,
+    time_text,
 )
+from sim.scenario.week import WeeklyWindows, Window, begin, by_weekday, length, overlap
+from sim.text import counted
 from sim.units import MICROSECONDS
 
 WINDOWS = "<windows>"
@@ -61,6 +77,25 @@ def _within_a_day(value: int) -> int:
     return value
 
 
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A break that begins every local day at ``at_s`` and lasts ``for_us`` of elapsed time.
+
+    With a span it begins somewhere in the ``span_us`` from ``at_s`` on, so that it ends in it:
+    spread over the shift's agents, or drawn for each agent and date.
+    """
+
+    at_s: int
+    for_us: int
+    status: str
+    """``away``, ``busy`` or ``offline``."""
+    span_us: int | None = None
+    """None for a break at a fixed time; else >= ``for_us``."""
+    spread: bool = False
+    weekdays: tuple[int, ...] | None = None
+    """The local weekdays on which it begins (of a span: its ``at_s``), ascending; None: all."""
+
+
 class BreakEntry(Strict):
     """A break of every day, at a fixed local time or somewhere in a span."""
 
@@ -78,6 +113,56 @@ class BreakEntry(Strict):
     """The weekdays on which it begins; left out: all."""
 
 
+def _break(entry: BreakEntry) -> Break:
+    weekdays = None if entry.days is None else tuple(sorted(entry.days))
+    if entry.between is None:
+        assert entry.at is not None
+        return Break(entry.at, entry.for_, entry.status, weekdays=weekdays)
+    begin_s, length_s = entry.between
+    span_us, spread = length_s * MICROSECONDS, bool(entry.spread)
+    return Break(begin_s, entry.for_, entry.status, span_us, spread, weekdays)
+
+
+def break_in_a_file(pause: Break) -> dict[str, Any]:
+    """A break as a scenario file writes it."""
+    lasting = {"for": duration_text(pause.for_us), "status": pause.status}
+    on_days = {} if pause.weekdays is None else {"days": days_text(pause.weekdays)}
+    if pause.span_us is None:
+        return {"at": time_text(pause.at_s), **lasting, **on_days}
+    end_s = pause.at_s + pause.span_us // MICROSECONDS
+    between = [time_text(pause.at_s), time_text(end_s if end_s <= DAY_S else end_s - DAY_S)]
+    return {"between": between, **lasting, "spread": pause.spread, **on_days}
+
+
+def meets(pause: Break, windows: Iterable[Window]) -> bool:
+    """Whether a break, begun on some weekday of its own, may reach into one of the windows."""
+    length_s = (pause.for_us if pause.span_us is None else pause.span_us) / MICROSECONDS
+    begins = [day * DAY_S + pause.at_s for day in pause.weekdays or ()]
+    if pause.weekdays is None:
+        begins = [day * DAY_S + pause.at_s for day in range(7)]
+    return any(
+        overlap(begin_s, length_s, begin(window), length(window))
+        for begin_s in begins
+        for window in windows
+    )
+
+
+_Break = Annotated[Break, Reads(Annotated[BreakEntry, AfterValidator(_fits_its_span)], _break)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A weekly pattern of working spans, its breaks, what becomes of chats in hand at its end."""
+
+    name: str
+    windows: tuple[Window, ...]
+    breaks: tuple[Break, ...] = ()
+    at_end: str = "finish"
+    """``finish``, ``carry_over``, ``transfer`` or ``away`` (R24)."""
+    stop_before_end_us: int = 0
+    """The agent is busy for so long before its shift ends (us)."""
+
+
 def _is_window(key: str) -> bool:
     return looks_like_weekdays(key) or key == WINDOWS
 
@@ -86,9 +171,11 @@ class ShiftPattern(Strict):
     """Weekday windows, the breaks in them, and what happens to chats in hand at the end."""
 
     windows: WeeklyWindows = Field(alias=WINDOWS)
-    breaks: list[Annotated[BreakEntry, AfterValidator(_fits_its_span)]] = Field(
-        default_factory=list
-    )
+    breaks: Annotated[
+        tuple[Break, ...],
+        Reads(list[_Break], tuple),
+        Field(examples=[[{"at": "11:00", "for": "10m", "status": "away"}]]),
+    ] = ()
     """The breaks of the shift; what lies outside it has no effect."""
     at_end: Annotated[str, choice(*AT_END)] = "finish"
     """Chats in hand at the end: worked on, kept for the next log-in, or given back (R24)."""
@@ -103,60 +190,167 @@ class ShiftPattern(Strict):
         windows = {key: item for key, item in value.items() if _is_window(key)}
         return {k: v for k, v in value.items() if k not in windows} | {WINDOWS: windows}
 
+    def shift(self, name: str) -> Shift:
+        """The shift of this name."""
+        return Shift(name, self.windows, self.breaks, self.at_end, self.stop_before_end)
+
+
+def shift_in_a_file(shift: Shift) -> dict[str, Any]:
+    """A shift as a scenario file writes it."""
+    return {
+        **by_weekday(shift.windows),
+        "breaks": list(map(break_in_a_file, shift.breaks)),
+        "at_end": shift.at_end,
+        "stop_before_end": duration_text(shift.stop_before_end_us),
+    }
+
 
 LEAST_MEAN_US = MICROSECONDS
 
 
-def _now_and_then(value: Form) -> Form:
-    mean = mean_us(built(value))
+def _now_and_then(value: Distribution) -> Distribution:
+    mean = mean_us(value)
     if mean < LEAST_MEAN_US:
         raise UnfitError("a mean of at least 1s, or never", f"a mean of {duration_text(int(mean))}")
     return value
 
 
-class DisconnectForm(Strict):
+@dataclass(frozen=True, slots=True)
+class Disconnects:
     """Agents thrown offline in the midst of a shift (R26)."""
 
-    every: Annotated[EndingOrNeverForm, AfterValidator(_now_and_then)]
+    __pydantic_config__ = CONCEPT
+
+    every: Annotated[
+        EndingDistributionOrNever,
+        AfterValidator(_now_and_then),
+        Field(examples=[{"exponential": "40h"}]),
+    ]
     """How long after logging in, or coming back, in the time of the shift; or never."""
-    for_: DistributionForm = Field(alias="for")
+    lasting: Annotated[EndingDistribution, Field(alias="for", examples=[{"exponential": "8m"}])]
     """How long until the agent is back."""
 
 
-class AgentOutage(Strict):
+@dataclass(frozen=True, slots=True)
+class Outage:
     """A time in which an agent cannot be online (R26)."""
 
-    from_: Moment = Field(alias="from")
+    __pydantic_config__ = CONCEPT
+
+    begin: Annotated[Moment, Field(alias="from")]
     """When it begins: a local date and time, or one with an offset."""
-    to: Moment
+    end: Annotated[Moment, Field(alias="to")]
     """When it ends."""
 
 
-class Outage(AgentOutage):
+@dataclass(frozen=True, slots=True)
+class OutageOfSome(Outage):
     """A time in which agents cannot be online (R26)."""
 
-    agents: AgentsOrAll = None
+    agents: Annotated[AgentsOrAll, Field(examples=["all"])] = None
     """Whom it concerns: names of agents or of their entries, or all; left out: all."""
 
 
-class _Shared(Strict):
-    absence: Probability | None = None
-    """The probability of missing a whole shift; left out: 0."""
-    login_delay: DistributionForm | None = None
-    """How late agents log in to a shift; left out: 0s."""
-    disconnects: DisconnectForm | None = None
-    """How often and for how long agents are thrown offline; left out: never."""
+def _each_written(outages: tuple[Outage, ...]) -> list[Any]:
+    return list(map(written, outages))
 
 
-class AgentAttendance(_Shared):
+@dataclass(frozen=True, slots=True)
+class Attendance:
     """How the agents of an entry keep to their shifts: over the file's, key by key (R26)."""
 
-    outages: list[AgentOutage] | None = None
+    __pydantic_config__ = CONCEPT
+
+    absence: Probability = 0.0
+    """The probability of missing a whole shift; left out: 0."""
+    login_delay: Annotated[EndingDistribution, Field(examples=[{"exponential": "2m"}])] = Constant(
+        0
+    )
+    """How late agents log in to a shift; left out: 0s."""
+    disconnects: Annotated[
+        Disconnects | None,
+        Field(examples=[{"every": {"exponential": "40h"}, "for": {"exponential": "8m"}}]),
+    ] = None
+    """How often and for how long agents are thrown offline; left out: never."""
+    outages: Annotated[
+        tuple[Outage, ...],
+        Reads(list[Outage], tuple, _each_written),
+        Field(examples=[[{"from": "2026-03-10T14:00", "to": "2026-03-10T15:00"}]]),
+    ] = ()
     """Times in which they cannot be online."""
 
 
-class Attendance(_Shared):
+@dataclass(frozen=True, slots=True)
+class AttendanceOfAll(Attendance):
     """How agents keep to their shifts (R26)."""
 
-    outages: list[Outage] | None = None
+    outages: Annotated[
+        tuple[OutageOfSome, ...],
+        Reads(list[OutageOfSome], tuple, _each_written),
+        Field(examples=[[{"from": "2026-03-10T14:00", "to": "2026-03-10T15:00"}]]),
+    ] = ()
     """Times in which agents cannot be online."""
+
+
+MOST_AGENTS = 100_000
+MOST_SLOTS = 1_000
+
+
+def _curve(value: object) -> object:
+    if not isinstance(value, list) or not value:
+        raise UnfitError("a list of the total speed with 1, 2, ... chats")
+    if len(value) > MOST_SLOTS:
+        raise UnfitError(f"at most {MOST_SLOTS} numbers", counted(str(len(value)), "number"))
+    return value
+
+
+_Curve = Annotated[
+    list[Speed],
+    BeforeValidator(_curve),
+    Schema(lambda speeds: speeds | {"minItems": 1, "maxItems": MOST_SLOTS}),
+]
+
+
+def _not_before(last: date | None, info: ValidationInfo) -> date | None:
+    first = info.data.get("first_day")
+    if first is not None and last is not None and first > last:
+        raise UnfitError("from up to until", f"{last}, before {first}, its from")
+    return last
+
+
+def _groups(names: list[str] | None) -> tuple[str, ...]:
+    return () if names is None else tuple(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A person, or ``count`` people alike, called ``name-1`` and so on."""
+
+    __pydantic_config__ = CONCEPT
+
+    name: Annotated[Name, Field(examples=["asha"])]
+    """The name of the agent, or of all of the entry before their numbers."""
+    count: Annotated[int, whole(1, MOST_AGENTS, 6)] | None = field(default=None, kw_only=True)
+    """So many agents alike, called name-1, name-2 and so on."""
+    groups: Annotated[
+        tuple[str, ...], Reads(GroupsOrAll, _groups, list), Field(examples=[["support", "billing"]])
+    ]
+    """The groups whose chats the agent takes: a list of names, or all."""
+    concurrency: Annotated[int, whole(1, MOST_SLOTS, 1, 4)] = 1
+    """The most chats in hand at once; left out: 1."""
+    shift: Annotated[Name | None, Field(examples=["day"])] = None
+    """The name of the shift the agent works; only a roster makes it superfluous."""
+    first_day: Annotated[Day | None, Field(alias="from")] = None
+    """The first local date on which a shift of the agent begins."""
+    last_day: Annotated[Day | None, AfterValidator(_not_before), Field(alias="until")] = None
+    """The last local date on which a shift of the agent begins."""
+    curve: Annotated[
+        tuple[float, ...], Reads(_Curve, tuple, list), Field(examples=[[1, 1.7, 2.5, 2.9]])
+    ] = ()
+    """The total speed with 1, 2, ... chats, the last beyond; left out: 1, 2, ... (R22)."""
+    speed: Speed = 1.0
+    """A factor on the speed of work; left out: 1."""
+    at_end: Annotated[str, choice(*AT_END)] = "finish"
+    """With a roster: what happens to chats in hand when it says offline; left out: finish."""
+    attendance: Annotated[Attendance, Field(examples=[{"absence": 0.1}])] = Attendance()
+    """How the agent keeps to its shifts: over the file's attendance, key by key."""

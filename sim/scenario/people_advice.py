@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sim.scenario.distributions import Constant
 from sim.scenario.findings import Finding, KeyPath, agent_names, entries, listed, mapping, no_effect
-from sim.scenario.model import Agent, Constant, Group, Scenario, Shift
+from sim.scenario.model import Group, Scenario
+from sim.scenario.people import Agent, Shift
 from sim.scenario.quantities import duration_text
 from sim.scenario.week import covered, longest_turn, never_ends, stretches
 from sim.text import counted

@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sim.scenario.file import MOST_AGENTS, MOST_SLOTS
 from sim.scenario.findings import (
     Document,
     Finding,
@@ -22,6 +21,7 @@ from sim.scenario.findings import (
     unknown,
 )
 from sim.scenario.kinds import MOST_SPEED, check_name, check_positive, check_timezone, check_whole
+from sim.scenario.people import MOST_AGENTS, MOST_SLOTS
 from sim.scenario.quantities import UnfitError, parse_date, parse_days, parse_moment
 from sim.scenario.week import LONGEST_COOLDOWN_DAYS, dates_of_run
 from sim.text import counted
@@ -32,7 +32,6 @@ def of_people(document: Document, places: Places) -> Iterator[Finding]:
     yield from _repeated_agents(document, places)
     yield from _who_works_when(document)
     yield from _attendance_besides_a_roster(document)
-    yield from _never_there(document)
     yield from _standing_still(document)
 
 
@@ -85,17 +84,6 @@ def _who_works_when(document: Document) -> Iterator[Finding]:
             yield Finding(("agents", place, "at_end"), message, at_key=True)
     if not has_roster and "shifts" not in document:
         yield nothing(("shifts",), "shifts, or a roster in their place")
-
-
-def _never_there(document: Document) -> Iterator[Finding]:
-    for place, entry in entries(document):
-        try:
-            first, last = parse_date(entry.get("from")), parse_date(entry.get("until"))
-        except UnfitError:
-            continue
-        if first > last:
-            message = f"found {last}, before {first}, its from; allowed: from up to until"
-            yield Finding(("agents", place, "until"), message)
 
 
 def _attendance_besides_a_roster(document: Document) -> Iterator[Finding]:

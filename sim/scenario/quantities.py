@@ -42,10 +42,16 @@ DURATION_ALLOWED = "a number with a unit, not negative, such as 90s, 8m, 1h30m o
 
 
 class UnfitError(ValueError):
-    """A value is not what its key takes; ``found`` replaces the plain value in the message."""
+    """A value is not what its key takes; ``found`` replaces the plain value in the message.
 
-    def __init__(self, allowed: str, found: str = "", kind: Kind = Kind.OTHER) -> None:
+    ``about`` says of what the allowed is so.
+    """
+
+    def __init__(
+        self, allowed: str, found: str = "", kind: Kind = Kind.OTHER, about: str = ""
+    ) -> None:
         super().__init__(allowed)
+        self.about = about
         self.allowed = allowed
         self.found = found
         self.kind = kind

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenario import build
@@ -30,6 +30,7 @@ from sim.scenario.findings import (
     shown,
     suggestion,
 )
+from sim.scenario.kinds import Reads, is_concept, keys_of
 from sim.scenario.model import Scenario
 from sim.scenario.people import WINDOWS
 from sim.scenario.quantities import UnfitError
@@ -113,15 +114,15 @@ def _findings(detail: ErrorDetails, document: Any) -> Iterator[Finding]:
         yield from (Finding(path, problem.message, problem=problem) for problem in cause.problems)
     elif isinstance(cause, UnfitError):
         said = shown(found) if not cause.found else cause.found
-        message = f"found {said}; allowed: {cause.allowed}"
+        message = f"found {said}; allowed{cause.about}: {cause.allowed}"
         yield Finding(path, message, at_key, kind=cause.kind)
-    elif kind == "extra_forbidden":
+    elif kind in ("extra_forbidden", "unexpected_keyword_argument"):
         yield _unknown_key(path)
     elif kind == "missing":
         key = str(path[-1])
         allowed = _REQUIRED.get(".".join(map(str, path[-2:])), _REQUIRED.get(key, "a value"))
         yield nothing(path, f"{allowed} (this key is required)")
-    elif kind in ("dict_type", "model_type", "model_attributes_type"):
+    elif kind in ("dict_type", "model_type", "model_attributes_type", "dataclass_type"):
         keys = known_keys(path)
         inside = f": {listed(keys)}" if keys else ""
         yield Finding(path, f"found {shown(found)}; allowed: a mapping of settings{inside}")
@@ -170,35 +171,41 @@ def known_keys(path: KeyPath) -> list[str]:
     kinds: list[Any] = [File]
     for key in path:
         kinds = [inner for kind in kinds for inner in _inside(kind, key)]
-    models = [model for kind in kinds for model in _models(kind)]
-    names = (f.alias or name for model in models for name, f in model.model_fields.items())
+    concepts = [concept for kind in kinds for concept in _concepts(kind)]
+    names = (key for concept in concepts for key in keys_of(concept))
     return list(dict.fromkeys(name for name in names if name != WINDOWS))
 
 
-def _models(kind: Any) -> Iterator[type[BaseModel]]:
-    """The models among the alternatives of an annotation."""
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
+def _concepts(kind: Any) -> Iterator[type]:
+    """The concepts among the alternatives of an annotation."""
+    if is_concept(kind):
         yield kind
     elif get_origin(kind) is Annotated:
-        yield from _models(get_args(kind)[0])
+        yield from _concepts(_form(kind))
     elif get_origin(kind) not in (dict, list):
         for alternative in get_args(kind):
-            yield from _models(alternative)
+            yield from _concepts(alternative)
 
 
 def _inside(kind: Any, key: str | int) -> Iterator[Any]:
     """The annotations of what stands under ``key`` in a value annotated ``kind``."""
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        for name, field in kind.model_fields.items():
-            if key == (field.alias or name):
-                yield field.annotation
+    if is_concept(kind):
+        known = keys_of(kind)
+        if key in known:
+            yield known[str(key)].annotation
     elif get_origin(kind) is Annotated:
-        yield from _inside(get_args(kind)[0], key)
+        yield from _inside(_form(kind), key)
     elif get_origin(kind) in (dict, list):
         yield get_args(kind)[-1]
     else:
         for alternative in get_args(kind):
             yield from _inside(alternative, key)
+
+
+def _form(kind: Any) -> Any:
+    """What an annotated type is in a file."""
+    first, *marks = get_args(kind)
+    return next((mark.form for mark in marks if isinstance(mark, Reads)), first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +233,7 @@ class Reading:
     def scenario(self, name: str, folder: Path) -> Scenario:
         """The scenario that is meant, of a reading without findings; ``name`` is its file's."""
         assert self.file is not None
-        return build.scenario(self.file, name, self.document, folder)
+        return build.scenario(self.file, name, self.document, folder, self.entered)
 
     def hints(self, scenario: Scenario) -> list[Finding]:
         """What is allowed in :meth:`scenario` but probably not meant."""

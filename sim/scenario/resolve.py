@@ -6,33 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.metrics import BY_NAME
-from sim.scenario.file import limit_text
-from sim.scenario.model import (
-    Agent,
-    Attendance,
-    Break,
-    Card,
-    Constant,
-    Customers,
-    Distribution,
-    Empirical,
-    Exponential,
-    Forecast,
-    Gamma,
-    Group,
-    LogNormal,
-    Scenario,
-    Shift,
-    Target,
-    TraceFile,
-    Triangular,
-    Uniform,
-    Weibull,
-    Window,
-)
-from sim.scenario.quantities import DAY_S, WEEKDAYS, duration_text, time_text, window_text
-from sim.units import MICROSECONDS, UNLIMITED
+from sim.scenario.cards import Forecast, Handling, ServiceLevel, TraceFile, rates_in_a_file
+from sim.scenario.kinds import written
+from sim.scenario.model import Card, Group, Scenario
+from sim.scenario.people import Agent, shift_in_a_file
+from sim.scenario.targets import target_in_a_file
+from sim.scenario.week import by_date, by_weekday
 
 
 def changes(before: Any, after: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -87,7 +66,7 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
         "groups": {group.name: _group(group, scenario.folder) for group in scenario.groups},
     }
     if scenario.roster is None:
-        document["shifts"] = {shift.name: _shift(shift) for shift in scenario.shifts}
+        document["shifts"] = {shift.name: shift_in_a_file(shift) for shift in scenario.shifts}
     document["agents"] = [_agent(agent, scenario) for agent in scenario.agents]
     if scenario.trace is not None:
         document["trace"] = _file(scenario.trace, scenario.folder)
@@ -95,7 +74,7 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
         document["roster"] = _file(scenario.roster, scenario.folder)
     policies = {name: resolved(scenario.policy(name)) for name in scenario.policies}
     if scenario.targets:
-        document["targets"] = [_target(target) for target in scenario.targets]
+        document["targets"] = list(map(target_in_a_file, scenario.targets))
     if policies:
         plainly = {key: document[key] for key in document if key != "targets"}
         document["policies"] = {
@@ -105,112 +84,42 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
     return document
 
 
-def _target(target: Target) -> dict[str, Any]:
-    """A target as a scenario file writes it."""
-    unit = BY_NAME[target.metric].unit
-    limits = {"at_least": target.at_least, "at_most": target.at_most}
-    given = {key: limit_text(limit, unit) for key, limit in limits.items() if limit is not None}
-    per = {"per": "day", "share_of": target.share_of} if target.per_day else {"per": "window"}
-    card = {"metric": target.metric, "group": target.group, "segment": target.segment}
-    return {**card, **given, **per}
-
-
-def written(distribution: Distribution) -> Any:
-    """A distribution as a scenario file writes it."""
-    if isinstance(distribution, Constant):
-        return duration_text(distribution.value_us)
-    if isinstance(distribution, Exponential):
-        return {"exponential": duration_text(round(distribution.mean_us))}
-    if isinstance(distribution, LogNormal | Gamma | Weibull):
-        mean = duration_text(round(distribution.mean_us))
-        return {type(distribution).__name__.lower(): {"mean": mean, "cv": distribution.cv}}
-    if isinstance(distribution, Uniform | Triangular):
-        names = [name for name in ("min", "mode", "max") if hasattr(distribution, f"{name}_us")]
-        ends = {name: duration_text(getattr(distribution, f"{name}_us")) for name in names}
-        return {type(distribution).__name__.lower(): ends}
-    if isinstance(distribution, Empirical):
-        return {"empirical": [duration_text(value_us) for value_us in distribution.values_us]}
-    parts = zip(distribution.weights, distribution.parts, strict=True)
-    return {"mixture": [{"weight": weight, "of": written(part)} for weight, part in parts]}
-
-
 def _default_card(scenario: Scenario) -> dict[str, Any]:
     card: dict[str, Any] = {}
-    for part in ("offline_handling", "queue_handling"):
-        for group in scenario.groups:
-            if getattr(group, part).enabled_on == Card.DEFAULT:
-                card[part] = {"enabled": getattr(group, part).enabled}
+    for group in scenario.groups:
+        if group.offline_enabled_on == Card.DEFAULT:
+            card["offline_handling"] = {"enabled": group.offline_handling.enabled}
+    for group in scenario.groups:
+        if group.queue_enabled_on == Card.DEFAULT:
+            card["queue_handling"] = {"enabled": group.queue_handling.enabled}
     return card
 
 
 def _group(group: Group, folder: Path) -> dict[str, Any]:
-    offline, queue = group.offline_handling, group.queue_handling
     card: dict[str, Any] = {}
     if group.arrivals is not None:
         card["arrivals"] = _arrivals(group, folder)
     if group.working_hours:
-        card["working_hours"] = _weekly(group.working_hours)
+        card["working_hours"] = by_weekday(group.working_hours)
     if group.holidays:
-        card["holidays"] = {
-            holiday.day.isoformat(): [window_text(span) for span in holiday.spans] or "closed"
-            for holiday in group.holidays
-        }
-    return card | {
-        "offline_handling": {
-            **({"enabled": offline.enabled} if offline.enabled_on == Card.GROUP else {}),
-            "max_offline_tickets": _limit(offline.max_offline_tickets),
-            "auto_assign": offline.auto_assign,
-            "pickup_delay": written(offline.pickup_delay),
-            "priority": offline.priority,
-            "max_offline_tickets_counts": offline.max_offline_tickets_counts,
-            "open_assignment": offline.open_assignment,
-            "open_outside_hours": offline.open_outside_hours,
-        },
-        "queue_handling": {
-            **({"enabled": queue.enabled} if queue.enabled_on == Card.GROUP else {}),
-            "limit": _limit(queue.limit),
-            "when_all_offline": queue.when_all_offline,
-            "grace": duration_text(queue.grace_us),
-            "inactivity_timeout": duration_text(queue.inactivity_timeout_us),
-        },
-        "customers": _customers(group.customers),
-        "handling": _handling(group),
-        "service_level": {"within": duration_text(group.service_level_within_us)},
+        card["holidays"] = by_date(group.holidays)
+    handling = Handling(group.work, group.open_work, group.wrap_up, group.rest, group.escalation)
+    card |= {
+        "offline_handling": written(group.offline_handling),
+        "queue_handling": written(group.queue_handling),
+        "customers": written(group.customers),
+        "handling": written(handling),
+        "service_level": written(ServiceLevel(group.service_level_within_us)),
     }
-
-
-def _customers(customers: Customers) -> dict[str, Any]:
-    card: dict[str, Any] = {}
-    if customers.patience_given:
-        card["patience"] = written(customers.patience)
-    if customers.open_patience_given:
-        card["open_patience"] = written(customers.open_patience)
-    card["unreachable_time"] = written(customers.unreachable_time)
-    retry, sticky, silent = customers.retry, customers.sticky, customers.silent
-    if retry is not None:
-        card["retry"] = {
-            "probability": retry.probability,
-            "delay": written(retry.delay),
-            "max_attempts": retry.max_attempts,
-        }
-    if sticky is not None:
-        card["sticky"] = {"probability": sticky.probability, "fallback": sticky.fallback}
-    if silent is not None:
-        timeout = duration_text(silent.timeout_us)
-        card["silent"] = {"probability": silent.probability, "timeout": timeout}
-    return card
-
-
-def _handling(group: Group) -> dict[str, Any]:
-    card = {"work": written(group.work)}
-    if group.open_work is not None:
-        card["open_work"] = written(group.open_work)
-    card["wrap_up"] = written(group.wrap_up)
-    if group.rest is not None:
-        card["rest"] = {"waiting": written(group.rest.waiting), "idle": written(group.rest.idle)}
-    if group.escalation is not None:
-        to, probability = group.escalation.to, group.escalation.probability
-        card["escalation"] = {"to": to, "probability": probability}
+    left_to_the_default_card = {
+        ("offline_handling", "enabled"): group.offline_enabled_on == Card.DEFAULT,
+        ("queue_handling", "enabled"): group.queue_enabled_on == Card.DEFAULT,
+        ("customers", "patience"): not group.patience_given,
+        ("customers", "open_patience"): not group.open_patience_given,
+    }
+    for (part, key), is_left_out in left_to_the_default_card.items():
+        if is_left_out:
+            del card[part][key]
     return card
 
 
@@ -221,10 +130,7 @@ def _arrivals(group: Group, folder: Path) -> dict[str, Any]:
     if isinstance(group.arrivals, Forecast):
         kind["forecast"] = _file(group.arrivals.path, folder)
     elif group.arrivals is not None:
-        kind["weekly"] = {
-            weekday: {time_text(begin_s): rate for begin_s, rate in pieces}
-            for weekday, pieces in zip(WEEKDAYS, group.arrivals.days, strict=True)
-        }
+        kind["weekly"] = rates_in_a_file(group.arrivals)
     special_days = {day.isoformat(): factor for day, factor in group.special_days}
     return {
         **kind,
@@ -238,76 +144,21 @@ def _day_factor(cv: float) -> dict[str, Any]:
     return {"day_factor": {"gamma": {"cv": cv}}} if cv else {}
 
 
-def _weekly(windows: tuple[Window, ...]) -> dict[str, list[str]]:
-    weekly: dict[str, list[str]] = {}
-    for window in windows:
-        text = window_text((window.begin_s, window.end_s))
-        weekly.setdefault(WEEKDAYS[window.weekday], []).append(text)
-    return weekly
-
-
-def _shift(shift: Shift) -> dict[str, Any]:
-    breaks = [_break(pause) for pause in shift.breaks]
-    return {
-        **_weekly(shift.windows),
-        "breaks": breaks,
-        "at_end": shift.at_end,
-        "stop_before_end": duration_text(shift.stop_before_end_us),
-    }
-
-
-def _break(pause: Break) -> dict[str, Any]:
-    lasting = {"for": duration_text(pause.for_us), "status": pause.status}
-    on_days = (
-        {} if pause.weekdays is None else {"days": ",".join(WEEKDAYS[d] for d in pause.weekdays)}
-    )
-    if pause.span_us is None:
-        return {"at": time_text(pause.at_s), **lasting, **on_days}
-    end_s = pause.at_s + pause.span_us // MICROSECONDS
-    between = [time_text(pause.at_s), time_text(end_s if end_s <= DAY_S else end_s - DAY_S)]
-    return {"between": between, **lasting, "spread": pause.spread, **on_days}
-
-
 def _agent(agent: Agent, scenario: Scenario) -> dict[str, Any]:
-    entry: dict[str, Any] = {
-        "name": agent.name,
-        "groups": list(agent.groups),
-        "concurrency": agent.concurrency,
-    }
-    if agent.shift is not None:
-        entry["shift"] = agent.shift
-    if agent.first_day is not None:
-        entry["from"] = agent.first_day.isoformat()
-    if agent.last_day is not None:
-        entry["until"] = agent.last_day.isoformat()
-    if agent.curve:
-        entry["curve"] = list(agent.curve)
-    entry["speed"] = agent.speed
-    if scenario.roster is not None:
-        entry["at_end"] = agent.at_end
-    attendance = _attendance(agent.attendance, scenario)
-    return entry | ({"attendance": attendance} if attendance else {})
-
-
-def _attendance(attendance: Attendance, scenario: Scenario) -> dict[str, Any]:
-    """What an agent's entry says of it; with a roster only outages may be said."""
-    card: dict[str, Any] = {}
+    """An agent's entry; with a roster only outages of its attendance may be said."""
+    entry = written(agent)
+    attendance = entry["attendance"]
+    if not agent.curve:
+        del entry["curve"]
     if scenario.roster is None:
-        card["absence"] = attendance.absence
-        card["login_delay"] = written(attendance.login_delay)
-    if attendance.disconnects is not None:
-        every, lasting = attendance.disconnects.every, attendance.disconnects.lasting
-        card["disconnects"] = {"every": written(every), "for": written(lasting)}
-    if attendance.outages:
-        card["outages"] = [
-            {"from": outage.begin.isoformat(), "to": outage.end.isoformat()}
-            for outage in attendance.outages
-        ]
-    return card
-
-
-def _limit(limit: int) -> int | str:
-    return "unlimited" if limit >= UNLIMITED else limit
+        del entry["at_end"]
+    else:
+        del attendance["absence"], attendance["login_delay"]
+    if not agent.attendance.outages:
+        del attendance["outages"]
+    if not attendance:
+        del entry["attendance"]
+    return entry  # type: ignore[no-any-return]
 
 
 def _file(path: Path, folder: Path) -> str:

@@ -13,7 +13,7 @@ from sim.scenario.csv_table import MOST_ROWS, Table, read_cell, read_table, refu
 from sim.scenario.files import check_readable
 from sim.scenario.findings import Cell, Finding, KeyPath, Places, shown
 from sim.scenario.kinds import BREAK_STATUSES, check_choice, check_name
-from sim.scenario.model import Break, Window
+from sim.scenario.people import Break, meets
 from sim.scenario.quantities import (
     DAY_S,
     WEEKDAYS,
@@ -28,7 +28,7 @@ from sim.scenario.quantities import (
     window_text,
 )
 from sim.scenario.settings import KEYS, names_a_file
-from sim.scenario.week import meets
+from sim.scenario.week import Window
 from sim.units import MICROSECONDS
 
 SHIFT_NEEDS = ("shift", "weekday", "start", "end")

@@ -7,96 +7,54 @@ cannot say (names that must exist, windows that overlap, files that must be ther
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
+import sys
+from functools import cache
+from itertools import pairwise
 from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from sim.scenario import cards, distributions, file, people, targets
+from sim.scenario.cards import FACTORS, KINDS
+from sim.scenario.kinds import WEEKDAYS, is_concept, keys_of
+from sim.scenario.kinds import WINDOWS as WINDOWS_OF_A_DAY
+from sim.scenario.people import WINDOWS
 
 SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 
-_EXAMPLES: dict[str, Any] = {
-    "File.name": "Night cover",
-    "File.inbox": {"day_factor": {"gamma": {"cv": 0.1}}},
-    "File.default": {
-        "working_hours": {"mon-fri": "09:00-17:00"},
-        "handling": {"work": {"lognormal": {"mean": "9m", "cv": 0.8}}},
-    },
-    "File.groups": {"support": {"arrivals": {"rate": "6/h"}}},
-    "File.shifts": {"day": {"mon-fri": "09:00-17:00"}, "night": {"mon-sun": "22:00-06:00"}},
-    "File.agents": [{"name": "asha", "groups": ["support"], "concurrency": 3, "shift": "day"}],
-    "File.trace": "chats.csv",
-    "File.roster": "activity.csv",
-    "File.policies": {
-        "disabled": {"default.offline_handling.enabled": False},
-        "queue-first": {"groups.*.offline_handling.priority": "queued"},
-    },
-    "File.targets": [{"metric": "service_level", "segment": "live", "at_least": "80%"}],
-    "TargetEntry.group": "support",
-    "DefaultCard.working_hours": {
-        "mon-fri": "09:00-17:00",
-        "sat": ["10:00-13:00", "14:00-16:00"],
-    },
-    "DefaultCard.offline_handling": {"max_offline_tickets": 50, "priority": "open"},
-    "DefaultCard.queue_handling": {"limit": 20, "grace": "10m"},
-    "DefaultCard.customers": {"patience": {"exponential": "6m"}},
-    "DefaultCard.handling": {"work": {"lognormal": {"mean": "9m", "cv": 0.8}}},
-    "DefaultCard.service_level": {"within": "60s"},
-    "GroupCard.arrivals": {"weekly": {"mon-fri": {"00:00": 4, "09:00": 30, "18:00": 10}}},
-    "HandlingCard.work": {"lognormal": {"mean": "9m", "cv": 0.8}},
-    "HandlingCard.open_work": {"lognormal": {"mean": "6m", "cv": 0.8}},
-    "HandlingCard.wrap_up": "30s",
-    "HandlingCard.rest": {"waiting": {"exponential": "20s"}, "idle": {"exponential": "1m"}},
-    "HandlingCard.escalation": {"to": "billing", "probability": 0.05},
-    "RestAfterChats.waiting": {"exponential": "20s"},
-    "RestAfterChats.idle": {"exponential": "1m"},
-    "Escalations.to": "billing",
-    "CustomersCard.patience": {"exponential": "6m"},
-    "CustomersCard.unreachable_time": "3m",
-    "CustomersCard.open_patience": {"exponential": "20h"},
-    "CustomersCard.retry": {
-        "probability": 0.3,
-        "delay": {"exponential": "20m"},
-        "max_attempts": 3,
-    },
-    "CustomersCard.sticky": {"probability": 0.1, "fallback": True},
-    "CustomersCard.silent": {"probability": 0.05, "timeout": "5m"},
-    "Retries.delay": {"exponential": "20m"},
-    "OfflineHandlingCard.pickup_delay": {"exponential": "10m"},
-    "Arrivals.profile": "week.csv",
-    "Arrivals.forecast": "forecast.csv",
-    "Arrivals.trace": "chats.csv",
-    "Arrivals.special_days": {"2026-03-17": 1.6},
-    "Arrivals.day_factor": {"gamma": {"cv": 0.15}},
-    "Inbox.day_factor": {"gamma": {"cv": 0.1}},
-    "DayFactor.gamma": {"cv": 0.15},
-    "GammaFactor.cv": 0.15,
-    "ShiftPattern.breaks": [{"at": "11:00", "for": "10m", "status": "away"}],
-    "File.attendance": {"absence": 0.04, "login_delay": {"exponential": "2m"}},
-    "Attendance.login_delay": {"exponential": "2m"},
-    "Attendance.disconnects": {"every": {"exponential": "40h"}, "for": {"exponential": "8m"}},
-    "Attendance.outages": [{"from": "2026-03-10T14:00", "to": "2026-03-10T15:00"}],
-    "DisconnectForm.every": {"exponential": "40h"},
-    "DisconnectForm.for": {"exponential": "8m"},
-    "Outage.agents": "all",
-    "AgentEntry.attendance": {"absence": 0.1},
-    "AgentEntry.curve": [1, 1.7, 2.5, 2.9],
-    "AgentEntry.name": "asha",
-    "AgentEntry.groups": ["support", "billing"],
-    "AgentEntry.shift": "day",
-    "CsvValues.csv": "values.csv",
-    "CsvValues.column": "work_s",
-    "EmpiricalForm.empirical": ["40s", "2m", "9m"],
-    "MixtureForm.mixture": [{"weight": 0.1, "of": "0s"}, {"weight": 0.9, "of": "9m"}],
-    "MixtureOrNeverForm.mixture": [{"weight": 1, "of": "never"}, {"weight": 3, "of": "5m"}],
-    "LogNormalForm.lognormal": {"mean": "9m", "cv": 0.8},
-    "GammaForm.gamma": {"mean": "9m", "cv": 0.5},
-    "WeibullForm.weibull": {"mean": "9m", "cv": 1.5},
-    "UniformForm.uniform": {"min": "2m", "max": "8m"},
-    "TriangularForm.triangular": {"min": "2m", "mode": "3m", "max": "8m"},
-    "Part.of": "9m",
-    "PartOrNever.of": "never",
+_NAMES = {
+    "Uniform": "UniformParameters",
+    "Triangular": "TriangularParameters",
+    "OfflineHandling": "OfflineHandlingCard",
+    "QueueHandling": "QueueHandlingCard",
+    "Retry": "Retries",
+    "Sticky": "StickyAgents",
+    "Silent": "SilentCustomers",
+    "Customers": "CustomersCard",
+    "Rest": "RestAfterChats",
+    "Escalation": "Escalations",
+    "Handling": "HandlingCard",
+    "ServiceLevel": "ServiceLevelCard",
+    "Disconnects": "DisconnectForm",
+    "Outage": "AgentOutage",
+    "OutageOfSome": "Outage",
+    "Attendance": "AgentAttendance",
+    "AttendanceOfAll": "Attendance",
+    "Agent": "AgentEntry",
+    "Target": "TargetEntry",
 }
-"""An example for each key whose kind of value does not bring one, by the model it stands in."""
+"""What a concept's definition is called where it is not called as its class."""
 
-_HOLIDAYS = {"2026-03-25": "closed", "2026-03-26": "09:00-13:00"}
+_CARDS = ("OfflineHandlingCard", "QueueHandlingCard", "CustomersCard", "HandlingCard")
+"""Parts of a card: what a group's own leaves out is the Default card's, no default of the key."""
+
+
+class _Schema(GenerateJsonSchema):
+    def normalize_name(self, name: str) -> str:
+        return _NAMES.get(name, super().normalize_name(name))
 
 
 def json_schema() -> dict[str, Any]:
@@ -105,18 +63,22 @@ def json_schema() -> dict[str, Any]:
     Dates are text in it, as editors and JSON see them. Every key has a title, a description and
     an example.
     """
-    from sim.scenario.file import File
-
-    schema: dict[str, Any] = _without_null(File.model_json_schema(by_alias=True))
+    schema: dict[str, Any] = _without_null(file.File.model_json_schema(schema_generator=_Schema))
     definitions = schema.pop("$defs")
-    file = {"$schema": SCHEMA, **schema, "title": "inboxsim scenario", "$defs": definitions}
-    for name, model in [("File", file), *definitions.items()]:
+    whole = {"$schema": SCHEMA, **schema, "title": "inboxsim scenario", "$defs": definitions}
+    concepts = _concepts()
+    for name, model in [("File", whole), *definitions.items()]:
         if name != "File":
             model["title"] = _words(name)
+        about = _explained(concepts[name])
         for key, value in model.get("properties", {}).items():
-            _explain(name, key, value, definitions)
-    _relations(file, definitions)
-    return file
+            if name in _CARDS:
+                value.pop("default", None)
+            if key in about:
+                value["description"] = about[key]
+            _explain(key, value, definitions)
+    _relations(whole, definitions)
+    return whole
 
 
 def _without_null(node: Any) -> Any:
@@ -142,29 +104,50 @@ def _without_null(node: Any) -> Any:
     return node
 
 
+def _concepts() -> dict[str, type]:
+    """Every concept of the format by the name of its definition."""
+    modules = (cards, distributions, file, people, targets)
+    classes = {name: each for module in modules for name, each in vars(module).items()}
+    return {_NAMES.get(name, name): each for name, each in classes.items() if is_concept(each)}
+
+
+def _explained(concept: type) -> dict[str, str]:
+    """What stands below the fields of a concept in the source, by key of a file."""
+    about: dict[str, str] = {}
+    for each in reversed(concept.__mro__):
+        if is_concept(each):
+            about |= _docstrings(each)
+    return {k: about[key.field] for k, key in keys_of(concept).items() if key.field in about}
+
+
+def _docstrings(concept: type) -> dict[str, str]:
+    return {
+        field.target.id: inspect.cleandoc(str(about.value.value))
+        for field, about in pairwise(_classes(concept.__module__)[concept.__name__].body)
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        if isinstance(about, ast.Expr) and isinstance(about.value, ast.Constant)
+    }
+
+
+@cache
+def _classes(module: str) -> dict[str, ast.ClassDef]:
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
 def _words(name: str) -> str:
     """A model's name as a title: ``BreakEntry`` is a break."""
     words = re.sub(r"(?<!^)(?=[A-Z])", " ", re.sub("(Card|Entry|Form|Parameters)$", "", name))
     return words.capitalize()
 
 
-def _explain(model: str, key: str, value: dict[str, Any], definitions: dict[str, Any]) -> None:
+def _explain(key: str, value: dict[str, Any], definitions: dict[str, Any]) -> None:
     """Give a key what it lacks of title, description and example."""
     value["title"] = key.replace("_", " ").capitalize()
     if "$ref" in value:
         referred = definitions[value["$ref"].rpartition("/")[2]]
         value.setdefault("description", referred["description"])
-    inherited = {
-        "GroupCard": "DefaultCard",
-        "TriangularParameters": "UniformParameters",
-        "AgentAttendance": "Attendance",
-    }
-    example = _EXAMPLES.get(f"{model}.{key}", _EXAMPLES.get(f"{inherited.get(model)}.{key}"))
-    if key == "holidays":
-        example = _HOLIDAYS
-    if example is not None:
-        value["examples"] = [example]
-    elif "examples" not in value:
+    if "examples" not in value:
         kinds = value.get("anyOf", [value])
         value["examples"] = _examples(kinds[0])
 
@@ -175,14 +158,10 @@ def _examples(kind: dict[str, Any]) -> list[Any]:
     return list(kind.get("enum", [kind["const"]] if "const" in kind else []))
 
 
-def _relations(file: dict[str, Any], definitions: dict[str, Any]) -> None:
+def _relations(whole: dict[str, Any], definitions: dict[str, Any]) -> None:
     """What keys of one mapping demand of each other."""
-    from sim.scenario.cards import FACTORS, KINDS
-    from sim.scenario.kinds import WEEKDAYS
-    from sim.scenario.kinds import WINDOWS as WINDOWS_OF_A_DAY
-    from sim.scenario.people import WINDOWS
 
-    file["oneOf"] = [{"required": ["shifts"]}, {"required": ["roster"]}]
+    whole["oneOf"] = [{"required": ["shifts"]}, {"required": ["roster"]}]
     arrivals, pause = definitions["Arrivals"], definitions["BreakEntry"]
     target = definitions["TargetEntry"]
     target["oneOf"] = [{"required": ["at_least"]}, {"required": ["at_most"]}]

@@ -1,29 +1,139 @@
-"""Spans of the local week by the clock on the wall, whatever clock changes do to single dates."""
+"""Hours: weekly windows, holidays, and spans of the week by the clock on the wall.
+
+The clock on the wall knows no clock changes, which may do what they like to single dates.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Annotated
 
-from sim.scenario.model import Break, Window
-from sim.scenario.quantities import DAY_S
-from sim.units import MICROSECONDS
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+
+from sim.scenario.findings import Kind
+from sim.scenario.kinds import (
+    DATE,
+    ONE_WINDOW,
+    WEEKDAYS,
+    WINDOWS,
+    DayKey,
+    Reads,
+    Schema,
+    WeekdaysKey,
+    Written,
+    keyed,
+)
+from sim.scenario.quantities import (
+    DAY_S,
+    UnfitError,
+    parse_holiday,
+    parse_weekdays,
+    parse_window,
+    window_text,
+)
+from sim.scenario.quantities import WEEKDAYS as DAYS_OF_THE_WEEK
 
 WEEK_S = 7 * DAY_S
 
 
-def meets(pause: Break, windows: Iterable[Window]) -> bool:
-    """Whether a break, begun on some weekday of its own, may reach into one of the windows."""
-    length_s = (pause.for_us if pause.span_us is None else pause.span_us) / MICROSECONDS
-    begins = [day * DAY_S + pause.at_s for day in pause.weekdays or ()]
-    if pause.weekdays is None:
-        begins = [day * DAY_S + pause.at_s for day in range(7)]
-    return any(
-        overlap(begin_s, length_s, begin(window), length(window))
-        for begin_s in begins
-        for window in windows
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A weekly recurring local time span, half-open.
+
+    ``end_s`` exceeds 86,400 (at most 172,800) where the span ends on the next day.
+    """
+
+    weekday: int
+    begin_s: int
+    end_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A local date on which other hours hold, midnight to midnight (R3)."""
+
+    day: date
+    spans: tuple[tuple[int, int], ...] = ()
+    """``(begin_s, end_s)`` within the date, in seconds since midnight; empty: closed."""
+
+
+def _as_list(value: object) -> object:
+    if not isinstance(value, str | list):
+        raise UnfitError("a window such as 09:00-17:00, or a list of windows")
+    return value if isinstance(value, list) else [value]
+
+
+def _some_window(value: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
+    if not any(value.values()):
+        raise UnfitError(
+            "at least one window such as mon-fri: 09:00-17:00", "no window", Kind.NO_WINDOW
+        )
+    return value
+
+
+_Spans = Annotated[
+    list[Annotated[tuple[int, int], BeforeValidator(parse_window)]],
+    BeforeValidator(_as_list),
+    WithJsonSchema(WINDOWS),
+]
+_ByWeekday = Annotated[
+    dict[WeekdaysKey, _Spans],
+    AfterValidator(_some_window),
+    Schema(keyed(WEEKDAYS, minProperties=1)),
+]
+_HOLIDAY_HOURS = {
+    "anyOf": [
+        {"const": "closed"},
+        ONE_WINDOW,
+        {"type": "array", "items": ONE_WINDOW, "minItems": 1},
+    ],
+    "description": "closed, or the hours of that date, which end at 24:00 at the latest.",
+    "examples": ["closed", "09:00-13:00"],
+}
+_ByDate = Annotated[
+    dict[DayKey, Annotated[tuple[tuple[int, int], ...], Written(parse_holiday, _HOLIDAY_HOURS)]],
+    Schema(keyed(DATE)),
+]
+
+
+def _windows(weekly: dict[str, list[tuple[int, int]]]) -> tuple[Window, ...]:
+    laid_out = (
+        Window(weekday, begin_s, end_s)
+        for key, spans in weekly.items()
+        for weekday in parse_weekdays(key)
+        for begin_s, end_s in spans
     )
+    return tuple(sorted(laid_out, key=lambda w: (w.weekday, w.begin_s)))
+
+
+def by_weekday(windows: Iterable[Window]) -> dict[str, list[str]]:
+    """Weekly windows as a scenario file writes them."""
+    weekly: dict[str, list[str]] = {}
+    for window in windows:
+        text = window_text((window.begin_s, window.end_s))
+        weekly.setdefault(DAYS_OF_THE_WEEK[window.weekday], []).append(text)
+    return weekly
+
+
+def _holidays(by_date: dict[str, tuple[tuple[int, int], ...]]) -> tuple[Holiday, ...]:
+    return tuple(Holiday(date.fromisoformat(day), spans) for day, spans in by_date.items())
+
+
+def by_date(holidays: Iterable[Holiday]) -> dict[str, list[str] | str]:
+    """Holidays as a scenario file writes them."""
+    return {
+        holiday.day.isoformat(): [window_text(span) for span in holiday.spans] or "closed"
+        for holiday in holidays
+    }
+
+
+WeeklyWindows = Annotated[tuple[Window, ...], Reads(_ByWeekday, _windows, by_weekday)]
+"""Windows by weekday, at least one; in the order of the week."""
+Holidays = Annotated[tuple[Holiday, ...], Reads(_ByDate, _holidays, by_date)]
+"""Other hours by date."""
 
 
 def length(window: Window) -> int:

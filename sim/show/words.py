@@ -8,23 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sim.scenario.distributions import mean_us
-from sim.scenario.model import (
-    Agent,
-    Break,
-    Constant,
-    Distribution,
-    Empirical,
-    Forecast,
-    Group,
-    RateProfile,
-    Scenario,
-    Shift,
-    TraceFile,
-    Window,
-)
+from sim.scenario.cards import Forecast, RateProfile, TraceFile
+from sim.scenario.distributions import Constant, Distribution, Empirical, mean_us
+from sim.scenario.model import Group, Scenario
+from sim.scenario.people import Agent, Break, Shift
 from sim.scenario.quantities import time_text, window_text
 from sim.scenario.resolve import changes
+from sim.scenario.week import Window
 from sim.show.local_time import DAYS, day_name
 from sim.text import counted, in_html
 from sim.units import MICROSECONDS, NEVER, UNLIMITED

@@ -33,10 +33,10 @@ from sim.errors import Problem, ResultError, ScenarioError
 from sim.metrics import METRICS, SEGMENTS, Metric
 from sim.results.merit import lower_is_better, measure_of
 from sim.results.metrics import Floats
-from sim.scenario.file import parse_limit
 from sim.scenario.findings import shown
 from sim.scenario.kinds import REPLICATIONS, SEEDS, check_choice, check_switch, check_whole
 from sim.scenario.quantities import UnfitError
+from sim.scenario.targets import parse_limit
 from sim.text import counted
 
 FIRST = 30

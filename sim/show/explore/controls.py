@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from sim.errors import ScenarioError
+from sim.scenario.cards import Forecast, RateProfile
 from sim.scenario.findings import entries, mapping
-from sim.scenario.model import Forecast, Group, RateProfile, Scenario
+from sim.scenario.model import Group, Scenario
 from sim.scenario.quantities import DAY_S, looks_like_weekdays, parse_time, time_text
 from sim.units import UNLIMITED
 

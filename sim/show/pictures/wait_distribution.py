@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.metrics import BY_NAME
 from sim.results.result import Result
-from sim.scenario.model import Scenario, Target
+from sim.scenario.model import Scenario
+from sim.scenario.targets import Target
 from sim.show.data import ALL, Floats, groups_of, known, one_policy
 from sim.show.style import (
     INK,

@@ -7,16 +7,9 @@ from typing import Any
 
 from sim.inputs import prepare
 from sim.inputs.arrays import Inputs
-from sim.scenario.model import (
-    Agent,
-    Attendance,
-    Break,
-    Constant,
-    Disconnects,
-    Outage,
-    Scenario,
-    Shift,
-)
+from sim.scenario.distributions import Constant
+from sim.scenario.model import Scenario
+from sim.scenario.people import Agent, Attendance, Break, Disconnects, Outage, Shift
 from sim.units import Leaving, Status
 from unit.inputs.small import HOUR, MINUTE, scenario, windows
 

@@ -8,16 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sim.inputs.calendar import Calendar
-from sim.scenario.model import (
-    Agent,
-    Break,
-    Constant,
-    Group,
-    RateProfile,
-    Scenario,
-    Shift,
-    Window,
-)
+from sim.scenario.cards import RateProfile
+from sim.scenario.distributions import Constant
+from sim.scenario.model import Group, Scenario
+from sim.scenario.people import Agent, Break, Shift
+from sim.scenario.week import Window
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND

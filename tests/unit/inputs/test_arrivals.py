@@ -12,7 +12,7 @@ from sim.inputs.arrays import Int64
 from sim.inputs.calendar import Calendar, calendar_of
 from sim.inputs.rates import DayRate, _unit_arrivals, draw_arrivals, weekly_rates
 from sim.inputs.streams import Streams
-from sim.scenario.model import RateProfile
+from sim.scenario.cards import RateProfile
 from unit.inputs.small import DAY, HOUR, rate, scenario
 
 ALPHA = 1e-4

@@ -14,19 +14,9 @@ from scipy import stats
 
 from sim.errors import ScenarioError
 from sim.inputs import prepare
-from sim.scenario.model import (
-    Agent,
-    Attendance,
-    Break,
-    Constant,
-    Disconnects,
-    Distribution,
-    Exponential,
-    Mixture,
-    Outage,
-    Scenario,
-    Shift,
-)
+from sim.scenario.distributions import Constant, Distribution, Exponential, Mixture
+from sim.scenario.model import Scenario
+from sim.scenario.people import Agent, Attendance, Break, Disconnects, Outage, Shift
 from sim.units import NEVER, Leaving, Status
 from unit.inputs.days import (
     ALWAYS,

@@ -11,14 +11,8 @@ import pytest
 
 from sim.inputs import prepare
 from sim.inputs.arrays import Inputs
-from sim.scenario.model import (
-    Attendance,
-    Break,
-    Constant,
-    Disconnects,
-    Outage,
-    Shift,
-)
+from sim.scenario.distributions import Constant
+from sim.scenario.people import Attendance, Break, Disconnects, Outage, Shift
 from sim.units import Leaving, Status
 from unit.inputs.days import (
     MIDNIGHT,

@@ -12,7 +12,9 @@ from sim.inputs.calendar import Calendar, calendar_of
 from sim.inputs.intervals import merged, no_intervals
 from sim.inputs.shifts import hours_of, pattern_of
 from sim.inputs.timeline import status_line
-from sim.scenario.model import Agent, Break, Group, Shift, Window
+from sim.scenario.model import Group
+from sim.scenario.people import Agent, Break, Shift
+from sim.scenario.week import Window
 from sim.units import Status
 from unit.inputs.small import DAY, HOUR, MINUTE, WORK, at, scenario, shift, windows
 

@@ -15,19 +15,10 @@ from sim.inputs.arrays import Chats
 from sim.inputs.customers import preferred_agents
 from sim.inputs.distributions import LONGEST_US, LONGEST_WORK_US
 from sim.inputs.streams import mixed
-from sim.scenario.model import (
-    Agent,
-    Constant,
-    Customers,
-    Exponential,
-    Group,
-    OfflineHandling,
-    Rest,
-    Retry,
-    Scenario,
-    Silent,
-    Sticky,
-)
+from sim.scenario.cards import Customers, OfflineHandling, Rest, Retry, Silent, Sticky
+from sim.scenario.distributions import Constant, Exponential
+from sim.scenario.model import Group, Scenario
+from sim.scenario.people import Agent
 from sim.units import NEVER
 from unit.inputs.small import DAY, HOUR, MINUTE, SECOND, WORK, rate, scenario, write
 

@@ -17,7 +17,8 @@ from sim.inputs.arrays import Int64
 from sim.inputs.calendar import calendar_of
 from sim.inputs.rates import drawn_factors
 from sim.inputs.streams import Streams
-from sim.scenario.model import Forecast, Group, Scenario
+from sim.scenario.cards import Forecast
+from sim.scenario.model import Group, Scenario
 from unit.inputs.small import DAY, HOUR, WORK, rate, scenario, write
 
 ALPHA = 1e-4

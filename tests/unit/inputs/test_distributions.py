@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from sim.inputs.distributions import LONGEST_US, LONGEST_WORK_US, sample
-from sim.scenario.model import (
+from sim.scenario.distributions import (
     Constant,
     Distribution,
     Empirical,

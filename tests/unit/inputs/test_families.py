@@ -17,17 +17,10 @@ from sim.errors import ScenarioError
 from sim.inputs import prepare
 from sim.inputs.arrays import Chats, Inputs
 from sim.inputs.families import LONGEST_PATH, chances_of, expected_sizes
-from sim.scenario.model import (
-    Agent,
-    Constant,
-    Customers,
-    Escalation,
-    Exponential,
-    Group,
-    Retry,
-    Scenario,
-    Sticky,
-)
+from sim.scenario.cards import Customers, Escalation, Retry, Sticky
+from sim.scenario.distributions import Constant, Exponential
+from sim.scenario.model import Group, Scenario
+from sim.scenario.people import Agent
 from sim.units import NEVER
 from unit.inputs.small import DAY, MINUTE, SECOND, WORK, rate, scenario, write
 

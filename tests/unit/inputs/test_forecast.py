@@ -10,7 +10,8 @@ import pytest
 
 from sim.errors import DataError
 from sim.inputs import Plan, prepare
-from sim.scenario.model import Forecast, Group
+from sim.scenario.cards import Forecast
+from sim.scenario.model import Group
 from unit.inputs.small import HOUR, WORK, rate, scenario, write
 
 HEADER = "interval_start,chats\n"

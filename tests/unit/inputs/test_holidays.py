@@ -10,7 +10,8 @@ import pytest
 from sim.errors import ScenarioError
 from sim.inputs.calendar import calendar_of
 from sim.inputs.shifts import hours_of
-from sim.scenario.model import Group, Holiday, Scenario
+from sim.scenario.model import Group, Scenario
+from sim.scenario.week import Holiday
 from unit.inputs.small import HOUR, WORK, scenario, windows
 
 TUESDAY = date(2026, 3, 3)

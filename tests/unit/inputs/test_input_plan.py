@@ -13,28 +13,21 @@ import pytest
 from sim.errors import ScenarioError
 from sim.inputs import prepare
 from sim.inputs.arrays import Inputs
-from sim.scenario.model import (
-    Agent,
-    Attendance,
-    Card,
-    Constant,
+from sim.scenario.cards import (
     Customers,
-    Empirical,
-    Exponential,
-    Group,
-    LogNormal,
     OfflineHandling,
     QueueHandling,
     Retry,
-    Scenario,
-    Shift,
     Silent,
     Sticky,
 )
+from sim.scenario.distributions import Constant, Empirical, Exponential, LogNormal
+from sim.scenario.model import Card, Group, Scenario
+from sim.scenario.people import Agent, Attendance, Shift
 from sim.units import NEVER, UNLIMITED
 from unit.inputs.small import HOUR, MINUTE, WORK, rate, scenario, windows, write
 
-CUSTOMERS = Customers(Exponential(3e8), LogNormal(2e8, 1.0))
+CUSTOMERS = Customers(Exponential(3e8), unreachable_time=LogNormal(2e8, 1.0))
 SUPPORT = Group("support", LogNormal(5e8, 0.8), rate((0, 10), (9, 30)), customers=CUSTOMERS)
 BILLING = Group("billing", Exponential(4e8), rate((0, 6)), customers=CUSTOMERS)
 
@@ -96,7 +89,6 @@ def test_settings_are_laid_out_as_numbers() -> None:
         BILLING,
         offline_handling=OfflineHandling(
             enabled=False,
-            enabled_on=Card.GROUP,
             max_offline_tickets=UNLIMITED,
             max_offline_tickets_counts="spell",
             priority="queued",
@@ -104,8 +96,10 @@ def test_settings_are_laid_out_as_numbers() -> None:
             open_outside_hours=True,
             auto_assign=False,
         ),
-        queue_handling=QueueHandling(False, Card.GROUP, 7, "missed", 9 * MINUTE, 0),
+        queue_handling=QueueHandling(False, 7, "missed", 9 * MINUTE, 0),
         service_level_within_us=MINUTE // 2,
+        offline_enabled_on=Card.GROUP,
+        queue_enabled_on=Card.GROUP,
         customers=replace(CUSTOMERS, sticky=Sticky(0.1, fallback=True)),
     )
     settings = prepare(week(groups=(SUPPORT, other), offline_chats_enabled=False)).settings

@@ -6,7 +6,7 @@ import pytest
 
 from sim.inputs import prepare
 from sim.inputs.roster import paces_of
-from sim.scenario.model import Agent
+from sim.scenario.people import Agent
 from unit.inputs.small import scenario
 
 

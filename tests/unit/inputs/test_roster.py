@@ -11,7 +11,7 @@ import pytest
 from sim.errors import DataError
 from sim.inputs import prepare
 from sim.inputs.arrays import Changes
-from sim.scenario.model import Agent
+from sim.scenario.people import Agent
 from sim.units import Status
 from unit.inputs.small import HOUR, MINUTE, scenario, shift, write
 

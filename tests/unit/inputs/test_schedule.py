@@ -12,7 +12,9 @@ from scipy import stats
 
 from sim.inputs import prepare
 from sim.inputs.arrays import Inputs
-from sim.scenario.model import Agent, Break, Scenario, Shift, Window
+from sim.scenario.model import Scenario
+from sim.scenario.people import Agent, Break, Shift
+from sim.scenario.week import Window
 from sim.units import Status
 from unit.inputs.small import HOUR, MINUTE, SECOND, scenario, windows
 

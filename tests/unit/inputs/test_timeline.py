@@ -7,11 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sim.inputs import prepare
-from sim.scenario.model import (
-    Attendance,
-    Break,
-    Shift,
-)
+from sim.scenario.people import Attendance, Break, Shift
 from unit.inputs.days import (
     ALWAYS,
     DAYTIME,

@@ -15,7 +15,10 @@ from sim.errors import DataError
 from sim.inputs import prepare
 from sim.inputs.arrays import Chats, Inputs
 from sim.inputs.streams import Streams
-from sim.scenario.model import Agent, Empirical, Group, TraceFile
+from sim.scenario.cards import TraceFile
+from sim.scenario.distributions import Empirical
+from sim.scenario.model import Group
+from sim.scenario.people import Agent
 from sim.units import NEVER
 from unit.inputs.small import DAY, HOUR, MINUTE, SECOND, WORK, scenario, write
 

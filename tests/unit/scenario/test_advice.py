@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from sim.scenario.model import Scenario, Window
-from sim.scenario.week import stretches
+from sim.scenario.model import Scenario
+from sim.scenario.week import Window, stretches
 
 Load = Callable[..., Scenario]
 Refused = Callable[..., list[str]]

@@ -11,16 +11,9 @@ from typing import Any
 
 import pytest
 
-from sim.scenario import from_document, resolved
-from sim.scenario.model import (
-    Attendance,
-    Break,
-    Constant,
-    Disconnects,
-    Exponential,
-    Outage,
-    Scenario,
-)
+from sim.scenario.distributions import Constant, Exponential
+from sim.scenario.model import Scenario
+from sim.scenario.people import Attendance, Break, Disconnects, Outage
 
 Load = Callable[..., Scenario]
 Refused = Callable[..., list[str]]
@@ -373,54 +366,6 @@ def test_attendance_besides_a_roster(
 def test_at_end_of_an_agent_without_a_roster(refused: Refused) -> None:
     (line,) = refused(settings={"agents.0.at_end": "transfer"})
     assert "agents.0.at_end: found at_end without a roster; allowed: at_end in the agent's" in line
-
-
-EVERYTHING: dict[str, Any] = {
-    "inbox.max_escalations": 0,
-    "default.offline_handling.auto_assign": False,
-    "groups.support.offline_handling.pickup_delay": "never",
-    "default.customers.open_patience": "never",
-    "default.customers.retry": {"probability": 0.5, "delay": {"exponential": "9m"}},
-    "groups.support.customers.sticky": {"probability": 0.5, "fallback": True},
-    "groups.billing.customers.silent": {"probability": 0.5, "timeout": "9m"},
-    "default.handling.open_work": {"gamma": {"mean": "9m", "cv": 0.5}},
-    "default.handling.wrap_up": "1m",
-    "groups.billing.handling.rest": {"waiting": "1m", "idle": "2m"},
-    "default.handling.escalation": {"to": "support", "probability": 0.5},
-    "attendance.outages": [{**OUTAGE, "to": "2026-03-10T15:00:00.000001+01:00"}],
-}
-
-
-def read_back(scenario: Scenario) -> Scenario:
-    document = json.loads(json.dumps(resolved(scenario), allow_nan=False))
-    again = from_document(document, scenario.folder, scenario.file)
-    return replace(again, warnings=scenario.warnings)
-
-
-def test_everything_resolved_reads_back_the_same(load_text: Load) -> None:
-    settings = {
-        **EVERYTHING,
-        "shifts.day.at_end": "away",
-        "shifts.day.stop_before_end": "10m",
-        "shifts.day.breaks": [{"at": "11:00", "for": "10m", "status": "offline"}],
-        "attendance.absence": 0.1,
-        "attendance.login_delay": {"exponential": "1m"},
-        "attendance.disconnects": {"every": "40h", "for": "1m"},
-        "agents": [
-            {**ASHA, "curve": [1, 1.5], "speed": 0.7, "attendance": {"outages": []}},
-            {**TEAM, "attendance": {"disconnects": {"every": "never", "for": "1m"}}},
-        ],
-    }
-    scenario = load_text(settings=settings)
-    assert read_back(scenario) == scenario
-    plain = load_text()
-    assert read_back(plain) == plain
-
-
-def test_a_roster_with_outages_resolved_reads_back_the_same(load_text: Load, rostered: str) -> None:
-    settings = {**EVERYTHING, "agents.0.at_end": "away"}
-    scenario = load_text(text=rostered, settings=settings)
-    assert read_back(scenario) == scenario
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.model import (
+from sim.scenario.cards import RateProfile, TraceFile
+from sim.scenario.distributions import (
     Constant,
     Distribution,
     Empirical,
@@ -16,13 +17,11 @@ from sim.scenario.model import (
     Gamma,
     LogNormal,
     Mixture,
-    RateProfile,
-    Scenario,
-    TraceFile,
     Triangular,
     Uniform,
     Weibull,
 )
+from sim.scenario.model import Scenario
 from sim.units import NEVER
 
 Load = Callable[..., Scenario]

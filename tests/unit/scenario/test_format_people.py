@@ -7,13 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.model import (
-    Agent,
-    Break,
-    Scenario,
-    Shift,
-    Window,
-)
+from sim.scenario.model import Scenario
+from sim.scenario.people import Agent, Break, Shift
+from sim.scenario.week import Window
 
 Load = Callable[..., Scenario]
 Refused = Callable[..., list[str]]

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from conftest import CASES, case_files, data_folder
+from parity.scenarios import SAMPLED, Case
 from sim.errors import ScenarioError
 from sim.scenario import from_document, load, resolved
-from sim.scenario.model import Card, Scenario
-from sim.units import UNLIMITED
+from sim.scenario.model import Scenario
+from unit.scenario.bad_files import RICH, write_files
 
 Load = Callable[..., Scenario]
 Refused = Callable[..., list[str]]
@@ -140,30 +141,41 @@ def test_a_limit_that_some_group_still_uses_is_no_warning(load_text: Load) -> No
     assert load_text(settings=settings).warnings == ()
 
 
-def test_what_is_resolved_is_json_and_reads_back_the_same(load_text: Load) -> None:
-    settings = {
-        "cooldown": "2d",
-        "default.offline_handling": {"enabled": False, "max_offline_tickets": "unlimited"},
-        "groups.support.offline_handling.enabled": True,
-        "groups.support.working_hours": {"sat": "22:00-06:00", "mon": ["00:00-24:00"]},
-        "groups.support.customers": {
-            "patience": {"mixture": [{"weight": 1, "of": "never"}, {"weight": 3, "of": "1m30s"}]},
-            "unreachable_time": {"empirical": ["5s", "0.5s"]},
-        },
-        "groups.billing.handling.work": {"lognormal": {"mean": "9m", "cv": 0.8}},
-        "shifts.day.breaks": [{"at": "11:00", "for": "10m", "status": "busy"}],
-        "agents.0.count": 2,
-    }
-    scenario = load_text(settings=settings)
-    support, billing = scenario.groups
-    assert support.offline_handling.enabled_on == Card.GROUP
-    assert billing.offline_handling.enabled_on == Card.DEFAULT
-    assert support.offline_handling.max_offline_tickets == UNLIMITED
+def check_that_it_reads_back(scenario: Scenario) -> None:
     text = json.dumps(resolved(scenario), allow_nan=False)
-    assert text == json.dumps(resolved(load_text(settings=settings)))
     again = from_document(json.loads(text), scenario.folder, scenario.file)
     assert replace(again, warnings=scenario.warnings) == scenario
     assert json.dumps(resolved(again)) == text
+
+
+@given(case=SAMPLED)
+@settings(max_examples=25, deadline=None)
+def test_any_scenario_reads_back_from_what_is_resolved(case: Case) -> None:
+    check_that_it_reads_back(case.scenario(Path()))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"cooldown": "2d", "default.queue_handling.limit": "unlimited"},
+        {"groups.support.offline_handling.enabled": False, "agents.0.groups": "all"},
+        {"groups.claims.handling.work": {"mixture": [{"weight": 3, "of": "1m30s"}]}},
+        {"shifts.day.breaks": [{"between": ["16:00", "24:00"], "for": "1h", "status": "busy"}]},
+    ],
+)
+def test_everything_that_a_file_can_say_reads_back(tmp_path: Path, changed: dict[str, Any]) -> None:
+    write_files(tmp_path)
+    check_that_it_reads_back(from_document(RICH, tmp_path).with_settings(changed))
+
+
+def test_what_a_file_with_a_roster_can_say_reads_back(tmp_path: Path) -> None:
+    write_files(tmp_path)
+    outage = {"from": "2026-03-10T14:00", "to": "2026-03-10T15:00:00.000001+01:00"}
+    crew = {"name": "asha", "groups": "all", "at_end": "away", "attendance": {"outages": [outage]}}
+    kept = {key: value for key, value in RICH.items() if key not in ("shifts", "policies")}
+    rostered = kept | {"agents": [crew], "attendance": {}, "roster": "chats.csv"}
+    check_that_it_reads_back(from_document(rostered, tmp_path))
 
 
 def test_resolved_does_not_name_the_folder(load_text: Load, tmp_path: Path, good: str) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.scenario import from_document, load, resolved
-from sim.scenario.model import Break, Scenario
+from sim.scenario.model import Scenario
+from sim.scenario.people import Break
 
 Refused = Callable[[str, str], list[str]]
 HOUR, MINUTE_US = 3_600, 60_000_000

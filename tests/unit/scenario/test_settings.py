@@ -11,7 +11,9 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.scenario import load, parse_setting
-from sim.scenario.model import Constant, RateProfile, Scenario
+from sim.scenario.cards import RateProfile
+from sim.scenario.distributions import Constant
+from sim.scenario.model import Scenario
 from sim.scenario.yaml_source import read_text
 from unit.scenario.conftest import GOOD
 

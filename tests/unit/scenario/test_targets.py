@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from sim.scenario import from_document, resolved
-from sim.scenario.model import Scenario, Target
+from sim.scenario.model import Scenario
+from sim.scenario.targets import Target
 
 Load = Callable[..., Scenario]
 Refused = Callable[..., list[str]]
@@ -33,7 +34,7 @@ Refused = Callable[..., list[str]]
                 "share_of": "95%",
                 "at_most": 0,
             },
-            Target("missed_rate", "support", at_most=0.0, per_day=True, share_of=0.95),
+            Target("missed_rate", "support", at_most=0.0, per="day", share_of=0.95),
         ),
         ({"metric": "wait_p90", "at_most": "1m30s"}, Target("wait_p90", at_most=90.0)),
         ({"metric": "wait_mean", "at_most": "0.25s"}, Target("wait_mean", at_most=0.25)),
@@ -43,7 +44,7 @@ Refused = Callable[..., list[str]]
         ),
         (
             {"metric": "open_max", "at_most": 40, "per": "day"},
-            Target("open_max", at_most=40.0, per_day=True),
+            Target("open_max", at_most=40.0, per="day"),
         ),
         (
             {"metric": "queue_mean", "group": "all", "at_most": 1.5},

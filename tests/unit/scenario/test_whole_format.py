@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sim.scenario import from_document, resolved
-from sim.scenario.model import Break, Forecast, Holiday, Scenario
+from sim.scenario.cards import Forecast
+from sim.scenario.model import Scenario
+from sim.scenario.people import Break
+from sim.scenario.week import Holiday
 
 Load = Callable[..., Scenario]
 Refused = Callable[..., list[str]]
@@ -241,32 +241,6 @@ def test_a_shift_of_other_weekdays_than_the_run(
     settings = {"duration": "2d", "warmup": "0d", "cooldown": "0d", "shifts.day": window}
     scenario = load_text(settings={**settings, "default.working_hours": hours})
     assert but_of_hours(warned(scenario)) == warnings
-
-
-def test_everything_resolved_reads_back_the_same(load_text: Load, tmp_path: Path) -> None:
-    (tmp_path / "plan.csv").touch()
-    settings = {
-        "inbox.day_factor": {"gamma": {"cv": 0.1}},
-        "holidays": {"2026-03-25": "closed", "2026-03-26": "09:00-13:00"},
-        "groups.support.arrivals": {"forecast": "plan.csv", "scale": 1.25},
-        "groups.billing.arrivals.special_days": {"2026-03-17": 2},
-        "groups.billing.arrivals.day_factor": {"gamma": {"cv": 0.2}},
-        "groups.support.handling.work": {"gamma": {"mean": "9m", "cv": 0.5}},
-        "groups.billing.handling.work": {"triangular": {"min": "1m", "mode": "2m", "max": "9m"}},
-        "default.customers.unreachable_time": {"uniform": {"min": "1m", "max": "2m"}},
-        "default.customers.patience": {"weibull": {"mean": "9m", "cv": 2}},
-        "shifts.day.breaks": [
-            {**BETWEEN, "spread": True, "days": "mon-wed"},
-            {**BETWEEN, "between": ["16:00", "24:00"]},
-        ],
-        "agents.0.from": "2026-03-03",
-        "agents.0.until": "2026-03-20",
-        "agents.0.groups": "all",
-    }
-    scenario = load_text(settings=settings)
-    document = json.loads(json.dumps(resolved(scenario), allow_nan=False))
-    again = from_document(document, scenario.folder, scenario.file)
-    assert replace(again, warnings=scenario.warnings) == scenario
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from sim.metrics import METRICS
-from sim.scenario.model import Constant, Group, Scenario
+from sim.scenario.distributions import Constant
+from sim.scenario.model import Group, Scenario
 from sim.study.frontier import frontier
 from sim.units import MICROSECONDS
 

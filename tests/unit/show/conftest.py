@@ -16,7 +16,11 @@ import pytest
 from sim.metrics import INTERVAL_METRICS
 from sim.results.columns import COLUMNS as TABLE_COLUMNS
 from sim.results.result import About, Result, interval_scales
-from sim.scenario.model import Agent, Constant, Group, Scenario, Target, Window
+from sim.scenario.distributions import Constant
+from sim.scenario.model import Group, Scenario
+from sim.scenario.people import Agent
+from sim.scenario.targets import Target
+from sim.scenario.week import Window
 from sim.units import MICROSECONDS
 
 COLUMNS = ("mean", "p10", "p50", "p90")

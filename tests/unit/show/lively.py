@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from sim.scenario.model import Agent, Window
+from sim.scenario.people import Agent
+from sim.scenario.week import Window
 
 NINE, FIVE = 9 * 3600, 17 * 3600
 WEEKDAYS = tuple(Window(day, NINE, FIVE) for day in range(5))

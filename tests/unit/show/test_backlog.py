@@ -7,7 +7,8 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import StepPatch
 
 from sim.errors import ResultError
-from sim.scenario.model import Holiday, OfflineHandling, QueueHandling, Window
+from sim.scenario.cards import OfflineHandling, QueueHandling
+from sim.scenario.week import Holiday, Window
 from sim.show.pictures.backlog import backlog
 from sim.units import UNLIMITED
 

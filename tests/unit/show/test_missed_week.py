@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sim.scenario.model import Window
+from sim.scenario.week import Window
 from sim.show.pictures.missed_week import missed_week
 
 pytestmark = pytest.mark.filterwarnings("error")

@@ -3,7 +3,7 @@ import pytest
 from matplotlib.patches import StepPatch
 
 from sim.errors import ResultError
-from sim.scenario.model import Holiday, Window
+from sim.scenario.week import Holiday, Window
 from sim.show.pictures.morning import morning
 
 pytestmark = pytest.mark.filterwarnings("error")

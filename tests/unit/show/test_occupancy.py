@@ -1,6 +1,6 @@
 import pytest
 
-from sim.scenario.model import Agent
+from sim.scenario.people import Agent
 from sim.show.pictures.occupancy import occupancy
 
 pytestmark = pytest.mark.filterwarnings("error")

@@ -10,7 +10,7 @@ from PIL import Image
 from sim.api import run
 from sim.errors import ResultError
 from sim.results.result import Result
-from sim.scenario.model import Agent
+from sim.scenario.people import Agent
 from sim.show.data import once
 from sim.show.plots import PICTURES, Plots, save_all
 from sim.show.style import duration_range, duration_text, shown, time_unit, title

@@ -3,7 +3,8 @@ import pytest
 from matplotlib.patches import StepPatch
 
 from sim.errors import ResultError
-from sim.scenario.model import Target, Window
+from sim.scenario.targets import Target
+from sim.scenario.week import Window
 from sim.show.pictures.service_level import service_level
 from sim.units import MICROSECONDS
 

@@ -3,7 +3,8 @@ import pytest
 from matplotlib.colors import to_hex
 
 from sim.errors import ResultError
-from sim.scenario.model import Agent, Window
+from sim.scenario.people import Agent
+from sim.scenario.week import Window
 from sim.show.pictures.timeline import timeline
 
 pytestmark = pytest.mark.filterwarnings("error")

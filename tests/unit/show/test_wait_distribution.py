@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sim.scenario.model import Target
+from sim.scenario.targets import Target
 from sim.show.pictures.wait_distribution import wait_distribution
 from sim.units import MICROSECONDS
 
@@ -83,7 +83,7 @@ def test_service_levels_are_marked_among_live_chats(make, group):
 def test_targets_on_waits_of_this_group_and_segment_are_marked(make):
     targets = (
         Target("wait_p90", segment="live", at_most=50.0),
-        Target("wait_mean", at_most=80.0, per_day=True, share_of=0.95),
+        Target("wait_mean", at_most=80.0, per="day", share_of=0.95),
         Target("wait_p90", segment="offline", at_most=70.0),
         Target("wait_p90", group="support", segment="live", at_most=60.0),
         Target("missed_rate", at_most=0.1),

@@ -13,7 +13,8 @@ import pytest
 
 import sim.api
 from sim.scenario import resolved
-from sim.scenario.model import Constant, Exponential, Mixture, Uniform, Window
+from sim.scenario.distributions import Constant, Exponential, Mixture, Uniform
+from sim.scenario.week import Window
 from sim.show.words import in_words, lasting, listed, said_path, sampled, weekly, what_changes
 from sim.text import counted
 from unit.study.small import small
