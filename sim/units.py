@@ -65,3 +65,29 @@ class Stretch(IntEnum):
     OPEN = 1
     SERVED = 2
     """In an agent's hands and not paused."""
+
+
+class Kind(IntEnum):
+    """What happens at one instant, in the order of R2."""
+
+    HOURS = 1
+    STAGE_ENDS = 2
+    """The end of work, or of a silent, unreachable, wrap-up or rest time."""
+    SHIFT = 3
+    """A scheduled change of an agent's status."""
+    CONDITIONS = 4
+    """What R2 has read after an instant's status changes."""
+    ASK = 5
+    LEAVE = 6
+    INACTIVITY = 7
+    GRACE = 8
+    NOTICE = 9
+    """An open chat is noticed by an agent (R15)."""
+    RAISE_AGAIN = 10
+    """A retry or an escalation is raised."""
+    RAISE = 11
+
+
+NUMBER_BITS = 40
+"""Events of one instant come by kind, which stands above these bits, then by the number of what is
+concerned (R2)."""

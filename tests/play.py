@@ -29,8 +29,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sim.engine import compiled, reference
+from sim.engine import compiled
 from sim.engine.log import MissedReason, RunLog
+from sim.engine.reference import run as reference
 from sim.inputs import prepare
 from sim.inputs.arrays import Inputs
 from sim.scenario import from_document

@@ -2,7 +2,7 @@
 
 There is no general list of events: what happens next is the least of the sorted arrivals, the
 sorted calendars of hours and statuses, a heap of busy agents and a heap of what the run itself
-brings about (:mod:`sim.engine.kernel.loop`). The parts are those of the reference engine.
+brings about (:mod:`sim.engine.kernel.run`). The parts are those of the reference engine.
 """
 
 from __future__ import annotations
@@ -14,13 +14,8 @@ from sim.inputs.arrays import Inputs
 def run(inputs: Inputs) -> RunLog:
     """Simulate one replication with the compiled engine and return its log.
 
-    Pure: equal inputs give equal logs, those of :func:`sim.engine.reference.run` (R30).
+    Pure: equal inputs give equal logs, those of :func:`sim.engine.reference.run.run` (R30).
     """
-    from sim.engine.kernel.finish import finish
-    from sim.engine.kernel.loop import GROW, simulate
-    from sim.engine.kernel.start import lengthen_stretches, start
+    from sim.engine.kernel.run import run as run_compiled
 
-    its = start(inputs)
-    while simulate(its.world[0]) == GROW:
-        lengthen_stretches(its)
-    return finish(its)
+    return run_compiled(inputs)

@@ -162,19 +162,23 @@ def _remove_what_is_no_file(path: Path) -> None:
         shutil.rmtree(path)
 
 
+def sources() -> list[Path]:
+    """The files of all that is compiled, with the constants in it."""
+    engine = Path(__file__).parent
+    used = ("../policy.py", "../units.py", "codes.py", "jit.py")
+    return [*(engine / name for name in used), *sorted((engine / "kernel").glob("*.py"))]
+
+
 @cache
 def cache_folder() -> str | None:
     """The folder in which compiled functions are kept; None where there can be none.
 
-    It is named for the contents of all sources that are compiled: numba itself looks only at the
-    file of each function and not at those it calls, and would give stale answers. What it holds is
-    run: one that another user has made, or may write to, is not used.
+    It is named for the contents of :func:`sources`: numba itself looks only at the file of each
+    function and not at those it calls, and would give stale answers. What it holds is run: one that
+    another user has made, or may write to, is not used.
     """
     parent = numba.config.CACHE_DIR or AppDirs("inboxsim", appauthor=False).user_cache_dir
-    engine = Path(__file__).parent
-    sources = [engine.parent / "policy.py", engine.parent / "units.py", engine / "jit.py"]
-    sources += sorted((engine / "kernel").glob("*.py"))
-    digest = blake2b(b"\0".join(path.read_bytes() for path in sources), digest_size=8)
+    digest = blake2b(b"\0".join(path.read_bytes() for path in sources()), digest_size=8)
     folder = Path(parent) / f"compiled-{digest.hexdigest()}"
     why_not = _why_not(folder)
     if why_not is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from sim import policy
 from sim.inputs.arrays import Int64
+from sim.units import MISSING, ChatStatus, Status, Stretch
 
 
 class MissedReason(IntEnum):
@@ -78,6 +80,17 @@ class ChatLog:
     """When the slot became free, ``wrapped_at`` where there was no rest."""
 
 
+INSTANT_COLUMNS = (
+    *("queued_at", "opened_at", "assigned_at", "missed_at", "resolved_at"),
+    *("left_at", "served_from", "wrapped_at", "freed_at"),
+)
+"""The int64 columns of :class:`ChatLog` that begin as ``MISSING``."""
+CODE_COLUMNS = ("live", "status", "missed_reason", "reached", "manual")
+"""The int8 columns."""
+COUNT_COLUMNS = ("agent", "concurrency", "reassignments")
+"""The int32 columns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stretches:
     """Stretches of chats that were paused or returned, which :class:`ChatLog` has no place for.
@@ -96,6 +109,25 @@ class Stretches:
     end: Int64
     """``MISSING`` while it lasts."""
 
+    @classmethod
+    def of(cls, ended: Int64, chats: ChatLog, list_since: Mapping[int, int] | Int64) -> Stretches:
+        """Put in order what an engine recorded.
+
+        Parameters: ``ended``, ``(stretches, 5)``, begin, row, kind, agent and end of each;
+        ``list_since``, when the chats that were returned came into their present list, by row.
+        """
+        waits = (chats.status == ChatStatus.QUEUED) | (chats.status == ChatStatus.OPEN)
+        again = waits & (chats.reassignments > 0)
+        rows = chats.row[again].tolist()
+        lasting = np.full((len(rows), 5), MISSING, np.int64)
+        lasting[:, 0] = [list_since[row] for row in rows]
+        lasting[:, 1] = rows
+        queued = chats.status[again] == ChatStatus.QUEUED
+        lasting[:, 2] = np.where(queued, Stretch.QUEUED, Stretch.OPEN)
+        every = np.concatenate([ended, lasting])
+        begin, row, kind, agent, end = every[np.lexsort(every.T[::-1])].T.copy()
+        return cls(row, kind.astype(np.int8), agent.astype(np.int32), begin, end)
+
 
 @dataclass(frozen=True, slots=True)
 class StatusLog:
@@ -108,6 +140,23 @@ class StatusLog:
     agent: npt.NDArray[np.int32]
     status: npt.NDArray[np.int8]
     """:class:`sim.units.Status`; before its first change an agent is offline."""
+
+    @classmethod
+    def of(cls, changes: Int64) -> StatusLog:
+        """Keep, of several changes of one agent at one instant, the last, and only real changes.
+
+        Parameters: ``changes``, ``(changes, 3)``, instant, agent and status of each as they came.
+        """
+        by_agent = changes[np.argsort(changes[:, 1], kind="stable")]
+        at, agent, _ = by_agent.T
+        last = (np.append(agent[1:], MISSING) != agent) | (np.append(at[1:], MISSING) != at)
+        settled = by_agent[last]
+        _, agent, status = settled.T
+        before = np.append(int(Status.OFFLINE), status)[: len(status)]
+        before[np.append(MISSING, agent)[: len(agent)] != agent] = int(Status.OFFLINE)
+        real = settled[status != before]
+        at, agent, status = real[np.lexsort((real[:, 1], real[:, 0]))].T.copy()
+        return cls(at, agent.astype(np.int32), status.astype(np.int8))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def engine_of(name: str) -> Engine:
         from sim.engine import compiled
 
         return compiled.run
-    from sim.engine import reference
+    from sim.engine.reference import run as reference
 
     return reference.run
 

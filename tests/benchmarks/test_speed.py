@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import erlang_a
-from sim.engine import reference
+from sim.engine.reference import run as reference
 from sim.inputs import prepare
 from sim.scenario import from_document
 

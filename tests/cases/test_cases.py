@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,12 @@ from sim.inputs import prepare
 from sim.inputs.arrays import Inputs
 from sim.scenario import load
 from sim.units import ChatStatus
+
+
+@cache
+def inputs_of(case: Path) -> Inputs:
+    """What goes into an engine, read once for all tests of a case."""
+    return prepare(load(case / "scenario.yaml")).draw(0)
 
 
 def expected_lines(case: Path) -> list[dict[str, str]]:
@@ -70,14 +77,14 @@ def test_every_case_gives_its_expected_log(folder: str, engine: play.Engine) -> 
     cases = sorted(data_folder(f"cases/{folder}").iterdir())
     assert len(cases) == CASES[folder]
     for case in cases:
-        inputs = prepare(load(case / "scenario.yaml")).draw(0)
+        inputs = inputs_of(case)
         assert logged_lines(inputs, engine(inputs).chats) == expected_lines(case), case.name
 
 
 @pytest.mark.parametrize("column", ["resolved_time", "missed_reason", "assigned_to"])
 def test_the_comparison_of_cases_sees_a_changed_column(column: str) -> None:
     case = min(data_folder("cases/core").iterdir())
-    inputs = prepare(load(case / "scenario.yaml")).draw(0)
+    inputs = inputs_of(case)
     logged = logged_lines(inputs, play.ENGINES["simpy"](inputs).chats)
     logged[0][column] += "x"
     assert logged != expected_lines(case)

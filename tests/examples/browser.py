@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from waiting import GENEROUS_S
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OPTIONS = (
     "--headless=new",
@@ -40,6 +42,7 @@ def chromium() -> Iterator[Any]:
         options.add_argument(option)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     started = webdriver.Chrome(options=options, service=Service(driver))
+    started.set_script_timeout(GENEROUS_S)
     try:
         yield started
     finally:

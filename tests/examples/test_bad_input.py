@@ -6,14 +6,14 @@ the change and what is allowed.
 
 from __future__ import annotations
 
-import sys
+from contextlib import chdir
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 import sim
-from sim.cli import main
+from command import Said, inboxsim
 
 GOOD = """\
 name: Two teams
@@ -54,29 +54,14 @@ ann,2026-03-03 08:00:00,2026-03-03 18:00:00,Available
 
 
 @dataclass(frozen=True)
-class Outcome:
-    status: int
-    out: str
-    err: str
-
-
-@dataclass(frozen=True)
 class Command:
     """The command ``inboxsim`` in a folder of its own."""
 
     folder: Path
-    monkeypatch: pytest.MonkeyPatch
-    capsys: pytest.CaptureFixture[str]
 
-    def __call__(self, *arguments: str) -> Outcome:
-        self.monkeypatch.chdir(self.folder)
-        self.monkeypatch.setattr(sys, "argv", ["inboxsim", *arguments])
-        try:
-            main()
-            status = 0
-        except SystemExit as end:
-            status = int(end.code or 0)
-        return Outcome(status, *self.capsys.readouterr())
+    def __call__(self, *arguments: str) -> Said:
+        with chdir(self.folder):
+            return inboxsim(*arguments)
 
     def write(self, **files: str | bytes) -> None:
         """Write files; ``scenario_yaml`` is ``scenario.yaml``."""
@@ -102,10 +87,8 @@ class Command:
 
 
 @pytest.fixture
-def command(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Command:
-    return Command(tmp_path, monkeypatch, capsys)
+def command(tmp_path: Path) -> Command:
+    return Command(tmp_path)
 
 
 @dataclass(frozen=True)
@@ -130,101 +113,20 @@ SLIPS = {
         "policies: {tight: {default.queue_handing.limit: 3}}",
         ("policies.tight.default.queue_handing.limit", "unknown key", '"queue_handling"?'),
     ),
-    "policy of an unknown group": Slip(
-        "replications: 2",
-        "policies: {tight: {groups.suport.queue_handling.limit: 4}}",
-        ("policies.tight.groups.suport", "leads nowhere", '"support"?'),
-    ),
-    "policy with an impossible value": Slip(
-        "replications: 2",
-        "policies: {tight: {groups.*.queue_handling.limit: -1}}",
-        ("policies.tight.groups.*.queue_handling.limit", "found -1", "0 to"),
-    ),
-    "policy that changes nothing": Slip(
-        "replications: 2",
-        "policies: {tight: {groups.support.queue_handling.limit: 3}}",
-        ("policies.tight", "changes nothing"),
-    ),
-    "policy that groups hide": Slip(
-        "    arrivals: {rate: 2/h}",
-        "    arrivals: {rate: 2/h}\n    queue_handling: {limit: 3}\n"
-        "policies: {tight: {default.queue_handling.limit: 4}}",
-        ("policies.tight.default.queue_handling.limit", "every group has its own"),
-        at="policies:",
-    ),
-    "two policies with one name": Slip(
-        "replications: 2",
-        "policies:\n  tight: {default.queue_handling.grace: 1m}\n"
-        "  tight: {default.queue_handling.grace: 2m}",
-        ("policies.tight", "found twice", "first in line 7"),
-        at="grace: 2m",
-    ),
     "policy called base": Slip(
         "replications: 2",
         "policies: {base: {default.queue_handling.grace: 1m}}",
         ("policies.base", "kept for the file itself"),
-    ),
-    "policy of another length": Slip(
-        "replications: 2",
-        "policies: {longer: {duration: 9d}}",
-        ("policies.longer.duration", "the same customers", "groups, shifts"),
     ),
     "target of an unknown metric": Slip(
         "replications: 2",
         "targets: [{metric: mised_rate, at_most: 2%}]",
         ("targets.0.metric", "mised_rate", '"missed_rate"?'),
     ),
-    "target without a unit": Slip(
-        "replications: 2",
-        "targets: [{metric: wait_p90, at_most: 30}]",
-        ("targets.0.at_most", "30, a number without a unit", "30s"),
-    ),
-    "target of neither kind": Slip(
-        "replications: 2",
-        "targets: [{metric: wait_p90}]",
-        ("targets.0", "neither at_least nor at_most"),
-    ),
-    "target of live chats over time": Slip(
-        "replications: 2",
-        "targets: [{metric: open_max, segment: live, at_most: 3}]",
-        ("targets.0.segment", "not measured by chat"),
-    ),
-    "half a retry": Slip(
-        "    queue_handling: {limit: 3}",
-        "    customers: {retry: {probability: 0.3}}",
-        ("retry.delay", "found nothing", "10m"),
-    ),
-    "probability above 1": Slip(
-        "    queue_handling: {limit: 3}",
-        "    customers: {silent: {probability: 1.5, timeout: 5m}}",
-        ("silent.probability", "1.5", "0 to 1"),
-    ),
-    "negative probability": Slip(
-        "agents:\n", "attendance: {absence: -0.1}\nagents:\n", ("absence", "-0.1", "0 to 1")
-    ),
-    "curve that falls to zero": Slip(
-        "concurrency: 2", "concurrency: 2, curve: [1, 0]", ("curve.1", "found 0", "above 0")
-    ),
-    "speed of zero": Slip("concurrency: 2", "concurrency: 2, speed: 0", ("speed", "above 0")),
     "escalation to an unknown group": Slip(
         "    queue_handling: {limit: 3}",
         "    handling: {escalation: {to: biling, probability: 1}}",
         ("escalation.to", "biling", "billing"),
-    ),
-    "escalation to itself": Slip(
-        "    queue_handling: {limit: 3}",
-        "    handling: {escalation: {to: support, probability: 1}}",
-        ("escalation.to", "the group itself"),
-    ),
-    "outage outside the run": Slip(
-        "agents:\n",
-        "attendance: {outages: [{from: 2026-06-01T10:00, to: 2026-06-01T11:00}]}\nagents:\n",
-        ("attendance.outages.0", "outside the run", "2026-03-02"),
-    ),
-    "outage that ends before it begins": Slip(
-        "agents:\n",
-        "attendance: {outages: [{from: 2026-03-02T10:00, to: 2026-03-02T09:00}]}\nagents:\n",
-        ("attendance.outages.0.to", "not after", "10:00"),
     ),
     "outage of an agent in no entry": Slip(
         "agents:\n",
@@ -310,8 +212,7 @@ def test_the_scenarios_of_these_tests_run(command: Command) -> None:
     assert command("run", "scenario.yaml", "--quiet").status == 0
     for text in (TRACED, ROSTERED):
         command.write(scenario_yaml=text)
-        outcome = command("run", "scenario.yaml", "--quiet")
-        assert (outcome.status, outcome.out, outcome.err) == (0, "", "")
+        assert command("run", "scenario.yaml", "--quiet") == (0, "", "")
     assert len(command.listing()) == 3
 
 
@@ -367,12 +268,7 @@ def test_brackets_without_end_are_refused(command: Command) -> None:
         ("", ("trace.csv",)),
         ("group\nsupport\n", ("trace.csv:1", "raised_at")),
         ("raised_at,group\n2026-03-02T10:00,support\nsoon,support\n", ("trace.csv:3", "soon")),
-        ("raised_at,group\n2026-13-02T10:00,support\n", ("trace.csv:2", "2026-13-02")),
-        ("raised_at,group,work_s\n2026-03-02T10:00,support,-1\n", ("trace.csv:2", "work_s", "-1")),
-        ("raised_at,group,work_s\n2026-03-02T10:00,support,nan\n", ("trace.csv:2", "nan")),
-        ("raised_at;group\n2026-03-02T10:00;support\n", ("trace.csv",)),
         ("raised_at,grop\n2026-03-02T10:00,support\n", ("trace.csv:1", "group")),
-        ("raised_at,group\n2026-03-02T10:00,support,60,9\n", ("trace.csv:2",)),
     ],
     ids=lambda value: repr(value)[:30] if isinstance(value, str) else "",
 )
@@ -395,8 +291,7 @@ def test_R9_a_trace_out_of_order_with_unknown_groups_runs(command: Command) -> N
         "2026-01-01T12:00:00,support,60",
     ]
     command.write(scenario_yaml=TRACED, trace_csv="\n".join(rows) + "\n")
-    outcome = command("run", "scenario.yaml", "--quiet")
-    assert (outcome.status, outcome.out, outcome.err) == (0, "", "")
+    assert command("run", "scenario.yaml", "--quiet") == (0, "", "")
     result = sim.run(command.folder / "scenario.yaml", replications=1, keep="chats")
     told = result.chats[["group", "missed_reason"]].astype(object).fillna("none")
     assert told.to_numpy().tolist() == [
@@ -452,23 +347,3 @@ def test_a_bad_setting_on_the_command_line_is_refused(command: Command, setting:
     command.write(scenario_yaml=GOOD)
     (message,) = command.refuses("run", "scenario.yaml", "--set", setting, "--out", "out")
     assert setting.partition("=")[0] in message
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["--replications", "0"],
-        ["--replications", "many"],
-        ["--seed", "-1"],
-        ["--keep", "everything"],
-        ["--ot", "out"],
-    ],
-)
-def test_a_bad_option_is_refused_by_name(command: Command, arguments: list[str]) -> None:
-    command.write(scenario_yaml=GOOD)
-    before = command.listing()
-    outcome = command("run", "scenario.yaml", *arguments)
-    assert outcome.status == 2
-    assert arguments[0] in outcome.err
-    assert "Traceback" not in outcome.err
-    assert command.listing() == before

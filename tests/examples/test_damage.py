@@ -8,7 +8,7 @@ import signal
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import SAVE_ALL
 from sim import cli
 from sim.show import plots
 from sim.study.task import Outcome
@@ -141,6 +142,14 @@ def told(done: Done) -> str:
     assert len(said) == 1, done.stderr
     assert said[0].startswith("error: ")
     return said[0]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def drawn() -> Iterator[None]:
+    """A disk may fill up while pictures are drawn, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plots, "save_all", SAVE_ALL)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
-from contextlib import redirect_stderr, redirect_stdout
-from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from typing import NamedTuple
-from unittest.mock import patch
 
 import pandas as pd
 import pytest
 
-from sim import api, cli
+from command import inboxsim
+from sim import api
 from sim.show.page.pictures import Drawn
 from sim.show.plots import Picture
 
@@ -48,31 +44,6 @@ targets:
 policies:
   "{POLICY}": {{default.queue_handling.limit: 3}}
 """
-
-
-class Said(NamedTuple):
-    """How a command ended and what it printed."""
-
-    status: int
-    out: str
-    err: str
-
-
-def inboxsim(*words: str, encoding: str = "utf-8") -> Said:
-    """Run the command in this process."""
-    out, err = (TextIOWrapper(BytesIO(), encoding=encoding) for _ in range(2))
-    status = 0
-    argv = patch.object(sys, "argv", ["inboxsim", *words])
-    with argv, redirect_stdout(out), redirect_stderr(err):
-        try:
-            cli.main()
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-    texts = []
-    for stream in (out, err):
-        stream.flush()
-        texts.append(stream.buffer.getvalue().decode(encoding))  # type: ignore[attr-defined]
-    return Said(status, *texts)
 
 
 @pytest.fixture
@@ -126,11 +97,14 @@ def _undrawn(kind: Picture, *_: object, **__: object) -> Drawn:
 
 @pytest.mark.parametrize("with_pictures", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_a_comparison_and_its_page_hold_nothing_that_acts(
-    file: Path, with_pictures: bool, monkeypatch: pytest.MonkeyPatch
+    file: Path,
+    with_pictures: bool,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if not with_pictures:
-        for pictures in ("plots.save_all", "comparison_plots.save_comparison"):
-            monkeypatch.setattr(f"sim.show.{pictures}", lambda *_, **__: None)
+    if with_pictures:
+        request.getfixturevalue("drawn")
+    else:
         monkeypatch.setattr("sim.show.page.pictures._svg", _undrawn)
     out = file.parent / f"out{TURN}{ESCAPE}"
     said = inboxsim("compare", str(file), "--out", str(out))
@@ -262,6 +236,7 @@ def test_a_notebook_shows_plain_text(file: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("drawn")
 def test_a_sweep_and_its_page_hold_nothing_that_acts(file: Path) -> None:
     out = file.parent / "out"
     group = f'  "{OTHER}": {{arrivals: {{rate: 6/h}}}}\nshifts:'.replace("\\", "\\\\")

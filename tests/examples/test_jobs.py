@@ -12,7 +12,10 @@ from typing import IO, Any
 
 import pytest
 
+import command
+import sim
 from conftest import REPOSITORY
+from sim.study import cluster, simulate
 from waiting import GENEROUS_S, until
 
 SHOP = REPOSITORY / "scenarios" / "corner_shop.yaml"
@@ -72,17 +75,13 @@ def read(stream: IO[str] | None) -> str:
 
 
 def test_r30_jobs_and_engines_write_the_same_bytes(tmp_path: Path) -> None:
-    ways = {"1": ["--engine", "simpy", "--jobs", "1"], "2": ["--engine", "compiled", "--jobs", "2"]}
-    for jobs, way in ways.items():
-        done = inboxsim(
-            "--replications", "20", "--set", "duration=7d", "--out", str(tmp_path / jobs), *way
-        )
-        assert (done.returncode, done.stderr) == (0, "")
-    assert '"jobs": 2' in (tmp_path / "2" / "manifest.json").read_text()
-    for path in (tmp_path / "1").rglob("*.*"):
+    scenario = sim.load(SHOP).with_settings({"duration": "1d"})
+    for engine, jobs in (("simpy", 1), ("compiled", 2)):
+        simulate(scenario, replications=20, engine=engine, jobs=jobs, folder=tmp_path / engine)
+    assert '"jobs": 2' in (tmp_path / "compiled" / "manifest.json").read_text()
+    for path in (tmp_path / "simpy").iterdir():
         if path.name != "manifest.json":
-            other = tmp_path / "2" / path.relative_to(tmp_path / "1")
-            assert path.read_bytes() == other.read_bytes(), path.name
+            assert path.read_bytes() == (tmp_path / "compiled" / path.name).read_bytes(), path.name
 
 
 def check_kept(folder: Path, err: str) -> None:
@@ -128,12 +127,15 @@ def test_workers_do_not_outlive_the_command(tmp_path: Path) -> None:
     until(lambda: not any(map(runs, workers)), "a worker did not end")
 
 
-def test_a_cluster_that_does_not_answer_is_told_in_one_line() -> None:
+def test_a_cluster_that_does_not_answer_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     pytest.importorskip("distributed", reason="Dask is not installed")
-    done = inboxsim("--dask", "tcp://127.0.0.1:1")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("error: no Dask scheduler answers at 'tcp://127.0.0.1:1'")
-    assert done.stderr.count("\n") == 1
+    monkeypatch.setattr(cluster, "ANSWERS_WITHIN_S", 1)
+    status, out, err = command.inboxsim("run", SHOP, "--dask", "tcp://127.0.0.1:1")
+    assert (status, out) == (2, "")
+    assert err.startswith("error: no Dask scheduler answers at 'tcp://127.0.0.1:1'")
+    assert err.count("\n") == 1
 
 
 @pytest.mark.long

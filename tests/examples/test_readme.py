@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import re
 import shlex
 import shutil
@@ -14,10 +13,10 @@ from pathlib import Path
 import pytest
 
 import sim
+from command import inboxsim
 from conftest import REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-BIN = Path(sys.executable).parent
 
 
 def command(name: str) -> str:
@@ -38,20 +37,17 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run one of the README's commands with the tools of this environment."""
-    words = shlex.split(line)
-    words[0] = str(BIN / Path(words[0]).name)
-    environment = {**os.environ, "COLUMNS": "100"}
-    return subprocess.run(
-        words, cwd=folder, capture_output=True, text=True, check=False, env=environment
-    )
-
-
 def test_the_main_command_writes_the_output_folder(checkout: Path) -> None:
     *setup, job = command("run").split(" && ")
     assert setup == ["python3 -m venv .venv", ".venv/bin/pip install -q -e ."]
-    done = run(job + " --replications 2", checkout)
+    program, *words = shlex.split(job)
+    done = subprocess.run(
+        [Path(sys.executable).with_name(Path(program).name), *words, "--replications", "2"],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     written = {path.name for path in (checkout / "out" / "night_cover").iterdir()}
     table = README[README.index("| file | what is in it |") :].split("\n\n")[0]
@@ -66,11 +62,15 @@ OUTPUTS = re.findall(r"<!-- output: (.*?) -->\n```\n(.*?)\n```", README, re.S)
 
 @pytest.mark.parametrize(("line", "block"), OUTPUTS, ids=[line for line, _ in OUTPUTS])
 def test_the_printed_figures_are_those_of_the_command_above_them(
-    line: str, block: str, checkout: Path
+    line: str, block: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = run(line, checkout)
-    assert done.returncode == 0, done.stderr
-    printed = [text.rstrip() for text in done.stdout.splitlines()]
+    monkeypatch.chdir(REPOSITORY)
+    monkeypatch.setenv("COLUMNS", "100")
+    program, *words = shlex.split(line)
+    assert program == ".venv/bin/inboxsim"
+    said = inboxsim(*words)
+    assert said.status == 0, said.err
+    printed = [text.rstrip() for text in said.out.splitlines()]
     shown = [text.rstrip() for text in block.splitlines()]
     begin = printed.index(shown[0])
     assert printed[begin : begin + len(shown)] == shown

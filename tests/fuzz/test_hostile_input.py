@@ -26,7 +26,7 @@ from fuzz.forked import Said, inboxsim
 from sim.scenario.yaml_source import read_text
 from unit.scenario.bad_files import RICH, write_files, written
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("drawn")]
 SEED = int(os.environ.get("INBOXSIM_FUZZ_SEED", "20261201"))
 FILES, TABLES, LINES = 5_000, 2_000, 1_000
 if few := os.environ.get("INBOXSIM_FUZZ_CASES"):

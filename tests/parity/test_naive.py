@@ -6,16 +6,14 @@ import pytest
 from hypothesis import given
 
 import play
-from cases.test_cases import expected_lines, logged_lines
+from cases.test_cases import expected_lines, inputs_of, logged_lines
 from conftest import CASES, data_folder
 from parity.naive import NaiveInbox
 from parity.profiles import FEW, MANY, SOME, settings
 from parity.rolled_inputs import ROLLED
 from parity.scenarios import SAMPLED, TIMED, Case
 from sim.engine.log import ChatLog, MissedReason, RunLog
-from sim.inputs import prepare
 from sim.inputs.arrays import Inputs
-from sim.scenario import load
 from sim.units import ChatStatus, Stretch
 
 INSTANTS = ["raised_at", "queued_at", "opened_at", "assigned_at", "missed_at", "resolved_at"]
@@ -124,6 +122,6 @@ def test_engines_agree_with_the_second_reading_to_the_microsecond_at_length(
 @pytest.mark.parametrize("folder", CASES)
 def test_the_second_reading_gives_the_expected_log_of_every_case(folder: str) -> None:
     for case in sorted(data_folder(f"cases/{folder}").iterdir()):
-        inputs = prepare(load(case / "scenario.yaml")).draw(0)
+        inputs = inputs_of(case)
         naive = as_log(NaiveInbox(inputs).run())
         assert logged_lines(inputs, naive) == expected_lines(case), case.name

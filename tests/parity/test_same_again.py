@@ -65,7 +65,11 @@ def test_R30_two_runs_write_the_same_bytes(seed: int, tmp_path: Path) -> None:
     assert files_of(tmp_path / "once") == files_of(tmp_path / "again")
 
 
-def test_R30_two_runs_draw_the_same_pictures(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("drawn")
+def test_R30_two_runs_draw_the_same_pictures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.show.plots.DPI", 50)
     scenario = sampled_case(1).scenario(tmp_path)
     for name in ("once", "again"):
         sim.run(scenario, replications=2, out=tmp_path / name)

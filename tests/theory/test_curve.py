@@ -8,7 +8,6 @@ chats share the speed evenly, one that knows nothing of the distribution of work
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +17,16 @@ from sim.engine.log import RunLog
 from sim.inputs.arrays import Inputs
 from sim.units import MISSING
 from theory.birth_death import Values, stationary
-from theory.observe import Effort, Observed, Sample, assert_holds, by_effort, in_window, observe
+from theory.observe import (
+    Effort,
+    Observed,
+    Sample,
+    assert_holds,
+    by_effort,
+    in_window,
+    observe,
+    open_all_day,
+)
 
 PER_HOUR, WORK_H = 200.0, 0.01
 CURVE, SPEED = (1.0, 1.7, 2.2, 2.4), 0.9
@@ -67,36 +75,14 @@ def _holding(held: int) -> Sample:
 
 @cache
 def observed(work: str, effort: Effort) -> Observed:
-    scenario: dict[str, Any] = {
-        "name": "one agent with shared slots",
-        "timezone": "UTC",
-        "start": "2026-03-03",
-        "duration": "1d",
-        "warmup": "1d",
-        "seed": 1975,
-        "inbox": {"working_hours_enabled": False},
-        "groups": {
-            "g": {
-                # from empty, 100 times the mean work is more than enough to forget it
-                "arrivals": {
-                    "weekly": {"mon": {"00:00": 0, "23:00": PER_HOUR}, "tue-wed": {"00:00": 200}}
-                },
-                "handling": {"work": WORKS[work]},
-                "queue_handling": {"enabled": False},
-            }
-        },
-        "shifts": {"always": {"mon-sun": "00:00-24:00"}},
-        "agents": [
-            {
-                "name": "a",
-                "groups": ["g"],
-                "concurrency": SLOTS,
-                "shift": "always",
-                "curve": list(CURVE),
-                "speed": SPEED,
-            }
-        ],
+    card = {
+        # from empty, 100 times the mean work is more than enough to forget it
+        "arrivals": {"weekly": {"mon": {"00:00": 0, "23:00": PER_HOUR}, "tue-wed": {"00:00": 200}}},
+        "handling": {"work": WORKS[work]},
+        "queue_handling": {"enabled": False},
     }
+    agent = {"concurrency": SLOTS, "curve": list(CURVE), "speed": SPEED}
+    scenario = open_all_day("one agent with shared slots", 1975, card, agent)
     samples = {str(held): _holding(held) for held in range(1, SLOTS + 1)}
     # long and short chats side by side: more of them until they are even
     replications = 50 if work == "lognormal" else 24

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import numpy as np
 from pytest import approx
@@ -18,6 +17,7 @@ from theory.observe import (
     assert_holds,
     by_effort,
     observe,
+    open_all_day,
     waits_of_all,
 )
 
@@ -82,32 +82,24 @@ def observed(effort: Effort) -> Observed:
     return observe(_SCENARIO, 100 * effort.times, waits=waits_of_all)
 
 
-_SCENARIO: dict[str, Any] = {
-    "name": "Erlang-A",
-    "timezone": "UTC",
-    "start": "2026-03-03",
-    "duration": "1d",
-    "warmup": "1d",
-    "seed": 2002,
-    "inbox": {"working_hours_enabled": False},
-    "groups": {
-        "g": {
-            # half an hour is 30 times the mean work: what began empty is forgotten. All figures
-            # are of chats, which those raised after them do not touch, so seven hours are cut sharp
-            "arrivals": {
-                "weekly": {
-                    "mon": {"00:00": 0, "23:30": 60 * PER_MIN},
-                    "tue": {"00:00": 60 * PER_MIN, "07:00": 0},
-                }
-            },
-            "handling": {"work": {"exponential": "1m"}},
-            "queue_handling": {"limit": "unlimited", "inactivity_timeout": "0s"},
-            "customers": {"patience": {"exponential": "2m"}},
-        }
+_SCENARIO = open_all_day(
+    "Erlang-A",
+    2002,
+    {
+        # half an hour is 30 times the mean work: what began empty is forgotten. All figures are of
+        # chats, which those raised after them do not touch, so seven hours are cut sharp
+        "arrivals": {
+            "weekly": {
+                "mon": {"00:00": 0, "23:30": 60 * PER_MIN},
+                "tue": {"00:00": 60 * PER_MIN, "07:00": 0},
+            }
+        },
+        "handling": {"work": {"exponential": "1m"}},
+        "queue_handling": {"limit": "unlimited", "inactivity_timeout": "0s"},
+        "customers": {"patience": {"exponential": "2m"}},
     },
-    "shifts": {"always": {"mon-sun": "00:00-24:00"}},
-    "agents": [{"name": "a", "count": AGENTS, "groups": ["g"], "shift": "always"}],
-}
+    {"count": AGENTS},
+)
 
 
 @by_effort

@@ -28,6 +28,7 @@ from theory.observe import (
     by_effort,
     in_window,
     observe,
+    open_all_day,
 )
 
 Held = tuple[tuple[int, int], ...]
@@ -171,38 +172,24 @@ def observed(effort: Effort) -> Observed:
 
 def _agent(number: int) -> dict[str, Any]:
     curve, speed = TEAM.curves[number], SPEEDS[number]
-    return {
-        "name": f"a{number}",
-        "groups": ["g"],
-        "concurrency": len(curve),
-        "shift": "always",
-        "curve": [total / speed for total in curve],
-        "speed": speed,
-    }
+    slots = {"concurrency": len(curve), "curve": [total / speed for total in curve]}
+    return {"name": f"a{number}", "speed": speed, **slots}
 
 
-_SCENARIO: dict[str, Any] = {
-    "name": "agents with shared slots",
-    "timezone": "UTC",
-    "start": "2026-03-03",
-    "duration": "1d",
-    "warmup": "1d",
-    "seed": 1909,
-    "inbox": {"working_hours_enabled": False},
-    "groups": {
-        "g": {
-            # from empty, 50 times the mean work is more than enough to forget it
-            "arrivals": {
-                "weekly": {"mon": {"00:00": 0, "23:00": PER_HOUR}, "tue-wed": {"00:00": PER_HOUR}}
-            },
-            "handling": {"work": {"exponential": "72s"}},
-            "queue_handling": {"limit": QUEUE, "inactivity_timeout": "0s"},
-            "customers": {"patience": {"exponential": "36s"}},
-        }
+_SCENARIO = open_all_day(
+    "agents with shared slots",
+    1909,
+    {
+        # from empty, 50 times the mean work is more than enough to forget it
+        "arrivals": {
+            "weekly": {"mon": {"00:00": 0, "23:00": PER_HOUR}, "tue-wed": {"00:00": PER_HOUR}}
+        },
+        "handling": {"work": {"exponential": "72s"}},
+        "queue_handling": {"limit": QUEUE, "inactivity_timeout": "0s"},
+        "customers": {"patience": {"exponential": "36s"}},
     },
-    "shifts": {"always": {"mon-sun": "00:00-24:00"}},
-    "agents": [_agent(number) for number in range(len(TEAM.curves))],
-}
+    *map(_agent, range(len(TEAM.curves))),
+)
 
 
 @pytest.fixture(scope="module")

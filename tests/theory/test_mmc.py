@@ -19,6 +19,7 @@ from theory.observe import (
     by_effort,
     by_long_effort,
     observe,
+    open_all_day,
     waits_of_all,
 )
 
@@ -85,40 +86,20 @@ def test_formulas_give_published_figures() -> None:
 
 
 def scenario(model: Model, seed: int) -> dict[str, Any]:
-    return {
-        "name": "M/M/c",
-        "timezone": "UTC",
-        "start": "2026-03-03",
-        "duration": "2d",
-        "warmup": "1d",
-        "cooldown": "1d",
-        "seed": seed,
-        "inbox": {"working_hours_enabled": False},
-        "groups": {
-            "g": {
-                # two hours, 40 mean works and more, are enough to forget that it began empty
-                "arrivals": {
-                    "weekly": {
-                        "mon": {"00:00": 0, "22:00": model.per_hour},
-                        "tue-wed": {"00:00": model.per_hour},
-                    }
-                },
-                "handling": {"work": {"exponential": f"{model.work_h * 3600:.0f}s"}},
-                "queue_handling": {"limit": "unlimited"},
-                "service_level": {"within": "20s"},
+    card = {
+        # two hours, 40 mean works and more, are enough to forget that it began empty
+        "arrivals": {
+            "weekly": {
+                "mon": {"00:00": 0, "22:00": model.per_hour},
+                "tue-wed": {"00:00": model.per_hour},
             }
         },
-        "shifts": {"always": {"mon-sun": "00:00-24:00"}},
-        "agents": [
-            {
-                "name": "a",
-                "count": model.agents,
-                "groups": ["g"],
-                "concurrency": model.concurrency,
-                "shift": "always",
-            }
-        ],
+        "handling": {"work": {"exponential": f"{model.work_h * 3600:.0f}s"}},
+        "queue_handling": {"limit": "unlimited"},
+        "service_level": {"within": "20s"},
     }
+    agents = {"count": model.agents, "concurrency": model.concurrency}
+    return open_all_day("M/M/c", seed, card, agents, duration="2d")
 
 
 def _waited(inputs: Inputs, log: RunLog) -> Values:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import numpy as np
 from pytest import approx
 from scipy.special import gammainc
 
 from theory.birth_death import Values, stationary
-from theory.observe import Effort, Observed, assert_holds, by_effort, observe
+from theory.observe import Effort, Observed, assert_holds, by_effort, observe, open_all_day
 
 PER_HOUR, WORK_H, SLOTS, QUEUE = 300.0, 0.02, 6, 4
 WITHIN_H = 20 / 3600
@@ -56,26 +55,18 @@ def observed(effort: Effort) -> Observed:
     return observe(_SCENARIO, 40 * effort.times)
 
 
-_SCENARIO: dict[str, Any] = {
-    "name": "M/M/c/K",
-    "timezone": "UTC",
-    "start": "2026-03-03",
-    "duration": "1d",
-    "warmup": "1d",
-    "seed": 1953,
-    "inbox": {"working_hours_enabled": False},
-    "groups": {
-        "g": {
-            # from empty, 100 times the mean work is more than enough to forget it
-            "arrivals": {"weekly": {"mon": {"00:00": 0, "22:00": 300}, "tue-wed": {"00:00": 300}}},
-            "handling": {"work": {"exponential": "72s"}},
-            "queue_handling": {"limit": QUEUE},
-            "service_level": {"within": "20s"},
-        }
+_SCENARIO = open_all_day(
+    "M/M/c/K",
+    1953,
+    {
+        # from empty, 100 times the mean work is more than enough to forget it
+        "arrivals": {"weekly": {"mon": {"00:00": 0, "22:00": 300}, "tue-wed": {"00:00": 300}}},
+        "handling": {"work": {"exponential": "72s"}},
+        "queue_handling": {"limit": QUEUE},
+        "service_level": {"within": "20s"},
     },
-    "shifts": {"always": {"mon-sun": "00:00-24:00"}},
-    "agents": [{"name": "a", "count": 2, "groups": ["g"], "concurrency": 3, "shift": "always"}],
-}
+    {"count": 2, "concurrency": 3},
+)
 _MODEL = (PER_HOUR, WORK_H, SLOTS, QUEUE)
 
 

@@ -1,11 +1,13 @@
 """M_t/M/c_t: rates and staffing that change over the day, solved piece by piece.
 
-Each day begins empty and ends so: hours before midnight nobody comes. Staffing only rises while
-chats are in hand, so that no agent leaves one.
+Who goes home returns the chats in hand to the head of the queue. Work is exponential and so has no
+memory: of all chats there, as many are served as agents are there, whoever began them. Each day
+begins empty and ends so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -16,17 +18,29 @@ import pytest
 from pytest import approx
 
 from theory.birth_death import Values, stationary
+from theory.chains import over
 from theory.observe import Effort, Observed, assert_holds, by_effort, observe, scaled
-from theory.uniformisation import over
 
+Piece = tuple[Values, Values]
 MOST = 150
 """So many chats are never there at once."""
 PER_AGENT = 6.0
-RATES = {"00:00": 0, "08:00": 10, "10:00": 40, "11:00": 14, "16:00": 0}
-"""Chats per hour from a time of day on; at ten o'clock more than twice what can be served."""
-BEGINS = {"s2": ("00:00", 2), "s3": ("09:00", 1), "s4": ("11:00", 1)}
-"""When shifts begin, and with how many agents; all stay until midnight."""
 DAYS = 70
+Rates = dict[int, int]
+"""Chats per hour from an hour of the day on."""
+Shifts = tuple[tuple[int, int, int], ...]
+"""Begin, end (h) and number of agents; somebody is there all day."""
+ONE_WAVE = {0: 0, 8: 36, 11: 1, 16: 0}
+PLANS: dict[str, tuple[Rates, Shifts]] = {
+    # at ten o'clock more than twice what can be served; all stay until midnight
+    "rising": ({0: 0, 8: 10, 10: 40, 11: 14, 16: 0}, ((0, 24, 2), (9, 24, 1), (11, 24, 1))),
+    # all go at eleven, and one comes; three hours later two come for that one
+    "handover": (ONE_WAVE, ((0, 11, 4), (11, 14, 1), (14, 24, 2))),
+    # one of four goes at nine, two at eleven: the one who stays takes what it can
+    "thinning": (ONE_WAVE, ((0, 24, 1), (0, 9, 1), (0, 11, 2), (14, 24, 1))),
+}
+REPLICATIONS = {"rising": 34, "handover": 24, "thinning": 24}
+by_plan = pytest.mark.parametrize("plan", PLANS)
 
 
 @dataclass(frozen=True)
@@ -37,67 +51,105 @@ class Day:
     waiting: float
     """Chats that find all agents taken."""
     queue_h: float
-    """Hours waited, of all chats together."""
+    """Hours queued, of all chats together, before or after being in hand."""
+    again_h: float
+    """The part of them after being in hand."""
     busy_h: float
     """Hours worked, of all agents together."""
+    in_hand: float
+    """Chats in hand just before the end of a shift, of all ends together."""
     left: float
     """The probability that somebody is still there at midnight."""
 
 
-def hour(text: str) -> float:
-    return int(text[:2]) + int(text[3:]) / 60
+def agents_at(shifts: Shifts, hour: float) -> int:
+    """How many are there from ``hour`` on."""
+    return sum(count for begin, end, count in shifts if begin <= hour < end)
 
 
-def solved(rates: dict[str, float], begins: dict[str, tuple[str, int]], served: float) -> Day:
+def over_a_time(hours: float, rate: float, served: float, agents: int, here: Values) -> Piece:
+    """The hours spent with each number of chats there, and the distribution of it at the end."""
+
+    def moves(there: int) -> Iterator[tuple[float, int]]:
+        if rate and there < MOST:
+            yield rate, there + 1
+        if there and agents:
+            yield served * min(there, agents), there - 1
+
+    found = over(dict(enumerate(here.tolist())), [(hours, moves)])
+    spent, after = (np.array([each[there] for there in range(MOST + 1)]) for each in found)
+    return spent, after
+
+
+@cache
+def solved(plan: str) -> Day:
+    return solve(*PLANS[plan], PER_AGENT)
+
+
+def solve(rates: Rates, shifts: Shifts, served: float) -> Day:
     """Integrate over the day, from a change of rate or staffing to the next."""
-    turns = sorted({*map(hour, rates), *(hour(at) for at, _ in begins.values()), 24.0})
+    turns = sorted({*rates, *(hour for begin, end, _ in shifts for hour in (begin, end))})
     states = np.arange(MOST + 1)
     here: Values = np.eye(1, MOST + 1)[0]
-    sums = np.zeros(4)
+    chats = waiting = queue_h = again_h = busy_h = in_hand = 0.0
+    agents = 0
     for begin, end in pairwise(turns):
-        rate = rates[max(at for at in rates if hour(at) <= begin)]
-        agents = sum(count for at, count in begins.values() if hour(at) <= begin)
-        births = np.where(states < MOST, float(rate), 0.0)
-        here, spent = over(end - begin, births, served * np.minimum(states, agents), here)
-        sums += (
-            rate * (end - begin),
-            rate * spent[states >= agents].sum(),
-            (np.maximum(states - agents, 0) * spent).sum(),
-            (np.minimum(states, agents) * spent).sum(),
-        )
-    return Day(*map(float, sums), left=float(1 - here[0]))
+        before, agents = agents, agents_at(shifts, begin)
+        if any(begin == end_of_shift for _, end_of_shift, _ in shifts):
+            held = np.minimum(states, before)
+            in_hand += float(held @ here)
+            # those for whom nobody is left stand before all others: each end of work takes one
+            again = np.maximum(held - agents, 0)
+            again_h += float((again * (again + 1) / 2) @ here) / (agents * served)
+        rate = float(rates[max(at for at in rates if at <= begin)])
+        spent, here = over_a_time(end - begin, rate, served, agents, here)
+        chats += rate * (end - begin)
+        waiting += rate * float(spent[states >= agents].sum())
+        queue_h += float(np.maximum(states - agents, 0) @ spent)
+        busy_h += float(np.minimum(states, agents) @ spent)
+    return Day(chats, waiting, queue_h, again_h, busy_h, in_hand, left=float(1 - here[0]))
 
 
-def test_uniformisation_gives_known_figures() -> None:
+def test_a_stretch_of_time_gives_known_figures() -> None:
     states = np.arange(MOST + 1)
     empty: Values = np.eye(1, MOST + 1)[0]
-    births = np.where(states < MOST, 20.0, 0.0)
     # an agent for each: the number is Poisson, its mean approaching the load
-    end, spent = over(0.1, births, 6.0 * states, empty)
+    spent, end = over_a_time(0.1, 20, 6.0, MOST, empty)
     mean = 20 / 6 * (1 - np.exp(-0.6))
     assert (states * end).sum() == approx(mean)
     assert end[:3] == approx(np.exp(-mean) * np.array([1, mean, mean**2 / 2]))
     assert (states * spent).sum() == approx(20 / 6 * (0.1 - (1 - np.exp(-0.6)) / 6))
     assert (spent.sum(), end.sum()) == (approx(0.1), approx(1))
     # long after, four agents: the stationary distribution
-    deaths = 6.0 * np.minimum(states, 4)
-    end, _ = over(120.0, births, deaths, empty)
-    assert end == approx(stationary(births[:-1], deaths[1:]), abs=1e-9)
+    _, end = over_a_time(120.0, 20, 6.0, 4, empty)
+    births, deaths = np.full(MOST, 20.0), 6.0 * np.minimum(states[1:], 4)
+    assert end == approx(stationary(births, deaths), abs=1e-9)
 
 
-def test_a_day_cut_into_pieces_is_solved_the_same() -> None:
-    day = solved(RATES, BEGINS, PER_AGENT)
-    cut = solved({**RATES, "08:30": 10, "13:00": 14}, BEGINS, PER_AGENT)
-    assert day.chats == approx(130)
+@by_plan
+def test_a_day_is_solved_whole(plan: str) -> None:
+    day = solved(plan)
+    assert day.chats == approx({"rising": 130}.get(plan, 36 * 3 + 1 * 5))
     # what comes is served within the day
-    assert day.busy_h == approx(130 / PER_AGENT)
-    assert day.left < 1e-12
-    assert cut.queue_h == approx(day.queue_h) and cut.waiting == approx(day.waiting)
+    assert day.busy_h == approx(day.chats / PER_AGENT, rel=1e-5)
+    assert day.left < 1e-5
+    # and cut into more pieces it is solved the same
+    rates, shifts = PLANS[plan]
+    cut = solve({**rates, 9: rates[8], 13: rates[11]}, shifts, PER_AGENT)
+    assert (cut.queue_h, cut.waiting) == (approx(day.queue_h), approx(day.waiting))
+
+
+def test_falls_give_known_figures() -> None:
+    # three chats, three agents of whom two go at once: two wait, for one end of work and for two
+    shifts = ((0, 24, 1), (0, 1, 2))
+    day = solve({0: 40, 1: 0}, shifts, served=1e-6)
+    assert day.in_hand == approx(3)
+    assert day.again_h == approx((1 + 2) / 1e-6, rel=1e-4)
 
 
 @cache
-def observed(effort: Effort) -> Observed:
-    shifts = {name: {"mon-sun": f"{at}-24:00"} for name, (at, _) in BEGINS.items()}
+def observed(plan: str, effort: Effort) -> Observed:
+    rates, shifts = PLANS[plan]
     scenario: dict[str, Any] = {
         "name": "rates and staffing that change over the day",
         "timezone": "UTC",
@@ -108,42 +160,64 @@ def observed(effort: Effort) -> Observed:
         "inbox": {"working_hours_enabled": False},
         "groups": {
             "g": {
-                "arrivals": {"weekly": {"mon-sun": RATES}},
+                "arrivals": {
+                    "weekly": {"mon-sun": {f"{at:02}:00": rate for at, rate in rates.items()}}
+                },
                 "handling": {"work": {"exponential": "10m"}},
                 "queue_handling": {"limit": "unlimited"},
             }
         },
-        "shifts": shifts,
+        "shifts": {
+            f"s{place}": {"mon-sun": f"{begin:02}:00-{end:02}:00", "at_end": "transfer"}
+            for place, (begin, end, _) in enumerate(shifts)
+        },
         "agents": [
-            {"name": name, "count": count, "groups": ["g"], "shift": name}
-            for name, (_, count) in BEGINS.items()
+            {"name": f"s{place}", "count": count, "groups": ["g"], "shift": f"s{place}"}
+            for place, (_, _, count) in enumerate(shifts)
         ],
     }
-    return observe(scenario, 34 * effort.times)
-
-
-@pytest.fixture(scope="module")
-def day() -> Day:
-    return solved(RATES, BEGINS, PER_AGENT)
+    return observe(scenario, REPLICATIONS[plan] * effort.times)
 
 
 @by_effort
-def test_mean_wait(effort: Effort, day: Day) -> None:
-    exact_s = 3600 * day.queue_h / day.chats
-    assert_holds(observed(effort).metric("wait_mean"), exact_s, effort)
+@by_plan
+def test_mean_number_queued_over_time(plan: str, effort: Effort) -> None:
+    assert_holds(observed(plan, effort).metric("queue_mean"), solved(plan).queue_h / 24, effort)
 
 
 @by_effort
-def test_mean_number_queued_over_time(effort: Effort, day: Day) -> None:
-    assert_holds(observed(effort).metric("queue_mean"), day.queue_h / 24, effort)
+@by_plan
+def test_mean_wait_to_the_first_assignment(plan: str, effort: Effort) -> None:
+    day = solved(plan)
+    exact_s = 3600 * (day.queue_h - day.again_h) / day.chats
+    assert_holds(observed(plan, effort).metric("wait_mean"), exact_s, effort)
 
 
 @by_effort
-def test_chats_that_are_queued(effort: Effort, day: Day) -> None:
-    assert_holds(scaled(observed(effort).metric("queued"), 1 / DAYS), day.waiting, effort)
+@by_plan
+def test_share_of_agents_time_at_work(plan: str, effort: Effort) -> None:
+    staffed_h = sum(count * (end - begin) for begin, end, count in PLANS[plan][1])
+    assert_holds(
+        observed(plan, effort).metric("occupancy"), solved(plan).busy_h / staffed_h, effort
+    )
 
 
 @by_effort
-def test_share_of_agents_time_at_work(effort: Effort, day: Day) -> None:
-    staffed_h = sum(count * (24 - hour(at)) for at, count in BEGINS.values())
-    assert_holds(observed(effort).metric("occupancy"), day.busy_h / staffed_h, effort)
+def test_chats_that_are_queued(effort: Effort) -> None:
+    counted = observed("rising", effort).metric("queued")
+    assert_holds(scaled(counted, 1 / DAYS), solved("rising").waiting, effort)
+
+
+@by_effort
+def test_chats_returned_when_all_go(effort: Effort) -> None:
+    counted = observed("handover", effort).metric("reassignments")
+    assert_holds(scaled(counted, 1 / DAYS), solved("handover").in_hand, effort)
+
+
+@by_effort
+@by_plan
+def test_mean_handling_time(plan: str, effort: Effort) -> None:
+    """From the first assignment on, the time queued again included."""
+    day = solved(plan)
+    exact_s = 3600 * (day.busy_h + day.again_h) / day.chats
+    assert_holds(observed(plan, effort).metric("handling_mean"), exact_s, effort)

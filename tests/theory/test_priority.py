@@ -1,59 +1,25 @@
 """Open first against queued first (R12): a Markov chain of the day gives the exact difference.
 
-Every night chats become open, up to a limit; from opening on live customers come for some hours.
 Open chats take another time than live ones, so that the order changes what all of them wait for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 from pytest import approx
-from scipy.special import pdtr
 
-from theory import test_two_lists as two_lists
 from theory.chains import over
 from theory.compared import Compared
+from theory.lists import NIGHT_H, SHIFT_H, Day, Expected, expected, moves
 from theory.observe import Effort, assert_holds, by_effort, scaled
 
-NIGHT_H, OPENS_AT, SHIFT_H = 6, 7, 17
+OPENS_AT = 7
 DAYS = 28
-
-State = tuple[int, int, int, int]
-"""Open, queued, agents with an open chat, agents with a live one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """What comes of a day, and who is there."""
-
-    night_per_hour: float
-    open_limit: int
-    """Of the night's chats; those that agents take at once when they come are among them."""
-    day_per_hour: float
-    day_h: int
-    """So long live customers come, from opening on."""
-    agents: int
-    live_work_min: int
-    open_work_min: int
-    patience_min: int | None
-    """Of live customers; None: they never leave."""
-    most_queued: int
-    """Beyond what happens, or the limit of the queue."""
-    replications: int = 1
-    """In the ordinary run."""
-
-    @property
-    def kept(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        """The distribution of the night's chats: a Poisson number, cut at the limit."""
-        below = pdtr(np.arange(self.open_limit), self.night_per_hour * NIGHT_H)
-        return np.diff(np.concatenate([[0.0], below, [1.0]]))
-
 
 LEAVING = Day(
     night_per_hour=5,
@@ -82,68 +48,6 @@ STAYING = Day(
 """More come than can be served: the queue that this makes is in both policies the same."""
 
 
-def moves(day: Day, per_hour: float, *, open_first: bool, state: State) -> Iterator[Any]:
-    """What can happen while live customers come ``per_hour``: rates per hour, and after it."""
-    opened, queued, with_open, with_live = state
-    if with_open + with_live < day.agents:
-        yield per_hour, (opened, queued, with_open, with_live + 1)
-    elif queued < day.most_queued:
-        yield per_hour, (opened, queued + 1, with_open, with_live)
-    if queued and day.patience_min:
-        yield 60 * queued / day.patience_min, (opened, queued - 1, with_open, with_live)
-    ends = (
-        (with_open, day.open_work_min, (opened, queued, with_open - 1, with_live)),
-        (with_live, day.live_work_min, (opened, queued, with_open, with_live - 1)),
-    )
-    for busy, minutes, after in ends:
-        if busy:
-            yield 60 * busy / minutes, taking_the_next(*after, open_first=open_first)
-
-
-def taking_the_next(
-    opened: int, queued: int, with_open: int, with_live: int, *, open_first: bool
-) -> State:
-    """The state once an agent who has become free has looked into both lists."""
-    if opened and (open_first or not queued):
-        return opened - 1, queued, with_open + 1, with_live
-    if queued:
-        return opened, queued - 1, with_open, with_live + 1
-    return opened, queued, with_open, with_live
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """The mean time that customers spend in the lists on one day, of all of them, from opening."""
-
-    open_h: float
-    queued_h: float
-
-    def __sub__(self, other: Expected) -> Expected:
-        return Expected(self.open_h - other.open_h, self.queued_h - other.queued_h)
-
-
-@cache
-def expected(day: Day, *, open_first: bool) -> Expected:
-    """Solve a day: it begins with the night's chats and ends when all are gone."""
-    start: dict[State, float] = {}
-    for kept, chance in enumerate(day.kept):
-        at_once = min(kept, day.agents)
-        start[kept - at_once, 0, at_once, 0] = chance
-    spent, after = over(
-        start,
-        [
-            (hours, lambda state, at=rate: moves(day, at, open_first=open_first, state=state))
-            for hours, rate in ((day.day_h, day.day_per_hour), (SHIFT_H - day.day_h, 0.0))
-        ],
-    )
-    left = sum(chance for (opened, queued, *_), chance in after.items() if opened + queued)
-    assert left < 1e-6, "the day must end with both lists empty"
-    return Expected(
-        sum(hours * opened for (opened, *_), hours in spent.items()),
-        sum(hours * queued for (_, queued, *_), hours in spent.items()),
-    )
-
-
 @cache
 def difference(day: Day) -> Expected:
     """Queued first less open first."""
@@ -163,27 +67,6 @@ def test_chain_gives_known_figures() -> None:
     assert alike.open_h > 1
     for day in (LEAVING, STAYING):
         assert difference(day).open_h > 0 > difference(day).queued_h
-
-
-@pytest.mark.parametrize("open_first", [True, False])
-def test_chain_agrees_with_that_of_two_lists_where_all_work_is_alike(open_first: bool) -> None:
-    like = Day(
-        night_per_hour=two_lists.NIGHT_PER_HOUR * two_lists.NIGHT_H / NIGHT_H,
-        open_limit=two_lists.OPEN_LIMIT,
-        day_per_hour=two_lists.DAY_PER_HOUR,
-        day_h=int(two_lists.DAY_H),
-        agents=two_lists.AGENTS,
-        live_work_min=10,
-        open_work_min=10,
-        patience_min=10,
-        most_queued=two_lists.QUEUE_LIMIT,
-    )
-    one, other = (
-        expected(like, open_first=open_first),
-        two_lists.expected_day(open_first=open_first),
-    )
-    assert one.open_h == approx(other.open_hours, abs=1e-5)
-    assert one.queued_h == approx(other.queued_hours, abs=1e-5)
 
 
 def test_nobody_is_lost_where_the_chain_ends() -> None:

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any
 
 import pytest
 from pytest import approx
 
 from theory.chains import stationary
-from theory.observe import Effort, Observed, assert_holds, by_effort, observe
+from theory.observe import Effort, Observed, assert_holds, by_effort, observe, open_all_day
 
 MOST = 60
 """So many customers are never between two attempts at once."""
@@ -131,36 +130,22 @@ def observed(name: str, effort: Effort) -> Observed:
         {"limit": model.queue, "inactivity_timeout": "0s"} if model.queue else {"enabled": False}
     )
     patience = {"patience": {"exponential": "90s"}} if model.queue else {}
-    scenario: dict[str, Any] = {
-        "name": "customers who come back",
-        "timezone": "UTC",
-        "start": "2026-03-03",
-        "duration": "1d",
-        "warmup": "1d",
-        "seed": 1947,
-        "inbox": {"working_hours_enabled": False},
-        "groups": {
-            "g": {
-                # from empty, 60 times the mean time between attempts is enough to forget it
-                "arrivals": {
-                    "weekly": {"mon": {"00:00": 0, "21:00": 120}, "tue-wed": {"00:00": 120}}
-                },
-                "handling": {"work": {"exponential": "2m"}},
-                "queue_handling": queue,
-                "customers": {
-                    **patience,
-                    "retry": {
-                        "probability": model.probability,
-                        "delay": {"exponential": "3m"},
-                        # 0.6^19: the chain knows no limit
-                        "max_attempts": 2 if model.one_retry else 20,
-                    },
-                },
-            }
+    card = {
+        # from empty, 60 times the mean time between attempts is enough to forget it
+        "arrivals": {"weekly": {"mon": {"00:00": 0, "21:00": 120}, "tue-wed": {"00:00": 120}}},
+        "handling": {"work": {"exponential": "2m"}},
+        "queue_handling": queue,
+        "customers": {
+            **patience,
+            "retry": {
+                "probability": model.probability,
+                "delay": {"exponential": "3m"},
+                # 0.6^19: the chain knows no limit
+                "max_attempts": 2 if model.one_retry else 20,
+            },
         },
-        "shifts": {"always": {"mon-sun": "00:00-24:00"}},
-        "agents": [{"name": "a", "count": model.agents, "groups": ["g"], "shift": "always"}],
     }
+    scenario = open_all_day("customers who come back", 1947, card, {"count": model.agents})
     return observe(scenario, 50 * effort.times)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,56 +10,32 @@ import numpy as np
 import pytest
 
 import sim
-from sim import cli
+from command import SCENARIO, inboxsim
 from sim.errors import OutputError, ScenarioError
 
-SCENARIO = """\
-name: Shop
-timezone: UTC
-start: 2026-03-02
-duration: 1d
-warmup: 0d
-cooldown: 1d
-replications: 2
-default:
-  working_hours: {mon-sun: "09:00-17:00"}
-  handling: {work: 8m}
-groups:
-  shop: {arrivals: {rate: 6/h}}
-shifts:
-  day: {mon-sun: "09:00-17:00"}
-agents:
-  - {name: ann, groups: [shop], shift: day}
-policies:
-  tight: {groups.shop.queue_handling.limit: 3}
-"""
+WITH_POLICY = f"{SCENARIO}policies:\n  tight: {{groups.shop.queue_handling.limit: 3}}\n"
 VARIED = {"groups.shop.queue_handling.limit": [1, 2]}
 MOST_SEED = 2**63 - 1
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "shop.yaml"
-    path.write_text(SCENARIO)
-    return path
+def file(file: Path) -> Path:
+    file.write_text(WITH_POLICY)
+    return file
 
 
 Refused = Callable[..., list[str]]
 
 
 @pytest.fixture
-def refused(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Refused:
+def refused(file: Path) -> Refused:
     """The messages of a command of the scenario that must end with status 2."""
 
     def messages(command: str, *options: str) -> list[str]:
-        monkeypatch.setattr(sys, "argv", ["inboxsim", command, str(file), *options])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        printed = capsys.readouterr()
-        assert (end.value.code, printed.out) == (2, "")
-        return [line.removeprefix("error: ") for line in printed.err.splitlines()]
+        said = inboxsim(command, file, *options)
+        assert (said.status, said.out) == (2, "")
+        assert "Traceback" not in said.err
+        return [line.removeprefix("error: ") for line in said.err.splitlines()]
 
     return messages
 
@@ -97,7 +72,7 @@ def test_a_key_its_setting_its_option_and_its_argument_are_refused_in_the_same_w
         with pytest.raises(ScenarioError) as error:
             call()
         assert str(error.value) == f"{key}: {said}"
-    lines = [line for line in SCENARIO.splitlines() if not line.startswith(f"{key}:")]
+    lines = [line for line in WITH_POLICY.splitlines() if not line.startswith(f"{key}:")]
     file.write_text("\n".join([*lines, f"{key}: {text}"]))
     (of_the_file,) = refused("run")
     assert of_the_file.endswith(f": {key}: {said}")
@@ -119,17 +94,10 @@ def test_all_wrong_options_are_told_at_once(refused: Refused) -> None:
 
 
 @pytest.mark.parametrize("words", [["--nothing"], ["--seed"], ["--set"]])
-def test_what_the_command_does_not_know_ends_with_2(
-    file: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    words: list[str],
+def test_what_the_command_does_not_know_is_refused_by_name(
+    refused: Refused, words: list[str]
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["inboxsim", "run", str(file), *words])
-    with pytest.raises(SystemExit) as end:
-        cli.main()
-    assert end.value.code == 2
-    assert "Traceback" not in capsys.readouterr().err
+    assert words[0] in "".join(refused("run", *words))
 
 
 def test_numpy_numbers_are_numbers(file: Path) -> None:

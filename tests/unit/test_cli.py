@@ -9,56 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from sim import cli
-
-SCENARIO = """
-name: "Shop [bold]<b>"
-timezone: UTC
-start: 2026-03-02
-duration: 2d
-warmup: 0d
-replications: 3
-seed: 5
-default:
-  working_hours: {mon-sun: "09:00-17:00"}
-  handling: {work: {exponential: 8m}}
-groups:
-  shop: {arrivals: {rate: 6/h}}
-shifts:
-  day: {mon-sun: "09:00-17:00"}
-agents:
-  - {name: ann, groups: [shop], concurrency: 2, shift: day}
-"""
-
+from command import SCENARIO, inboxsim
 
 TRACED = """trace: trace.csv
 groups:
   shop: {}"""
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "shop.yaml"
-    path.write_text(SCENARIO)
-    return path
-
-
-def inboxsim(*words: str, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Run the command in this process and return its exit status."""
-    monkeypatch.setattr(sys, "argv", ["inboxsim", *words])
-    try:
-        cli.main()
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    return 0
-
-
-def test_run_prints_a_summary_and_writes_nothing(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_run_prints_a_summary_and_writes_nothing(file: Path) -> None:
     before = sorted(file.parent.iterdir())
-    assert inboxsim("run", str(file), monkeypatch=monkeypatch) == 0
-    printed = capsys.readouterr()
+    printed = inboxsim("run", file)
+    assert printed.status == 0
     assert "Shop [bold]<b>: 2 days from 2026-03-02 (UTC), 3 replications, seed 5" in printed.out
     assert "service level" in printed.out
     assert "simulation error only" in printed.out
@@ -66,86 +27,73 @@ def test_run_prints_a_summary_and_writes_nothing(
     assert sorted(file.parent.iterdir()) == before
 
 
-def test_options_reach_the_run(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_options_reach_the_run(file: Path) -> None:
     words = ["--replications", "2", "--seed", "9", "--set", "name=Other"]
-    assert inboxsim("run", str(file), *words, monkeypatch=monkeypatch) == 0
-    assert "Other: 2 days from 2026-03-02 (UTC), 2 replications, seed 9" in capsys.readouterr().out
+    said = inboxsim("run", file, *words)
+    assert said.status == 0
+    assert "Other: 2 days from 2026-03-02 (UTC), 2 replications, seed 9" in said.out
 
 
-def test_out_writes_the_folder_and_keep_adds_the_chats(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_out_writes_the_folder_and_keep_adds_the_chats(file: Path) -> None:
     out = file.parent / "new" / "out"
-    words = ["--out", str(out), "--keep", "chats"]
-    assert inboxsim("run", str(file), *words, monkeypatch=monkeypatch) == 0
-    assert str(out) in capsys.readouterr().out
+    words = ["--out", out, "--keep", "chats", "--replications", "1"]
+    said = inboxsim("run", file, *words)
+    assert said.status == 0
+    assert str(out) in said.out
     assert (out / "summary.csv").is_file()
     assert (out / "chats.parquet").is_file()
     assert (out / "activity.parquet").is_file()
 
 
-def test_quiet_prints_nothing(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert inboxsim("run", str(file), "--quiet", monkeypatch=monkeypatch) == 0
-    assert capsys.readouterr() == ("", "")
+def test_quiet_prints_nothing(file: Path) -> None:
+    assert inboxsim("run", file, "--quiet") == (0, "", "")
 
 
-def test_validate_says_what_the_file_holds(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert inboxsim("validate", str(file), monkeypatch=monkeypatch) == 0
+def test_validate_says_what_the_file_holds(file: Path) -> None:
+    said = inboxsim("validate", file)
+    assert said.status == 0
     assert (
         "is valid. Groups: 1, agents: 1, chats in a replication: about 2,304, warm-up and "
-        "cool-down included; memory: about 2 MB a replication\n" in capsys.readouterr().out
+        "cool-down included; memory: about 2 MB a replication\n" in said.out
     )
 
 
-def test_validate_counts_possible_retries_apart(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_validate_counts_possible_retries_apart(file: Path) -> None:
     retry = "default.customers.retry={probability: 0.5, delay: 1m, max_attempts: 3}"
-    assert inboxsim("validate", str(file), "--set", retry, monkeypatch=monkeypatch) == 0
+    said = inboxsim("validate", file, "--set", retry)
+    assert said.status == 0
     # 16 days of 144 chats, each with 0.5 and 0.25 more
     assert (
         "chats in a replication: about 2,304 and 1,728 possible retries and escalations, warm-up"
-        in capsys.readouterr().out
+        in said.out
     )
 
 
-def test_names_are_printed_as_they_are_written(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_names_are_printed_as_they_are_written(file: Path) -> None:
     file.write_text(SCENARIO.replace("shop:", '":warning:":').replace("[shop]", '[":warning:"]'))
     agents = ["--set", "agents.ann.name=':smile:'", "--replications", "1"]
-    assert inboxsim("run", str(file), *agents, monkeypatch=monkeypatch) == 0
-    printed = capsys.readouterr().out
+    status, printed, _ = inboxsim("run", file, *agents)
+    assert status == 0
     assert ":warning:  " in printed
     assert ":smile:  " in printed
     assert "- with agents.ann.name=':smile:'" in printed
 
 
-def test_every_problem_is_a_line_and_the_status_is_2(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_problem_is_a_line_and_the_status_is_2(file: Path) -> None:
     file.write_text(SCENARIO.replace("8m", "8").replace("timezone: UTC", "timezone: Mars"))
-    assert inboxsim("run", str(file), monkeypatch=monkeypatch) == 2
-    errors = capsys.readouterr().err.splitlines()
+    said = inboxsim("run", file)
+    assert said.status == 2
+    errors = said.err.splitlines()
     assert len(errors) == 2
     assert all(line.startswith(f"error: {file}:") for line in errors)
 
 
-def test_an_interruption_ends_with_130(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_interruption_ends_with_130(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("sim.api.load", interrupt)
-    assert inboxsim("run", str(file), monkeypatch=monkeypatch) == 130
-    assert capsys.readouterr().err == "interrupted\n"
+    assert inboxsim("run", file) == (130, "", "interrupted\n")
 
 
 def test_engine_and_jobs_reach_the_run(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,9 +104,9 @@ def test_engine_and_jobs_reach_the_run(file: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("sim.api.run", run)
     words = ["--engine", "compiled", "--jobs", "3", "--quiet"]
-    assert inboxsim("run", str(file), *words, monkeypatch=monkeypatch) == 0
+    assert inboxsim("run", file, *words).status == 0
     assert (told["engine"], told["jobs"], told["client"]) == ("compiled", 3, None)
-    assert inboxsim("run", str(file), "--quiet", monkeypatch=monkeypatch) == 0
+    assert inboxsim("run", file, "--quiet").status == 0
     assert (told["engine"], told["jobs"]) == ("auto", None)
 
 
@@ -166,15 +114,14 @@ def test_engine_and_jobs_reach_the_run(file: Path, monkeypatch: pytest.MonkeyPat
 def test_an_unknown_engine_and_an_impossible_number_of_jobs_are_refused(
     words: list[str],
     file: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert inboxsim("run", str(file), *words, monkeypatch=monkeypatch) == 2
-    assert words[0] in capsys.readouterr().err
+    said = inboxsim("run", file, *words)
+    assert said.status == 2
+    assert words[0] in said.err
 
 
 def test_a_warning_for_users_is_a_line_on_stderr(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def run(*_: object, **__: object) -> None:
         warnings.warn("the cache cannot be written", stacklevel=2)
@@ -183,32 +130,31 @@ def test_a_warning_for_users_is_a_line_on_stderr(
     monkeypatch.setattr("sim.api.run", run)
     with warnings.catch_warnings():
         warnings.simplefilter("always")
-        assert inboxsim("run", str(file), "--quiet", monkeypatch=monkeypatch) == 0
-    first, *rest = capsys.readouterr().err.splitlines()
+        said = inboxsim("run", file, "--quiet")
+    first, *rest = said.err.splitlines()
     assert first == "warning: the cache cannot be written"
     assert "RuntimeWarning: not for users" in rest[0]
 
 
-def test_chats_of_unknown_groups_show_in_the_table_of_the_inbox(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_chats_of_unknown_groups_show_in_the_table_of_the_inbox(file: Path) -> None:
     file.write_text(SCENARIO.replace("groups:\n  shop: {arrivals: {rate: 6/h}}", TRACED))
     (file.parent / "trace.csv").write_text(
         "raised_at,group\n2026-03-02T10:00:00,shop\n2026-03-02T11:00:00,Shop\n"
     )
-    assert inboxsim("run", str(file), monkeypatch=monkeypatch) == 0
-    printed = capsys.readouterr().out
+    status, printed, _ = inboxsim("run", file)
+    assert status == 0
     assert "The inbox" in printed
     assert "missed_group_offline_unavailable" in printed
 
 
 @pytest.mark.parametrize("out", [".", "", ".."])
 def test_an_odd_name_of_an_output_folder_is_refused(
-    out: str, file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    out: str, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(file.parent)
-    assert inboxsim("run", str(file), "--out", out, monkeypatch=monkeypatch) == 2
-    assert "rror" in capsys.readouterr().err
+    said = inboxsim("run", file, "--out", out)
+    assert said.status == 2
+    assert "rror" in said.err
     assert [path.name for path in file.parent.iterdir()] == ["shop.yaml"]
 
 
@@ -238,13 +184,12 @@ targets:
 """
 
 
-def test_compare_prints_what_each_policy_changes_and_writes_the_folder(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.usefixtures("drawn")
+def test_compare_prints_what_each_policy_changes_and_writes_the_folder(file: Path) -> None:
     file.write_text(WITH_POLICIES)
     out = file.parent / "out"
-    assert inboxsim("compare", str(file), "--out", str(out), monkeypatch=monkeypatch) == 0
-    printed = capsys.readouterr().out
+    status, printed, _ = inboxsim("compare", file, "--out", out)
+    assert status == 0
     assert "Shop [bold]<b>: 3 policies on the same customers, 2 days from 2026-03-02" in printed
     assert "more missed offline chats a day" in printed
     assert "95 % intervals for all 2 policies together" in printed
@@ -256,37 +201,36 @@ def test_compare_prints_what_each_policy_changes_and_writes_the_folder(
     assert all("live: missed" in lines[index - 1] for index in waits)
     assert (out / "differences.csv").is_file()
     assert not (out / "frontier.csv").exists()
+    assert (out / "plots" / "differences.png").is_file()
 
 
-def test_compare_takes_several_files_and_a_baseline(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_compare_takes_several_files_and_a_baseline(file: Path) -> None:
     other = file.parent / "other.yaml"
     other.write_text(WITH_POLICIES)
-    words = ["compare", str(file), str(other), "--baseline", "other/small"]
-    assert inboxsim(*words, monkeypatch=monkeypatch) == 0
-    printed = capsys.readouterr().out
+    words = ["compare", file, str(other), "--baseline", "other/small"]
+    status, printed, _ = inboxsim(*words)
+    assert status == 0
     assert "4 policies on the same customers" in printed
     assert "the policy, against other/small" in printed
     words[-1] = "smal"
-    assert inboxsim(*words, monkeypatch=monkeypatch) == 2
-    assert 'baseline: no policy "smal"' in capsys.readouterr().err
+    said = inboxsim(*words)
+    assert said.status == 2
+    assert 'baseline: no policy "smal"' in said.err
     twice = file.parent / "b"
     twice.mkdir()
     (twice / "shop.yaml").write_text(SCENARIO)
-    words = ["compare", str(file), str(twice / "shop.yaml")]
-    assert inboxsim(*words, monkeypatch=monkeypatch) == 2
-    assert "two scenarios are called 'shop'" in capsys.readouterr().err
+    words = ["compare", file, str(twice / "shop.yaml")]
+    said = inboxsim(*words)
+    assert said.status == 2
+    assert "two scenarios are called 'shop'" in said.err
 
 
-def test_sweep_prints_the_frontier_and_writes_it(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_sweep_prints_the_frontier_and_writes_it(file: Path) -> None:
     out = file.parent / "out"
     vary = "default.offline_handling.max_offline_tickets=0, 3"
-    words = ["sweep", str(file), "--vary", vary, "--replications", "2", "--out", str(out)]
-    assert inboxsim(*words, monkeypatch=monkeypatch) == 0
-    printed = capsys.readouterr().out
+    words = ["sweep", file, "--vary", vary, "--replications", "2", "--out", out]
+    status, printed, _ = inboxsim(*words)
+    assert status == 0
     assert "max_offline_tickets=0" in printed
     assert "frontier" in printed
     head = (out / "frontier.csv").read_text().partition("\n")[0]
@@ -307,34 +251,33 @@ def test_a_sweep_that_cannot_be_is_refused(
     vary: list[str],
     message: str,
     file: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
 ) -> None:
     options = [word for text in vary for word in ("--vary", text)]
-    words = ["sweep", str(file), *options, "--max-runs", "2", "--out", str(file.parent / "out")]
-    assert inboxsim(*words, monkeypatch=monkeypatch) == 2
-    assert message in capsys.readouterr().err
+    words = ["sweep", file, *options, "--max-runs", "2", "--out", str(file.parent / "out")]
+    said = inboxsim(*words)
+    assert said.status == 2
+    assert message in said.err
     assert [path.name for path in file.parent.iterdir()] == ["shop.yaml"]
 
 
-def test_check_ends_with_1_where_a_target_is_missed(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert inboxsim("run", str(file), "--check", monkeypatch=monkeypatch) == 2
-    assert "--check: the scenario has no targets" in capsys.readouterr().err
+def test_check_ends_with_1_where_a_target_is_missed(file: Path) -> None:
+    said = inboxsim("run", file, "--check")
+    assert said.status == 2
+    assert "--check: the scenario has no targets" in said.err
     file.write_text(WITH_POLICIES)
-    assert inboxsim("run", str(file), "--check", monkeypatch=monkeypatch) == 0
-    assert "missed_rate offline: at most 50.0 %" in capsys.readouterr().out
+    said = inboxsim("run", file, "--check")
+    assert said.status == 0
+    assert "missed_rate offline: at most 50.0 %" in said.out
     # the policies that take fewer offline chats miss it
-    assert inboxsim("compare", str(file), "--check", monkeypatch=monkeypatch) == 1
-    printed = capsys.readouterr().out
+    status, printed, _ = inboxsim("compare", file, "--check")
+    assert status == 1
     assert [line.split()[-1] for line in printed.splitlines() if "at most 50.0 %" in line] == [
         "met",
         "missed",
         "missed",
     ]
-    assert inboxsim("compare", str(file), "--quiet", monkeypatch=monkeypatch) == 0
-    assert capsys.readouterr().out == ""
+    said = inboxsim("compare", file, "--quiet")
+    assert (said.status, said.out) == (0, "")
 
 
 def test_start_up_imports_no_heavy_library() -> None:

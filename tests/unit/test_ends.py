@@ -13,18 +13,11 @@ from signal import SIGINT, SIGTERM, Signals
 
 import pytest
 
+from command import SCENARIO, inboxsim
 from sim import ending
 from sim.errors import OutputError, ResourceError, within_means
-from unit.test_cli import SCENARIO, inboxsim
 
 LESS = "go on with less: --jobs 1 (jobs=1 in Python), fewer agents, fewer chats or fewer days"
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "shop.yaml"
-    path.write_text(SCENARIO)
-    return path
 
 
 def caused_by(error: Exception) -> Exception:
@@ -68,19 +61,17 @@ def test_arrow_has_an_error_of_its_own() -> None:
 
 
 def test_a_shortage_is_one_line_and_the_status_is_1(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def take(*_: object, **__: object) -> None:
         raise MemoryError
 
     monkeypatch.setattr("sim.study.simulate", take)
-    assert inboxsim("run", str(file), monkeypatch=monkeypatch) == ending.RAN_SHORT == 1
-    assert capsys.readouterr().err == f"error: too little memory; {LESS}\n"
+    assert ending.RAN_SHORT == 1
+    assert inboxsim("run", file) == (1, "", f"error: too little memory; {LESS}\n")
 
 
-def test_a_shortage_leaves_what_is_finished(
-    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_shortage_leaves_what_is_finished(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from sim.study.task import Task
 
     run = Task.__call__
@@ -90,10 +81,10 @@ def test_a_shortage_leaves_what_is_finished(
             raise MemoryError
         return run(task, replication)
 
-    words = ["run", str(file), "--out", str(file.parent / "out"), "--quiet", "--jobs", "1"]
     monkeypatch.setattr(Task, "__call__", short)
-    assert inboxsim(*words, monkeypatch=monkeypatch) == 1
-    kept, error = capsys.readouterr().err.splitlines()
+    said = inboxsim("run", file, "--out", file.parent / "out", "--quiet", "--jobs", "1")
+    assert said.status == 1
+    kept, error = said.err.splitlines()
     assert kept.startswith("warning: 2 finished replications are kept in ")
     assert error == f"error: too little memory; {LESS}"
 

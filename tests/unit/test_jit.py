@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import pickle
 import subprocess
@@ -13,6 +14,37 @@ from pathlib import Path
 import pytest
 
 from sim.engine import jit
+
+PACKAGE = Path(jit.__file__).parents[1]
+
+
+def used_by_what_is_compiled(path: Path) -> set[Path]:
+    """The files of ours from which the compiled functions of a file take a name."""
+    tree = ast.parse(path.read_text())
+    origin = {
+        alias.name: node.module
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sim")
+        for alias in node.names
+    }
+    names = {
+        name.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.decorator_list
+        for part in node.body
+        for name in ast.walk(part)
+        if isinstance(name, ast.Name)
+    }
+    modules = {str(origin[name]) for name in names & origin.keys()} - {"sim", "sim.engine.kernel"}
+    return {PACKAGE.parent / f"{module.replace('.', '/')}.py" for module in modules}
+
+
+def test_the_cache_depends_on_all_that_is_compiled() -> None:
+    files = {path.resolve() for path in jit.sources()}
+    kernel = sorted((PACKAGE / "engine" / "kernel").glob("*.py"))
+    used = set().union(*map(used_by_what_is_compiled, kernel))
+    assert PACKAGE / "engine" / "codes.py" in used
+    assert used <= files
 
 
 def twice(number: int) -> int:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from sim import policy
+from sim.engine.codes import NONE, NOTICE, OPEN
 from sim.engine.jit import compiled, inlined
 from sim.engine.kernel.customers import drawn
-from sim.engine.kernel.decisions import (
-    next_list,
-    open_is_offered,
-    open_may_be_taken,
-    pickup_begins,
-)
-from sim.engine.kernel.heaps import place_free, push_ask, push_event, push_noticed
 from sim.engine.kernel.lists import (
     first_open,
+    is_offered,
     open_list_of,
     open_offered,
+    place_free,
+    push_ask,
+    push_event,
+    push_noticed,
     queue_of,
     remove,
     take_first_open,
 )
-from sim.engine.kernel.memory import (
+from sim.engine.kernel.service import begin
+from sim.engine.kernel.state import (
+    PICKUP,
+    STATUS,
+    State,
     agents,
     codes,
     free_heap,
@@ -32,12 +35,10 @@ from sim.engine.kernel.memory import (
     raised_at,
     was_noticed,
 )
-from sim.engine.kernel.record import OPEN
-from sim.engine.kernel.service import begin
-from sim.engine.kernel.state import NONE, NOTICE, PICKUP, STATUS, State
-from sim.units import NEVER, Status
+from sim.units import NEVER
 
-AVAILABLE = int(Status.AVAILABLE)
+next_list = compiled(policy.next_list)
+pickup_begins = compiled(policy.pickup_begins)
 
 
 @inlined
@@ -89,27 +90,6 @@ def take_next(s: State, agent: int) -> bool:
         remove(s, queue_of(its), chat)
     assign(s, chat, agent)
     return True
-
-
-@compiled
-def could_take_one(s: State, agent: int) -> bool:
-    """Say whether a chat waits that ``agent`` could take with a slot freed now (R23)."""
-    a = agents(s)[agent]
-    for member in range(a.groups_begin, a.groups_end):
-        of = members(s)[member].group
-        if lists(s)[queue_of(of)].length > 0:
-            return True
-        if open_offered(s, of) > 0 and is_offered(s, of, 0):
-            return True
-    return False
-
-
-@inlined
-def is_offered(s: State, of: int, is_login: int) -> int:
-    """1 if an agent with a chance may take open chats of group ``of`` (R11, R13, R15)."""
-    g = groups(s)[of]
-    may_be_taken = open_may_be_taken(g.within_hours, g.open_outside_hours)
-    return open_is_offered(may_be_taken, g.auto_assign, g.open_on_login_only, is_login)
 
 
 @inlined

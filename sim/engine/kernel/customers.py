@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from sim import policy
+from sim.engine.codes import INACTIVITY, LEAVE, NONE, OPEN, QUEUED, RAISE_AGAIN
 from sim.engine.jit import compiled, inlined
-from sim.engine.kernel.heaps import push_event
-from sim.engine.kernel.lists import queue_of, remove
-from sim.engine.kernel.memory import (
+from sim.engine.kernel.lists import push_event, queue_of, remove
+from sim.engine.kernel.record import record_missed, record_raised, record_resolved
+from sim.engine.kernel.state import (
+    ASSIGNED_AT,
+    CHILD_IF_LOST,
+    CHILD_IF_RESOLVED,
+    LEFT_AT,
+    OPEN_PATIENCE,
+    REACHED,
+    RETRY_DELAY,
+    STATUS,
+    State,
     awaited,
     codes,
     column_rows,
@@ -17,28 +27,6 @@ from sim.engine.kernel.memory import (
     patience,
     raised_again_rows,
     raised_at,
-)
-from sim.engine.kernel.record import (
-    OPEN,
-    QUEUED,
-    record_missed,
-    record_raised,
-    record_resolved,
-)
-from sim.engine.kernel.state import (
-    ASSIGNED_AT,
-    CHILD_IF_LOST,
-    CHILD_IF_RESOLVED,
-    INACTIVITY,
-    LEAVE,
-    LEFT_AT,
-    NONE,
-    OPEN_PATIENCE,
-    RAISE_AGAIN,
-    REACHED,
-    RETRY_DELAY,
-    STATUS,
-    State,
 )
 from sim.units import NEVER
 

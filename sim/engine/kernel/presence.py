@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from sim.engine.jit import compiled
-from sim.engine.kernel.assignment import (
+from sim import policy
+from sim.engine.codes import (
     AVAILABLE,
-    begin_pickups,
-    give_chance,
-    set_free,
+    AWAY,
+    BUSY,
+    FINISH,
+    GRACE,
+    LEAVES_AWAY,
+    NONE,
+    OFFLINE,
+    THROWN,
+    TRANSFER,
 )
-from sim.engine.kernel.decisions import spell_is_over
-from sim.engine.kernel.heaps import push_event
-from sim.engine.kernel.lists import append, queue_of
-from sim.engine.kernel.memory import (
+from sim.engine.jit import compiled
+from sim.engine.kernel.assignment import begin_pickups, give_chance, set_free
+from sim.engine.kernel.lists import append, push_event, queue_of
+from sim.engine.kernel.record import record_returned, record_status
+from sim.engine.kernel.service import end_rests, remove_slot, resume, stage_ends, stop
+from sim.engine.kernel.state import (
+    State,
     agents,
     group_of,
     groups,
@@ -21,24 +30,8 @@ from sim.engine.kernel.memory import (
     slots,
     work_left_over,
 )
-from sim.engine.kernel.record import record_returned, record_status
-from sim.engine.kernel.service import (
-    end_rests,
-    remove_slot,
-    resume,
-    stop,
-)
-from sim.engine.kernel.state import (
-    GRACE,
-    NONE,
-    State,
-)
-from sim.units import Leaving, Status
 
-OFFLINE, AWAY, BUSY = int(Status.OFFLINE), int(Status.AWAY), int(Status.BUSY)
-FINISH, TRANSFER = int(Leaving.FINISH), int(Leaving.TRANSFER)
-LEAVES_AWAY, THROWN = int(Leaving.AWAY), int(Leaving.THROWN)
-
+spell_is_over = compiled(policy.spell_is_over)
 
 # -- the schedule --------------------------------------------------------------------------------
 
@@ -92,6 +85,21 @@ def give_back(s: State, agent: int) -> None:
             colleague = members(s)[roster(s)[i]].agent
             if agents(s)[colleague].is_free:
                 give_chance(s, colleague)
+
+
+@compiled
+def slot_ends(s: State, agent: int) -> None:
+    """Take on the slot of ``agent`` that ends now; once it is free it is asked or goes (R10)."""
+    if not stage_ends(s, agent):
+        return
+    a = agents(s)[agent]
+    if a.status == AVAILABLE:
+        if not a.is_free:
+            set_free(s, agent, 1)
+        give_chance(s, agent)
+    elif a.draining and a.held == 0:
+        a.draining = 0
+        set_status(s, agent, OFFLINE)
 
 
 # -- statuses ------------------------------------------------------------------------------------

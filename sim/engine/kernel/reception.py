@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from sim import policy
+from sim.engine.codes import NONE
 from sim.engine.jit import compiled, inlined
-from sim.engine.kernel.assignment import assign, first_free, is_offered
-from sim.engine.kernel.customers import drawn, miss, waits_in_queue, waits_open
-from sim.engine.kernel.decisions import (
-    grace_over,
-    live_chat,
-    offline_chat,
-    open_list_is_full,
-    reception,
-    sticky_chat,
-)
+from sim.engine.kernel.assignment import assign, first_free
+from sim.engine.kernel.customers import begin_again, drawn, miss, waits_in_queue, waits_open
 from sim.engine.kernel.lists import (
     append,
     append_open,
+    is_offered,
     open_list_of,
     open_offered,
     queue_of,
     remove,
     take_first_open,
 )
-from sim.engine.kernel.memory import (
+from sim.engine.kernel.record import record_opened, record_queued
+from sim.engine.kernel.state import (
+    LIVE,
+    PREFERRED,
+    State,
     agents,
     codes,
     group_of,
@@ -31,8 +29,13 @@ from sim.engine.kernel.memory import (
     lists,
     members,
 )
-from sim.engine.kernel.record import record_opened, record_queued
-from sim.engine.kernel.state import LIVE, NONE, PREFERRED, State
+
+reception = compiled(policy.reception)
+live_chat = compiled(policy.live_chat)
+sticky_chat = compiled(policy.sticky_chat)
+offline_chat = compiled(policy.offline_chat)
+open_list_is_full = compiled(policy.open_list_is_full)
+grace_over = compiled(policy.grace_over)
 
 
 @compiled
@@ -51,6 +54,13 @@ def receive(s: State, chat: int) -> None:
         receive_live(s, chat, of)
     else:
         receive_offline(s, chat, of)
+
+
+@compiled
+def receive_again(s: State, chat: int) -> None:
+    """Raise a retry or an escalation."""
+    begin_again(s, chat)
+    receive(s, chat)
 
 
 @inlined
@@ -110,6 +120,9 @@ def receive_offline(s: State, chat: int, of: int) -> None:
 def grace_is_over(s: State, of: int) -> None:
     """Move the chats still queued in a group that everybody has left (R17)."""
     g = groups(s)[of]
+    if g.grace_ends_at != s.now:
+        return
+    g.grace_ends_at = NONE
     while lists(s)[queue_of(of)].length > 0:
         chat = lists(s)[queue_of(of)].first
         remove(s, queue_of(of), chat)

@@ -1,17 +1,21 @@
-"""The log while it is being written."""
+"""The log while it is being written, and when the clock has stopped."""
 
 from __future__ import annotations
 
-from sim.engine.jit import compiled, inlined
-from sim.engine.kernel.memory import (
-    agents,
-    codes,
-    counts,
-    instants,
-    list_since,
-    status_log,
-    stretch_log,
+import numpy as np
+
+from sim.engine.codes import (
+    ASSIGNED,
+    MISSED,
+    NONE,
+    OPEN,
+    OPEN_STRETCH,
+    QUEUED,
+    QUEUED_STRETCH,
+    RESOLVED,
+    SERVED_STRETCH,
 )
+from sim.engine.jit import compiled, inlined
 from sim.engine.kernel.state import (
     AGENT,
     ASSIGNED_AT,
@@ -22,27 +26,34 @@ from sim.engine.kernel.state import (
     LIVE,
     MANUAL,
     MISSED_AT,
-    NONE,
-    OPEN_STRETCH,
     OPENED_AT,
     QUEUED_AT,
-    QUEUED_STRETCH,
     REACHED,
     REASON,
     REASSIGNMENTS,
     RESOLVED_AT,
     SERVED_FROM,
-    SERVED_STRETCH,
     STATUS,
+    Run,
     State,
+    agents,
+    codes,
+    counts,
+    instants,
+    list_since,
+    status_log,
+    stretch_log,
 )
-from sim.units import ChatStatus
-
-QUEUED = int(ChatStatus.QUEUED)
-OPEN = int(ChatStatus.OPEN)
-ASSIGNED = int(ChatStatus.ASSIGNED)
-RESOLVED = int(ChatStatus.RESOLVED)
-MISSED = int(ChatStatus.MISSED)
+from sim.engine.log import (
+    CODE_COLUMNS,
+    COUNT_COLUMNS,
+    INSTANT_COLUMNS,
+    ChatLog,
+    RunLog,
+    StatusLog,
+    Stretches,
+)
+from sim.inputs.arrays import Int64
 
 
 @inlined
@@ -157,3 +168,28 @@ def record_status(s: State, agent: int) -> None:
     change.at = s.now
     change.agent = agent
     change.status = agents(s)[agent].status
+
+
+# -- the clock has stopped -----------------------------------------------------------------------
+
+
+def finish(run: Run) -> RunLog:
+    """Bring what was recorded into the columns of the log."""
+    world, arrays = run.world[0], run.arrays
+    again = np.sort(arrays["raised_again_rows"][: world["raised_again"]])
+    row = np.concatenate([np.arange(world["raised"], dtype=np.int64), again])
+    rows: Int64 | slice = row if len(again) else slice(0, int(world["raised"]))
+    columns = {
+        name: column[rows]
+        for names, table in (
+            (INSTANT_COLUMNS, arrays["instants"]),
+            (CODE_COLUMNS, arrays["codes"]),
+            (COUNT_COLUMNS, arrays["counts"]),
+        )
+        for name, column in zip(names, table, strict=True)
+    }
+    chats = ChatLog(row=row, raised_at=arrays["raised_at"][rows], **columns)
+    changes = arrays["status_log"][: world["status_changes"]].view(np.int64).reshape(-1, 3)
+    ended = arrays["stretch_log"][: world["stretches"]].view(np.int64).reshape(-1, 5)
+    stretches = Stretches.of(ended, chats, arrays.get("list_since", {}))
+    return RunLog(chats, StatusLog.of(changes), stretches, int(world["stopped_at"]))

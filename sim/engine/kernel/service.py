@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from sim.engine.codes import AVAILABLE, NONE, PAUSED, REST, SILENT, UNREACHABLE, WORK, WRAP_UP
 from sim.engine.jit import compiled, inlined
 from sim.engine.kernel.customers import drawn, resolve
-from sim.engine.kernel.heaps import place_busy
-from sim.engine.kernel.memory import (
+from sim.engine.kernel.lists import could_take_one, place_busy
+from sim.engine.kernel.record import record_assigned, record_paused
+from sim.engine.kernel.state import (
+    FREED_AT,
+    OPEN_WORK,
+    OPENED_AT,
+    REASSIGNMENTS,
+    REST_IDLE,
+    REST_WAITING,
+    SERVED_FROM,
+    SILENT_TIME,
+    WRAP_UP_TIME,
+    WRAPPED_AT,
+    State,
     agents,
+    column_rows,
     counts,
     instants,
     paces,
@@ -14,22 +28,6 @@ from sim.engine.kernel.memory import (
     solo_work,
     unreachable_time,
     work_left_over,
-)
-from sim.engine.kernel.record import record_assigned, record_paused
-from sim.engine.kernel.state import (
-    FREED_AT,
-    NONE,
-    OPEN_WORK,
-    OPENED_AT,
-    PAUSED,
-    REASSIGNMENTS,
-    REST,
-    SERVED_FROM,
-    SILENT,
-    UNREACHABLE,
-    WORK,
-    WRAPPED_AT,
-    State,
 )
 from sim.units import NEVER
 
@@ -121,6 +119,47 @@ def enter(s: State, agent: int, place: int, stage: int, duration: int) -> None:
     slots(s)[place].stage = stage
     slots(s)[place].ends_at = s.now + duration
     find_next_end(s, agent)
+
+
+@inlined
+def stage_ends(s: State, agent: int) -> bool:
+    """Take the slot of ``agent`` that ends now to what follows on its present stage (R23).
+
+    Returns whether the slot has become free.
+    """
+    place = agents(s)[agent].ends_slot
+    slot = slots(s)[place]
+    if slot.stage == WORK:
+        slot.stage = SILENT
+        change_pace(s, agent, agents(s)[agent].working - 1)
+        silent = drawn(s, SILENT_TIME, slot.chat, NONE)
+        if silent > 0:
+            enter(s, agent, place, SILENT, silent)
+            return False
+    if slot.stage in (SILENT, UNREACHABLE):
+        resolve(s, slot.chat)
+        wrap_up = drawn(s, WRAP_UP_TIME, slot.chat, 0)
+        if wrap_up > 0 and slot.stage == SILENT:
+            enter(s, agent, place, WRAP_UP, wrap_up)
+            return False
+    if slot.stage != REST:
+        instants(s)[WRAPPED_AT, slot.chat] = s.now
+        rest = rest_after(s, agent, slot.chat) if slot.stage != UNREACHABLE else 0
+        if rest > 0:
+            enter(s, agent, place, REST, rest)
+            return False
+    vacate(s, agent, place)
+    find_next_end(s, agent)
+    return True
+
+
+@inlined
+def rest_after(s: State, agent: int, chat: int) -> int:
+    """How long an available agent rests, longer or shorter as chats wait for it or not (R23)."""
+    rests = column_rows(s)[REST_WAITING] != NONE or column_rows(s)[REST_IDLE] != NONE
+    if not rests or agents(s)[agent].status != AVAILABLE:
+        return 0
+    return drawn(s, REST_WAITING if could_take_one(s, agent) else REST_IDLE, chat, 0)
 
 
 @inlined

@@ -23,7 +23,7 @@ def plan() -> Plan:
 
 
 def simpy_engine(customers: int, seed: int) -> tuple[int, int]:
-    from sim.engine.reference import run
+    from sim.engine.reference.run import run
 
     return _total(run(plan().draw(replication)) for replication in _replications(customers, seed))
 

@@ -118,25 +118,6 @@ def test_r31_chats_beyond_those_drawn_at_first_go_on_with_the_same_stream() -> N
     assert points.tolist() == plain[plain < 20].tolist()
 
 
-def test_r31_a_rate_on_one_day_changes_no_other_day() -> None:
-    calendar = calendar_of(scenario(duration_days=14))
-    usual = rate((0, 20), (12, 30))
-    changed = RateProfile((*usual.days[:2], ((0, 75.0),), *usual.days[3:]))
-    before, after = drawn(usual, calendar)[0], drawn(changed, calendar)[0]
-    wednesday = [calendar.day_indices(each) % 7 == 2 for each in (before, after)]
-    assert before[~wednesday[0]].tolist() == after[~wednesday[1]].tolist()
-    assert wednesday[0].sum() < wednesday[1].sum()
-
-
-def test_r31_the_warmup_changes_no_chat_of_the_window() -> None:
-    short = calendar_of(scenario(warmup_days=1, duration_days=3))
-    long = calendar_of(scenario(warmup_days=9, duration_days=3, cooldown_days=None))
-    few, many = (drawn(rate((0, 20)), each)[0] for each in (short, long))
-    shift = long.clock.window_begin - short.clock.window_begin
-    within = (many >= shift) & (many < shift + short.clock.end)
-    assert (few + shift).tolist() == many[within].tolist()
-
-
 def test_r31_groups_and_replications_have_their_own_chats() -> None:
     calendar = calendar_of(scenario())
     lists = [

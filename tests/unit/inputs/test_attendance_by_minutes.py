@@ -29,7 +29,8 @@ from unit.inputs.small import MINUTE, windows
 
 def by_minutes(shift: Shift, its: Attendance, closed: tuple[int, int], run: int) -> list[int]:
     """The state of an agent in every minute of a run of so many, coded as status and leaving."""
-    reach = 9 * 1440
+    # longer than a shift and the disconnect after it: what lies further off does not reach in
+    reach = 3 * 1440
     day = range(-reach, run + reach)
 
     def within(minute: int, begin_s: int, length: int) -> bool:

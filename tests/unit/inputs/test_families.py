@@ -235,20 +235,6 @@ def drawn(*groups: Group, **settings: Any) -> dict[tuple[str, int, int, str], tu
     return by_name(prepare(week(*groups, **settings)).draw(0))
 
 
-def test_r31_families_change_no_draw_of_first_chats() -> None:
-    plain = replace(G, escalation=None, customers=replace(G.customers, retry=None))
-    before = drawn(plain, replace(H, customers=replace(H.customers, retry=None)))
-    after = drawn(G, H)
-    assert {key: draw for key, draw in after.items() if not key[3]} == before
-    assert len(after) > len(before) + 300
-
-
-def test_r31_a_greater_chance_adds_chats_and_keeps_the_others() -> None:
-    often = replace(G, customers=replace(G.customers, retry=Retry(0.8, DELAY, 5)))
-    before, after = drawn(G, H), drawn(often, H)
-    assert before.items() < after.items()
-
-
 def test_r31_families_stay_whatever_other_groups_the_warm_up_and_days_do() -> None:
     before = drawn(G, H)
     mine = {key: draw for key, draw in before.items() if key[0] == "g"}
@@ -335,15 +321,6 @@ def test_the_longest_path_keeps_its_place(tmp_path: Path) -> None:
     g = group("g", escalation=Escalation("h", 1.0))
     given = chats(g, h, trace=write(tmp_path, text), max_escalations=20)
     assert paths(given)[2:] == ["e" * steps for steps in range(1, 21)] * 2
-
-
-def test_a_large_family_is_drawn_in_a_moment() -> None:
-    from time import process_time
-
-    plan = prepare(week(group("g", 600, retry=Retry(0.5, DELAY, 20)), duration_days=20))
-    begin = process_time()
-    assert len(plan.draw(0).chats.raised_at) > 500_000
-    assert process_time() - begin < 2
 
 
 def test_work_is_still_what_the_scenario_says() -> None:

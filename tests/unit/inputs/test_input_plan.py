@@ -25,7 +25,6 @@ from sim.scenario.model import (
     LogNormal,
     OfflineHandling,
     QueueHandling,
-    RateProfile,
     Retry,
     Scenario,
     Shift,
@@ -60,11 +59,6 @@ def rows(inputs: Inputs, group: str) -> list[tuple[int, ...]]:
     return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
-def within_window(inputs: Inputs, chats: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    length = inputs.clock.window_end - inputs.clock.window_begin
-    return [chat for chat in chats if 0 <= chat[0] < length]
-
-
 def test_r30_the_same_replication_is_drawn_the_same_every_time() -> None:
     plan = prepare(week())
     copy = pickle.loads(pickle.dumps(plan))
@@ -75,61 +69,11 @@ def test_r30_the_same_replication_is_drawn_the_same_every_time() -> None:
     assert plan.draw(1).chats.raised_at.tolist() != first.raised_at.tolist()
 
 
-def test_r31_rows_are_in_order_of_instant_then_group() -> None:
-    chats = prepare(week()).draw(0).chats
-    keys = list(zip(chats.raised_at.tolist(), chats.group.tolist(), strict=True))
-    assert keys == sorted(keys)
-    assert {column.dtype for column in (chats.raised_at, chats.group, chats.work_us)} == {
-        np.dtype(np.int64)
-    }
-
-
 def test_r31_chats_of_one_instant_stand_in_the_order_of_groups(tmp_path: Path) -> None:
     names = ("zoo", "billing", "support")
     text = "raised_at,group\n" + "".join(f"2026-03-02T09:00,{name}\n" for name in names)
     inputs = prepare(week(trace=write(tmp_path, text))).draw(0)
     assert inputs.chats.group.tolist() == [0, 1, 2]
-
-
-def test_r31_another_group_changes_nothing() -> None:
-    other = replace(BILLING, arrivals=rate((0, 60)), work=Constant(MINUTE))
-    alone = prepare(week(groups=(SUPPORT,), agents=())).draw(0)
-    beside = prepare(week(groups=(other, SUPPORT))).draw(0)
-    assert rows(alone, "support") == rows(beside, "support")
-
-
-def test_r31_policy_and_agents_change_no_draw() -> None:
-    policy = replace(
-        SUPPORT,
-        working_hours=windows(9, 17),
-        offline_handling=OfflineHandling(max_offline_tickets=0),
-        queue_handling=QueueHandling(enabled=False),
-    )
-    base = prepare(week()).draw(3)
-    changed = prepare(week(groups=(policy, BILLING), agents=())).draw(3)
-    assert rows(base, "support") == rows(changed, "support")
-    assert rows(base, "billing") == rows(changed, "billing")
-
-
-def test_r31_warmup_and_cooldown_change_no_chat_of_the_window() -> None:
-    base = prepare(week()).draw(0)
-    longer = prepare(week(warmup_days=7, cooldown_days=None)).draw(0)
-    for group in ("support", "billing"):
-        assert rows(base, group) == within_window(longer, rows(longer, group))
-
-
-def test_r31_a_rate_on_one_day_changes_no_draw_of_another() -> None:
-    assert isinstance(SUPPORT.arrivals, RateProfile)
-    days = SUPPORT.arrivals.days
-    busy = replace(SUPPORT, arrivals=RateProfile((*days[:2], ((0, 90.0),), *days[3:])))
-    base, changed = (prepare(week(groups=(each, BILLING))).draw(0) for each in (SUPPORT, busy))
-    assert rows(base, "billing") == rows(changed, "billing")
-
-    def but_wednesday(chats: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
-        return [chat for chat in chats if not 48 * HOUR <= chat[0] < 72 * HOUR]
-
-    assert but_wednesday(rows(base, "support")) == but_wednesday(rows(changed, "support"))
-    assert len(rows(base, "support")) < len(rows(changed, "support"))
 
 
 def test_r31_another_distribution_changes_no_other_column() -> None:

@@ -191,20 +191,3 @@ def test_drawn_breaks_are_whole_microseconds_of_the_uniform() -> None:
     first = (date(2026, 3, 2) - date(1970, 1, 1)).days
     (uniform,) = Streams(1, 4).daily("break|0", "agent-0", first, 1)
     assert begins(inputs, Status.AWAY) == [12 * HOUR + round(float(uniform) * 5400 * SECOND)]
-
-
-def test_200_agents_on_15_shifts_are_laid_out_for_a_year_at_once() -> None:
-    from time import process_time
-
-    shifts = tuple(
-        Shift(f"s{i}", windows(6 + i / 2, 14.5 + i / 2), (replace(LUNCH, spread=True), TEA))
-        for i in range(15)
-    )
-    agents = tuple(Agent(f"a{i}", ("g",), shift=f"s{i % 15}") for i in range(200))
-    given = scenario(agents=agents, shifts=shifts, duration_days=365)
-    begin = process_time()
-    plan = prepare(given)
-    assert process_time() - begin < 1
-    inputs = plan.draw(0)
-    assert process_time() - begin < 2
-    assert len(inputs.statuses.at) > 200 * 365 * 5

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from conftest import REPOSITORY
-from sim.engine import reference
+from sim.engine.reference import run as reference
 from sim.errors import ScenarioError
 from sim.inputs import prepare
 from sim.inputs.plan import Plan

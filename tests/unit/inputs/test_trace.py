@@ -10,16 +10,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from sim.errors import DataError
 from sim.inputs import prepare
 from sim.inputs.arrays import Chats, Inputs
-from sim.inputs.calendar import calendar_of
 from sim.inputs.streams import Streams
-from sim.scenario.model import Agent, Customers, Empirical, Exponential, Group, TraceFile
+from sim.scenario.model import Agent, Empirical, Group, TraceFile
 from sim.units import NEVER
-from unit.inputs.small import DAY, HOUR, MINUTE, SECOND, WORK, at, scenario, write
+from unit.inputs.small import DAY, HOUR, MINUTE, SECOND, WORK, scenario, write
 
 TWO_GROUPS = (Group("a", WORK), Group("b", WORK))
 REPORT = "ticket_id,group,initialized_time,assigned_to,customer_agent_interaction_time\n"
@@ -293,36 +291,6 @@ def test_a_compressed_trace_is_read(tmp_path: Path) -> None:
     path = tmp_path / "trace.csv.gz"
     path.write_bytes(gzip.compress(b"\xef\xbb\xbfraised_at\n2026-03-02T08:00\n"))
     assert minutes(prepare(scenario(trace=path)).draw(0).chats) == [480]
-
-
-BANK_GROUPS = ("PS", "NW", "NE", "TT", "IN", "PE")
-
-
-def test_the_month_of_the_bank_is_replayed_whole(bank: Path) -> None:
-    agents = tuple(Agent(f"A{number:02d}", BANK_GROUPS) for number in range(1, 25))
-    customers = Customers(patience=Exponential(300.0 * SECOND))
-    month = scenario(
-        timezone="Asia/Jerusalem",
-        start=date(1999, 2, 1),
-        duration_days=28,
-        groups=tuple(Group(name, WORK, customers=customers) for name in BANK_GROUPS),
-        agents=agents,
-        trace=bank / "chats.csv.gz",
-        roster=bank / "activity.csv",
-    )
-    plan = prepare(month)
-    inputs = plan.draw(0)
-    chats = inputs.chats
-    assert plan.notes == ()
-    assert len(chats.raised_at) == plan.expected_chats == 31_122
-    assert inputs.group_names == BANK_GROUPS
-    calendar = calendar_of(month)
-    assert chats.raised_at[0] == at(calendar, "1999-02-01T06:59:54")
-    assert chats.work_us[0] == 112 * SECOND
-    assert inputs.statuses.at[0] == chats.raised_at[0]
-    assert set(inputs.statuses.of.tolist()) == set(range(24))
-    patience = chats.patience_us / SECOND
-    assert stats.kstest(patience, stats.expon(scale=300).cdf).pvalue > 1e-4
 
 
 CLOCK_CHANGE = ["01:50", "02:10", "02:50", "02:10", "03:10"]

@@ -444,7 +444,7 @@ def test_only_pictures_that_make_sense_are_drawn() -> None:
     assert [each.name for each in drawings(grid(21, 2))] == ["frontier"]
 
 
-@pytest.mark.parametrize("made", [three_policies(), one_at_a_time(), grid(5, 4)])
+@pytest.mark.parametrize("made", [one_at_a_time(), grid(2, 2)])
 def test_every_picture_can_stand_in_a_page(made: MadeComparison) -> None:
     for each in drawings(made, with_changed=True):
         text = svg(each.draw, height=each.height, salt="a")

@@ -53,7 +53,7 @@ def test_every_reason_has_words_and_a_fill_of_its_own():
 
 def test_a_reason_without_words_is_shown_by_its_name(make):
     result = make()
-    result.half_hours["metric"] = result.half_hours["metric"].replace(
+    result.study.half_hours["metric"] = result.study.half_hours["metric"].replace(
         "missed_queue_inactivity", "missed_of_tomorrow"
     )
     result.set("missed_of_tomorrow", mean=1.0)

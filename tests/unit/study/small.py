@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.engine.reference import run
+from sim.engine.reference.run import run
 from sim.inputs import Plan, prepare
 from sim.inputs.arrays import Inputs
 from sim.scenario import from_document

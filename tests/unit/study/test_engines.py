@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.engine import compiled, reference
+from sim.engine import compiled
+from sim.engine.reference import run as reference
 from sim.errors import ScenarioError
 from sim.study import simulate
 from sim.study.task import COMPILED_FROM, choose, engine_of

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.engine.reference import run
+from sim.engine.reference.run import run
 from sim.errors import OutputError
 from sim.metrics import METRICS
 from sim.results.measures import layout

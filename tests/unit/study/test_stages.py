@@ -138,10 +138,10 @@ def test_r30_policies_are_compared_over_the_replications_that_both_have() -> Non
     }
     several = small(policies=sets, duration="1d")
     found = sim.compare(
-        several, baseline="queue", indifference={"customers_lost": 0.1}, max_replications=80
+        several, baseline="queue", indifference={"customers_lost": 0.1}, max_replications=45
     )
     counts = {name: each.study.about.replication_count for name, each in found.results.items()}
-    assert counts == {"base": 30, "none": 30, "queue": 80, "queued-first": 80}
+    assert counts == {"base": 30, "none": 30, "queue": 45, "queued-first": 45}
     rows = found.differences().set_index(["policy", "group", "segment", "metric"])
     np.testing.assert_allclose(
         rows["difference"], rows["value"] - rows["base"], rtol=1e-9, atol=1e-9

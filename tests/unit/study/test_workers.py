@@ -15,7 +15,7 @@ from threading import Thread
 import pytest
 
 from sim.engine.log import RunLog
-from sim.engine.reference import run
+from sim.engine.reference.run import run
 from sim.errors import ResourceError, ScenarioError, WorkerError, within_means
 from sim.inputs.arrays import Inputs
 from sim.study import simulate, spread

@@ -2,45 +2,39 @@
 
 from __future__ import annotations
 
+from sim.engine.codes import GRACE, INACTIVITY, LEAVE, NOTICE, OFFLINE
 from sim.engine.jit import compiled, entry, inlined
+from sim.engine.kernel import customers, presence
 from sim.engine.kernel.assignment import ask, notice
-from sim.engine.kernel.customers import (
-    begin_again,
-    notice_inactivity,
-)
-from sim.engine.kernel.customers import leave as customer_leaves
-from sim.engine.kernel.heaps import pop_ask, pop_event
-from sim.engine.kernel.memory import (
+from sim.engine.kernel.customers import notice_inactivity
+from sim.engine.kernel.lists import pop_ask, pop_event
+from sim.engine.kernel.presence import change_hours, read_conditions, slot_ends, work
+from sim.engine.kernel.reception import grace_is_over, receive, receive_again
+from sim.engine.kernel.record import finish, record_raised
+from sim.engine.kernel.state import (
+    State,
     agents,
     busy_heap,
     event_heap,
-    groups,
     hours,
+    lengthen_stretches,
     raised_at,
     schedule,
+    start,
 )
-from sim.engine.kernel.presence import (
-    change_hours,
-    leave,
-    read_conditions,
-    work,
-)
-from sim.engine.kernel.reception import grace_is_over, receive
-from sim.engine.kernel.record import record_raised
-from sim.engine.kernel.stages import stage_ends
-from sim.engine.kernel.state import (
-    GRACE,
-    INACTIVITY,
-    LEAVE,
-    NONE,
-    NOTICE,
-    NUMBER_BITS,
-    State,
-)
-from sim.units import NEVER, Status
+from sim.engine.log import RunLog
+from sim.inputs.arrays import Inputs
+from sim.units import NEVER, NUMBER_BITS
 
-OFFLINE = int(Status.OFFLINE)
 DONE, GROW = 0, 1
+
+
+def run(inputs: Inputs) -> RunLog:
+    """Simulate one replication and return its log."""
+    its = start(inputs)
+    while simulate(its.world[0]) == GROW:
+        lengthen_stretches(its)
+    return finish(its)
 
 
 @entry
@@ -57,14 +51,14 @@ def simulate(s: State) -> int:
             s.next_hours += 1
             change_hours(s, change.of, change.to)
         elif s.busy > 0 and agents(s)[busy_heap(s)[0]].ends_at == now:
-            stage_ends(s, busy_heap(s)[0])
+            slot_ends(s, busy_heap(s)[0])
         elif s.next_status < s.schedule_count and schedule(s)[s.next_status].at == now:
             planned = schedule(s)[s.next_status]
             if s.stretches + s.owed + 3 * agents(s)[planned.of].held > s.stretch_capacity:
                 return GROW
             s.next_status += 1
             if planned.to == OFFLINE:
-                leave(s, planned.of, planned.leaving)
+                presence.leave(s, planned.of, planned.leaving)
             else:
                 work(s, planned.of, planned.to)
         elif s.conditions > 0:
@@ -88,18 +82,15 @@ def simulate(s: State) -> int:
 def happen(s: State, kind: int, number: int) -> None:
     """Let an event that the run itself has brought about happen."""
     if kind == LEAVE:
-        customer_leaves(s, number)
+        customers.leave(s, number)
     elif kind == INACTIVITY:
         notice_inactivity(s, number)
     elif kind == GRACE:
-        if groups(s)[number].grace_ends_at == s.now:
-            groups(s)[number].grace_ends_at = NONE
-            grace_is_over(s, number)
+        grace_is_over(s, number)
     elif kind == NOTICE:
         notice(s, number)
     else:
-        begin_again(s, number)
-        receive(s, number)
+        receive_again(s, number)
 
 
 @inlined
