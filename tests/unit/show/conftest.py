@@ -54,6 +54,12 @@ class MadeStudy:
         """
         self.rows[table].append({"policy": "base", "replication": 0, **values})
 
+    def day_values(self, metric: str, group: str, segment: str) -> Any:
+        raise NotImplementedError
+
+    def kept_waits(self, target: Target) -> None:
+        raise NotImplementedError
+
     def table(self, name: str, *, metrics: None = None, every: str = "30min") -> pd.DataFrame:
         if name == "intervals":
             assert every == "30min"

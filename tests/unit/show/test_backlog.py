@@ -130,7 +130,7 @@ def test_an_hour_that_a_clock_change_skips_is_a_gap(make):
 def test_an_hour_that_a_clock_change_repeats_is_averaged(make):
     result = make(timezone="Europe/Berlin", start="2026-10-19")
     result.set("open_mean", mean=1.0, p50=1.0)
-    frame = result.half_hours
+    frame = result.study.half_hours
     second = frame["interval_start"] == "2026-10-25 02:00+01:00"
     frame.loc[second & (frame["metric"] == "open_mean"), "p50"] = 4.0
     median = line_and_band(backlog(result))[0].values
@@ -238,7 +238,7 @@ def test_an_unknown_group_and_several_policies_are_refused(make):
     result = make()
     with pytest.raises(ResultError, match=r"no group 'sales' .* all, support"):
         backlog(result, "sales")
-    result.half_hours.loc[0, "policy"] = "other"
+    result.study.half_hours.loc[0, "policy"] = "other"
     with pytest.raises(ResultError, match="one policy"):
         backlog(result)
 
