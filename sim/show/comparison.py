@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from sim.study import Comparison
+    from sim.results.comparison import Comparison
 
 WIDTH = 130
 """Of what goes into a pipe: words are not to be cut there."""
@@ -46,9 +46,9 @@ def print_comparison(
     default standard output, at least :data:`WIDTH` columns wide in a pipe.
     """
     console = console or standard_output(WIDTH)
-    base = comparison.scenarios[comparison.baseline]
-    seed = comparison.studies[comparison.baseline].about.seed
-    counts = sorted({study.about.replication_count for study in comparison.studies.values()})
+    base = comparison.scenario
+    seed = comparison.results[comparison.baseline].study.about.seed
+    counts = sorted({its.study.about.replication_count for its in comparison.results.values()})
     fewest = f"{counts[0]} to " if len(counts) > 1 else ""
     print_head(
         console,
@@ -62,7 +62,7 @@ def print_comparison(
         _print_sweep(comparison, console)
     else:
         _print_differences(comparison, console)
-    targets = {name: each.table("targets") for name, each in comparison.studies.items()}
+    targets = {name: each.targets for name, each in comparison.results.items()}
     if any(map(len, targets.values())):
         console.print(verdicts_table(targets))
 
@@ -78,10 +78,10 @@ def _print_differences(comparison: Comparison, console: Console) -> None:
 
 def differences_note(comparison: Comparison) -> str:
     """Say what counts are of, and what the brackets are."""
-    _, per = a_week_or_day(comparison.scenarios[comparison.baseline].duration_days)
-    others = len(comparison.others)
+    _, per = a_week_or_day(comparison.scenario.duration_days)
+    others = len(comparison.compared.about.others)
     together = f" for all {counted(others, 'policy')} together" if others > 1 else ""
-    counts = {study.about.replication_count for study in comparison.studies.values()}
+    counts = {its.study.about.replication_count for its in comparison.results.values()}
     both = " Each row is of the replications that both policies have." if len(counts) > 1 else ""
     return (
         f"Counts are those of {per}. In brackets: 95 % intervals{together}, of differences on the "
@@ -99,8 +99,8 @@ def _differences_table(comparison: Comparison, frame: pd.DataFrame, group: str) 
         (policy, metric, segment): cells
         for policy, metric, segment, *cells in frame[columns].itertuples(index=False)
     }
-    days = comparison.scenarios[comparison.baseline].duration_days
-    for policy in comparison.others:
+    days = comparison.scenario.duration_days
+    for policy in comparison.compared.about.others:
         row(found, policy, style="bold")
         for line in LINES:
             unit, *figures, words = rows[policy, line.metric, line.segment]

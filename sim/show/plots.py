@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultError
+from sim.results.comparison import Comparison
 from sim.results.result import Result
 from sim.show.asked import checked
 from sim.show.data import ALL, once
@@ -18,7 +19,7 @@ from sim.show.pictures import differences as forest
 from sim.show.pictures import frontier as trade
 from sim.show.pictures import tornado as reach
 from sim.show.pictures.backlog import backlog
-from sim.show.pictures.compared import Compared, others_of, single_changes
+from sim.show.pictures.compared import others_of, single_changes
 from sim.show.pictures.missed import missed
 from sim.show.pictures.missed_week import missed_week
 from sim.show.pictures.morning import morning
@@ -195,7 +196,7 @@ class ComparisonPlots:
     Axes and returns the first of them.
     """
 
-    def __init__(self, compared: Compared) -> None:
+    def __init__(self, compared: Comparison) -> None:
         self._compared = compared
 
     @checked
@@ -246,7 +247,7 @@ class Drawing:
     """Inches, of a picture :data:`sim.show.style.WIDTH` wide."""
 
 
-def drawings(compared: Compared, *, with_changed: bool = False) -> list[Drawing]:
+def drawings(compared: Comparison, *, with_changed: bool = False) -> list[Drawing]:
     """The pictures of the whole inbox that make sense for a comparison.
 
     ``differences`` of up to :data:`sim.show.pictures.differences.MOST` policies, ``frontier``, of a
@@ -276,7 +277,7 @@ def _changed_of(plots: ComparisonPlots, policy: str) -> Callable[[Axes], object]
     return lambda ax: plots.changed(policy, ax=ax)
 
 
-def save_comparison(compared: Compared, folder: Path, *, with_changed: bool = False) -> None:
+def save_comparison(compared: Comparison, folder: Path, *, with_changed: bool = False) -> None:
     """Write the :func:`drawings` of a comparison as ``NAME.png`` into ``folder``.
 
     The folder is made if need be. The same comparison gives the same bytes with the same library

@@ -17,9 +17,9 @@ from sim.show.units import written, written_interval
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.results.comparison import Comparison
     from sim.results.result import About, Result
     from sim.scenario.model import Scenario
-    from sim.study import Comparison
 
 MOST = 40
 """Policies that are shown; of more the rest is only counted."""
@@ -61,14 +61,12 @@ def comparison_html(comparison: Comparison) -> str:
 
     Returns HTML that needs no style sheet; names are escaped.
     """
-    base = comparison.scenarios[comparison.baseline]
-    study = comparison.studies[comparison.baseline]
+    base = comparison.scenario
+    study = comparison.results[comparison.baseline].study
     said = f"{base.name}: {counted(len(comparison.policies), 'policy')} on the same customers, "
     parts = [paragraph(said + _run(base, study.about))]
     parts += _sweep(comparison) if comparison.paths else _differences(comparison)
-    parts.append(
-        _targets({name: each.table("targets") for name, each in comparison.studies.items()})
-    )
+    parts.append(_targets({name: each.targets for name, each in comparison.results.items()}))
     return _whole([*parts, bullets(comparison.notes)])
 
 
@@ -117,7 +115,7 @@ def _differences(comparison: Comparison) -> Iterator[str]:
     for group in comparison.groups:
         html = _differences_table(comparison, frame[frame["group"] == group], group)
         yield folded(f"Group {group}", html) if several else html
-    others = len(comparison.others)
+    others = len(comparison.compared.about.others)
     if others > MOST:
         more = counted(others - MOST, "more policy")
         yield paragraph(f"And {more}: .differences() has them all.")
@@ -130,9 +128,9 @@ def _differences_table(comparison: Comparison, frame: pd.DataFrame, title: str) 
         (policy, metric, segment): cells
         for policy, metric, segment, *cells in frame[columns].itertuples(index=False)
     }
-    days = comparison.scenarios[comparison.baseline].duration_days
+    days = comparison.scenario.duration_days
     parts = []
-    for policy in comparison.others[:MOST]:
+    for policy in comparison.compared.about.others[:MOST]:
         rows = []
         for line in LINES:
             unit, *figures, words = found[policy, line.metric, line.segment]

@@ -14,7 +14,7 @@ from sim.scenario.model import Scenario
 from sim.show.comparison import LINES
 from sim.show.tables import Line
 from sim.study import simulate
-from sim.study.runs import Progress
+from sim.study.wanted import Progress
 
 WORK = 120_000
 """Chats simulated in a moment: about a quarter of a second of an ordinary core."""

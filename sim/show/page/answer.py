@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultError
+from sim.results.comparison import Comparison
 from sim.results.effects_in_words import COUNTS, a_week_or_day
 from sim.results.merit import lower_is_better
 from sim.scenario.value_words import counted
 from sim.show.page.cells import NONE, Cell, Column, Figure, Figures, Table
 from sim.show.page.choice import Best
-from sim.show.page.compared import StoredComparison
 from sim.show.page.lines import EFFECTS, HEADLINES, OF_OTHERS, SHORT
 from sim.show.tables import Line
 
@@ -90,7 +90,7 @@ def in_a_sentence(policy: str, figures: Figures, days: int) -> str:
 
 
 def side_by_side(
-    comparison: StoredComparison,
+    comparison: Comparison,
     figures: Figures,
     found: Sequence[Best],
     targets: Mapping[str, pd.DataFrame],
@@ -160,7 +160,7 @@ def _verdicts(frame: pd.DataFrame) -> Cell:
     return Cell(f"{met} of {len(said)} met", ", ".join(rest), float(met), mark=mark)
 
 
-def effects(comparison: StoredComparison, policy: str) -> Effects:
+def effects(comparison: Comparison, policy: str) -> Effects:
     """What a setting changes against the baseline, told by whether the interval decides it."""
     rows = comparison.differences(policy)
     rows = rows[rows["in_words"] != ""]
@@ -204,7 +204,7 @@ def _kind(line: Line, difference: float, low: float, high: float, *, same: bool)
     return "better" if (difference < 0) == less else "worse"
 
 
-def differences_table(comparison: StoredComparison, policies: Sequence[str]) -> Table:
+def differences_table(comparison: Comparison, policies: Sequence[str]) -> Table:
     """The headline figures of settings less the baseline's, in words; counts of a week or a day."""
     days = comparison.scenario.duration_days
     frame = comparison.differences()
@@ -241,8 +241,8 @@ def differences_table(comparison: StoredComparison, policies: Sequence[str]) -> 
                     Cell(words, number=difference),
                 ]
             )
-    several = len(comparison.others) > 1
-    together = f", for all {counted(len(comparison.others), 'setting')} together" if several else ""
+    others = len(comparison.compared.about.others)
+    together = f", for all {counted(others, 'setting')} together" if others > 1 else ""
     _, per = a_week_or_day(days)
     replications = comparison.summary()["replications"].nunique()
     both = " Each row is of the replications that both settings have." if replications > 1 else ""
@@ -254,10 +254,11 @@ def differences_table(comparison: StoredComparison, policies: Sequence[str]) -> 
     return Table(f"Differences to {comparison.baseline}", columns, rows, note)
 
 
-def told(comparison: StoredComparison, found: Sequence[Best]) -> list[str]:
+def told(comparison: Comparison, found: Sequence[Best]) -> list[str]:
     """The settings whose effects are told: all, or of many the best ones first."""
-    if len(comparison.others) <= TOLD:
-        return comparison.others
+    others = comparison.compared.about.others
+    if len(others) <= TOLD:
+        return others
     frontier = comparison.frontier()
     on = list(frontier[frontier["on_frontier"]]["policy"])
     first = list(dict.fromkeys([*(best.policy for best in found), *on]))

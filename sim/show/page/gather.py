@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sim.results.comparison import Comparison, StoredComparison
 from sim.results.result import Result
 from sim.results.stored import StoredFolder, StoredStudy
 from sim.scenario.change_words import said_path, said_value, what_changes
@@ -17,7 +18,6 @@ from sim.show.page.by_policy import Progress, View, views_of
 from sim.show.page.cautions import cautions
 from sim.show.page.cells import Figures, Table, figures_of
 from sim.show.page.choice import Best, best_of
-from sim.show.page.compared import StoredComparison
 from sim.show.page.judging import targets_by_policy, targets_table
 from sim.show.page.pictures import Drawn
 from sim.show.page.selected import selected, selection_table
@@ -63,7 +63,7 @@ def gather(folder: StoredFolder, progress: Progress | None = None) -> Content:
     Parameters: ``progress`` is told how many pictures are drawn, of how many. Raises OutputError
     for a folder that is damaged or whose scenario cannot be read.
     """
-    comparison = StoredComparison(folder) if folder.is_comparison else None
+    comparison = Comparison(StoredComparison(folder)) if folder.is_comparison else None
     studies = {policy: StoredStudy(folder, policy) for policy in folder.policies}
     base = studies[folder.baseline]
     content = Content(folder, base.scenario, notes=folder.notes)
@@ -101,7 +101,7 @@ def _say_what_was_asked(content: Content) -> None:
     content.parts = in_words(scenario)
     if folder.is_sweep:
         assert folder.varied is not None
-        for path in folder.paths:
+        for path in folder.varied[folder.baseline]:
             values = dict.fromkeys(said_value(each[path]) for each in folder.varied.values())
             content.asked.append(f"Varied: {said_path(path)} ({path}): {', '.join(values)}.")
     elif folder.is_comparison:
@@ -153,7 +153,7 @@ def _of_targets(frame: pd.DataFrame) -> list[str]:
 
 def _answer_comparison(
     content: Content,
-    comparison: StoredComparison,
+    comparison: Comparison,
     figures: Figures,
     targets: Mapping[str, pd.DataFrame],
 ) -> list[str]:
@@ -165,21 +165,22 @@ def _answer_comparison(
     told = answer.told(comparison, found)
     content.effects = [answer.effects(comparison, policy) for policy in told]
     content.tables.append(answer.side_by_side(comparison, figures, found, targets, days))
-    listed_ones = comparison.others if len(comparison.others) <= answer.LISTED else told
+    others = comparison.compared.about.others
+    listed_ones = others if len(others) <= answer.LISTED else told
     content.tables.append(answer.differences_table(comparison, listed_ones))
     content.tables += [table for table in [targets_table(dict(targets))] if table]
     if folder.has("selection.csv"):
         selection = folder.csv("selection")
         content.lead.insert(0, selected(selection))
         content.tables.append(selection_table(selection))
-    if len(listed_ones) < len(comparison.others):
+    if len(listed_ones) < len(others):
         content.left_out.append("Differences of all settings are in differences.csv.")
     with_changed = folder.has("changed.parquet")
     content.drawn = pictures.draw_comparison(comparison, with_changed=with_changed)
     return _shown(comparison, found)
 
 
-def _shown(comparison: StoredComparison, found: Sequence[Best]) -> list[str]:
+def _shown(comparison: Comparison, found: Sequence[Best]) -> list[str]:
     """The settings that have pictures and tables of their own, in order."""
     if len(comparison.policies) <= MOST_POLICIES:
         return comparison.policies

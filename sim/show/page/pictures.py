@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultError
-from sim.show.pictures.compared import Compared
+from sim.results.comparison import Comparison
 from sim.show.plots import Plots, drawings
 from sim.show.style import HEIGHT
 from sim.show.vector import svg
@@ -150,7 +150,7 @@ def draw_result(
     return found
 
 
-def draw_comparison(compared: Compared, *, with_changed: bool) -> list[Drawn]:
+def draw_comparison(compared: Comparison, *, with_changed: bool) -> list[Drawn]:
     """Draw the pictures that make sense for a comparison.
 
     Parameters: ``with_changed``, whether it holds the chats that fare differently.

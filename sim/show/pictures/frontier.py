@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import ResultError
+from sim.results.comparison import Comparison
 from sim.results.evidence import Bools
 from sim.results.merit import TRADED, lower_is_better
+from sim.results.merit import frontier as not_dominated
 from sim.scenario.value_words import counted
 from sim.show.data import ALL, Floats
-from sim.show.pictures.compared import Compared, check_group, single_changes
+from sim.show.pictures.compared import check_group, single_changes
 from sim.show.pictures.measured import Measure, measure
 from sim.show.pictures.sheet import BETTER, PALE, folded, lay_out, legend, plainly, sheet, wide_axes
 from sim.show.style import CLOSED, GRID, HEIGHT, plain, shown, title
-from sim.study.frontier import frontier as not_dominated
 from sim.study.sweep import written
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ _CHARACTERS = 36
 
 
 def key_of(
-    compared: Compared, policies: Sequence[str], named: Sequence[int]
+    compared: Comparison, policies: Sequence[str], named: Sequence[int]
 ) -> tuple[list[str], list[str]]:
     """What stands at the points, and the key beside them, its heading first; empty without."""
     names = [policies[place] for place in named]
@@ -227,7 +228,7 @@ class _Along:
 
 
 def frontier(
-    compared: Compared,
+    compared: Comparison,
     measures: Sequence[str] | None = None,
     group: str = ALL,
     ax: Axes | None = None,
@@ -274,7 +275,7 @@ def frontier(
     return ax
 
 
-def height(compared: Compared) -> float:
+def height(compared: Comparison) -> float:
     """Inches that the picture needs, whatever the measures."""
     policies = list(compared.policies)
     return _height(key_of(compared, policies, list(range(min(len(policies), MOST_NAMED))))[1])

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.results.merit import frontier
 from sim.results.metrics import METRICS
 from sim.scenario.model import Constant, Group, Scenario
-from sim.study.frontier import frontier
 from sim.units import MICROSECONDS
 
 NAN = float("nan")

@@ -17,7 +17,7 @@ import pytest
 import sim
 from sim.errors import OutputError
 from sim.show.page import pictures, write_page
-from sim.show.plots import svg as really_drawn
+from sim.show.vector import svg as really_drawn
 from unit.show.twenty import twenty_settings
 from unit.study.small import small
 
