@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from typer.core import TyperGroup
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
 MISSED_TARGETS = 1
+Simulated = TypeVar("Simulated")
 
 
 class _Commands(TyperGroup):
@@ -171,28 +173,12 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Simulate a scenario and print its summary."""
+    given = locals()
     from sim import api
 
-    asked = _asked(
-        replications=replications,
-        max_replications=max_replications,
-        seed=seed,
-        keep=keep,
-        engine=engine,
-        jobs=jobs,
-    )
+    asked = _asked(given)
     scenario = api.load(file, _settings(set_))
-    _check_targets(check, [scenario])
-    with _workers(dask) as client, _progress(shown=not quiet) as progress:
-        result = api.run(
-            scenario,
-            precision=_amounts("precision", precision),
-            out=out,
-            resume=resume,
-            client=client,
-            progress=progress,
-            **asked,
-        )
+    result = _simulated(partial(api.run, scenario), [scenario], given, asked)
     if not quiet:
         from sim.show.documents import print_summary
 
@@ -224,30 +210,13 @@ def compare(
     quiet: Quiet = False,
 ) -> None:
     """Simulate all policies of the files on the same customers and print what each changes."""
+    given = locals()
     from sim import api
 
-    asked = _asked(
-        replications=replications,
-        max_replications=max_replications,
-        seed=seed,
-        keep=keep,
-        engine=engine,
-        jobs=jobs,
-    )
+    asked = _asked(given)
     scenarios = [api.load(file, _settings(set_)) for file in files]
-    _check_targets(check, scenarios)
-    with _workers(dask) as client, _progress(shown=not quiet) as progress:
-        comparison = api.compare(
-            scenarios,
-            baseline=baseline,
-            precision=_amounts("precision", precision),
-            indifference=_amounts("indifference", indifference),
-            out=out,
-            resume=resume,
-            client=client,
-            progress=progress,
-            **asked,
-        )
+    compare_all = partial(api.compare, scenarios, baseline=baseline)
+    comparison = _simulated(compare_all, scenarios, given, asked)
     _tell(comparison, set_, out, check, quiet)
 
 
@@ -287,34 +256,14 @@ def sweep(
     quiet: Quiet = False,
 ) -> None:
     """Simulate a grid of settings on the same customers and print what is traded for what."""
+    given = locals()
     from sim import api
     from sim.study.sweep import vary as values_of
 
-    asked = _asked(
-        replications=replications,
-        max_replications=max_replications,
-        seed=seed,
-        keep=keep,
-        engine=engine,
-        jobs=jobs,
-        max_runs=max_runs,
-    )
+    asked = _asked(given)
     scenario, values = api.load(file, _settings(set_)), values_of(vary)
-    _check_targets(check, [scenario])
-    with _workers(dask) as client, _progress(shown=not quiet) as progress:
-        comparison = api.sweep(
-            scenario,
-            values,
-            one_at_a_time=one_at_a_time,
-            baseline=baseline,
-            precision=_amounts("precision", precision),
-            indifference=_amounts("indifference", indifference),
-            out=out,
-            resume=resume,
-            client=client,
-            progress=progress,
-            **asked,
-        )
+    every = partial(api.sweep, scenario, values, one_at_a_time=one_at_a_time, baseline=baseline)
+    comparison = _simulated(every, [scenario], given, asked)
     _tell(comparison, set_, out, check, quiet)
 
 
@@ -381,7 +330,7 @@ def _tell(
     if not quiet:
         from sim.show.documents import print_comparison
 
-        print_comparison(comparison.compared, settings=settings or ())
+        print_comparison(comparison, settings=settings or ())
         _print_written(out)
     if check:
         _end(comparison.results.values())
@@ -412,8 +361,11 @@ def _settings(texts: list[str] | None) -> dict[str, object]:
     return dict(parse_setting(text) for text in texts or [])
 
 
-def _asked(**options: str | None) -> dict[str, Any]:
-    """Options as the arguments of the same names, checked as those are.
+_CHECKED = ("replications", "max_replications", "seed", "keep", "engine", "jobs", "max_runs")
+
+
+def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Options of a command as the arguments of the same names, checked as those are.
 
     Numbers are read as in a scenario file. Raises ScenarioError with all that is wrong.
     """
@@ -421,18 +373,38 @@ def _asked(**options: str | None) -> dict[str, Any]:
     from sim.study.wanted import WORDS, asked
 
     problems: list[Problem] = []
-    read: dict[str, Any] = dict.fromkeys(options)
-    for name, text in options.items():
-        option = f"--{name.replace('_', '-')}"
-        if text is not None:
-            try:
-                value = text if name in WORDS else parse_value(text, option)
-                read[name] = asked(name, value, option)
-            except ScenarioError as error:
-                problems += error.problems
+    read: dict[str, Any] = {}
+    for name in (name for name in _CHECKED if name in given):
+        option, text = f"--{name.replace('_', '-')}", given[name]
+        try:
+            value = text if name in WORDS or text is None else parse_value(text, option)
+            read[name] = None if text is None else asked(name, value, option)
+        except ScenarioError as error:
+            problems += error.problems
     if problems:
         raise ScenarioError(problems)
     return read
+
+
+def _simulated(
+    simulate: Callable[..., Simulated],
+    scenarios: Sequence[Scenario],
+    given: Mapping[str, Any],
+    asked: Mapping[str, Any],
+) -> Simulated:
+    """Simulate ``scenarios`` as the options ``given`` say; ``asked``, those already read."""
+    _check_targets(given["check"], scenarios)
+    wishes = [name for name in ("precision", "indifference") if name in given]
+    amounts = {name: _amounts(name, given[name]) for name in wishes}
+    with _workers(given["dask"]) as client, _progress(shown=not given["quiet"]) as progress:
+        return simulate(
+            out=given["out"],
+            resume=given["resume"],
+            client=client,
+            progress=progress,
+            **amounts,
+            **asked,
+        )
 
 
 def _amounts(option: str, texts: list[str] | None) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """What people call from Python: load a scenario, run it, look at the result."""
 
-from sim.api.comparison import Comparison
-from sim.api.result import Result
+from sim.api.result import Comparison, Result
 from sim.api.simulating import compare, explore, load, report, run, sweep
 from sim.scenario.model import Scenario
 

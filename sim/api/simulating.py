@@ -8,9 +8,9 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.api.comparison import Comparison
-from sim.api.result import Result
+from sim.api.result import Comparison, Result
 from sim.errors import InboxsimError, OutputError, Problem, ScenarioError, within_means
+from sim.study.wanted import asked, by_name, refused
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     Scenarios = OneScenario | Sequence[OneScenario] | Mapping[str, OneScenario]
     from distributed import Client
 
-    from sim.results.result import Result as Tables
+    from sim.results import comparison, result
     from sim.scenario.model import Scenario
-    from sim.study import Comparison as Compared
 
 
 def scenarios_of(scenarios: Scenarios) -> Sequence[Scenario] | Mapping[str, Scenario]:
@@ -63,35 +62,6 @@ def path_of(
 def folder_of(name: str, path: object) -> str | None:
     """The path of a folder or file to write, as text, or None; raises OutputError for others."""
     return None if path is None else path_of(name, path, kind=OutputError)
-
-
-def by_name(name: str, given: object, values: str) -> None:
-    """Raise ScenarioError unless an argument is a mapping of ``values`` by text."""
-    allowed = f"a mapping of {values}"
-    if not isinstance(given, Mapping):
-        raise refused(name, given, allowed)
-    for key in given:
-        if not isinstance(key, str):
-            raise refused(name, key, f"text as keys of {allowed}")
-
-
-def check_amounts(**given: object) -> None:
-    """Raise ScenarioError unless each is None or a mapping of amounts by figure."""
-    for name, amounts in given.items():
-        if amounts is not None:
-            by_name(name, amounts, 'amounts by figure, such as {"missed": 5}')
-
-
-def refused(
-    name: str,
-    value: object,
-    allowed: str,
-    kind: Callable[[Problem], InboxsimError] = ScenarioError,
-) -> InboxsimError:
-    """The error of an argument that is something else than it may be."""
-    from sim.scenario.findings import shown
-
-    return kind(Problem(name, f"found {shown(value)}; allowed: {allowed}"))
 
 
 def watching(
@@ -181,9 +151,8 @@ def run(
     from sim.study import simulate
 
     checked = one_of(scenario)
-    check_amounts(precision=precision)
     with watching(progress) as told:
-        result = simulate(
+        found = simulate(
             checked,
             replications=replications,
             precision=precision,
@@ -198,7 +167,7 @@ def run(
             progress=told,
             plots=_draw,
         )
-    return Result(result.scenario, result.study)
+    return Result(found.scenario, found.study)
 
 
 @within_means()
@@ -245,9 +214,8 @@ def compare(
     from sim.study.sweep import policies_of
 
     named = policies_of(scenarios_of(scenarios))
-    check_amounts(precision=precision, indifference=indifference)
     with watching(progress) as told:
-        compared = run_all(
+        found = run_all(
             named,
             baseline=baseline,
             replications=replications,
@@ -264,7 +232,7 @@ def compare(
             progress=told,
             plots=_pictures_of(keep),
         )
-    return Comparison(compared)
+    return Comparison(found.compared)
 
 
 @within_means()
@@ -313,14 +281,12 @@ def sweep(
     from sim.study import compare as run_all
     from sim.study.sweep import grid
     from sim.study.sweep import one_at_a_time as single_changes
-    from sim.study.wanted import asked
 
     by_name("vary", vary, "lists of values by dotted path")
-    check_amounts(precision=precision, indifference=indifference)
     made = single_changes if asked("one_at_a_time", one_at_a_time) else grid
     settings = made(one_of(scenario), vary, max_runs=asked("max_runs", max_runs))
     with watching(progress) as told:
-        compared = run_all(
+        found = run_all(
             settings.scenarios,
             varied=settings.varied,
             baseline=baseline,
@@ -338,22 +304,22 @@ def sweep(
             progress=told,
             plots=_pictures_of(keep),
         )
-    return Comparison(compared)
+    return Comparison(found.compared)
 
 
-def _draw(result: Tables, folder: Path) -> None:
+def _draw(its: result.Result, folder: Path) -> None:
     from sim.show.plots import save_all
 
-    save_all(result, folder)
+    save_all(its, folder)
 
 
-def _pictures_of(keep: str) -> Callable[[Compared, Path], None]:
+def _pictures_of(keep: str) -> Callable[[comparison.Comparison, Path], None]:
     """What draws the pictures of a comparison; those of changed chats where chats are kept."""
 
-    def draw(compared: Compared, folder: Path) -> None:
+    def draw(its: comparison.Comparison, folder: Path) -> None:
         from sim.show.plots import save_comparison
 
-        save_comparison(Comparison(compared), folder, with_changed=keep == "chats")
+        save_comparison(its, folder, with_changed=keep == "chats")
 
     return draw
 
@@ -376,7 +342,6 @@ def report(
     a file that cannot be written.
     """
     from sim.show.page import write_page
-    from sim.study.wanted import asked
 
     stored = Path(path_of("folder", folder, "the path of an output folder", OutputError))
     target = folder_of("to", to)
@@ -409,7 +374,6 @@ def explore(
     from sim.inputs import prepare
     from sim.show.explore import Explorer, widgets
     from sim.show.explore.trials import Trials, so_many
-    from sim.study.wanted import asked
 
     # before anything is simulated
     widgets()

@@ -122,21 +122,21 @@ class Collector:
             spread[:, cells] = quantiles_of(pooled, DAY_QUANTILES)
         return spread
 
-    def days(self, replication: int) -> Measures:
+    def days_of(self, replication: int) -> Measures:
         """The measures of the days of one replication (from 0)."""
         parts = self._day_parts.read(replication, replication + 1)[0]
         half = self.day_layout.size
         value = self._day_values.read(replication, replication + 1)[0]
         return Measures(parts[:half], parts[half:], value)
 
-    def agents(self, replication: int) -> Int64:
+    def agents_of(self, replication: int) -> Int64:
         """What ``agent_numbers`` gave for one replication (from 0)."""
         row = self._agents.read(replication, replication + 1)[0]
         numbers: Int64 = row.reshape(-1, len(AGENT_COLUMNS))
         return numbers
 
     def agent_totals(self) -> Int64:
-        """The sums of what :meth:`agents` gives over all replications."""
+        """The sums of what :meth:`agents_of` gives over all replications."""
         totals = np.empty(self._agents.width, np.int64)
         for columns, block in self._agents.columns():
             totals[columns] = block.sum(axis=0)

@@ -58,12 +58,12 @@ class Intervals:
         self.numerator = np.zeros(self.layout.size, np.int64)
         """Sums over replications."""
         self.denominator = np.zeros(self.layout.size, np.int64)
-        self.replications = 0
+        self.count = 0
         self._values = Spill(self.layout.size, np.float64, folder)
         self._parts = Spill(2 * self.layout.size, np.int64, folder) if keep else None
 
     @property
-    def kept(self) -> bool:
+    def keeps(self) -> bool:
         """Whether every replication's numbers are kept."""
         return self._parts is not None
 
@@ -71,7 +71,7 @@ class Intervals:
         """Keep what :func:`measure_intervals` gave of the next replication."""
         self.numerator += measures.numerator
         self.denominator += measures.denominator
-        self.replications += 1
+        self.count += 1
         self._values.append(measures.value)
         if self._parts is not None:
             self._parts.append(np.concatenate([measures.numerator, measures.denominator]))
@@ -106,7 +106,7 @@ class Intervals:
         sums = np.zeros((2, coarse.size), np.int64)
         quantiles = np.empty((len(QUANTILES), coarse.size))
         with Spill(coarse.size, np.float64) as values:
-            for r in range(self.replications):
+            for r in range(self.count):
                 parts = self._coarse_parts(r, coarse, begins)
                 sums += parts
                 values.append(_values(coarse, *parts))

@@ -74,7 +74,7 @@ class Live:
         """None once they were let go."""
         self._logs = {"chats": chats, "activity": activity}
         self._intervals: IntervalSummary | None = collector.intervals.summarise()
-        if not collector.intervals.kept:
+        if not collector.intervals.keeps:
             collector.intervals.settle()
         self._day_spread = collector.day_spread()
         self._summary = summary_table(
@@ -107,9 +107,12 @@ class Live:
         match name:
             case "days":
                 layout = details.day_layout
-                return _concat([days_table(self.labels, layout, r, details.days(r)) for r in count])
+                return _concat(
+                    [days_table(self.labels, layout, r, details.days_of(r)) for r in count]
+                )
             case "agents":
-                return _concat([agents_table(self.labels, r, details.agents(r)) for r in count])
+                numbers = map(details.agents_of, count)
+                return _concat([agents_table(self.labels, *of) for of in enumerate(numbers)])
             case "agent_means":
                 return agent_means_table(self.labels.agents, details.agent_totals(), len(count))
             case "openings":
@@ -125,7 +128,7 @@ class Live:
             assert self._intervals is not None
             begins = intervals.edges[:-1]
             return intervals_table(self.labels, intervals.layout, begins, self._intervals)
-        if not intervals.kept:
+        if not intervals.keeps:
             raise ResultError(
                 f"intervals of {every} need the numbers of every replication, which were not "
                 'kept: run with keep="intervals"'
@@ -153,7 +156,7 @@ class Live:
         first = layout.cells(index).start + cell * layout.bins
         here = slice(first, first + layout.bins)
         return np.array(
-            [collector.days(r).value[here] for r in range(self.about.replication_count)]
+            [collector.days_of(r).value[here] for r in range(self.about.replication_count)]
         )
 
     def kept_waits(self, target: Target) -> tuple[Floats, Floats] | None:

@@ -60,11 +60,6 @@ class StoredFolder:
             self.baseline = document["baseline"]
 
     @property
-    def paths(self) -> list[str]:
-        """The paths that a sweep varies."""
-        return list(next(iter(self.varied.values()))) if self.varied else []
-
-    @property
     def notes(self) -> tuple[str, ...]:
         """What the user should know, one sentence each."""
         return tuple(self.manifest["notes"])
@@ -112,10 +107,10 @@ class StoredFolder:
         """
         import pandas as pd
 
-        path = self._there(f"{name}.csv")
+        path, paths = self._there(f"{name}.csv"), list((self.varied or {}).get(self.baseline, ()))
         try:
             head = list(map(str, pd.read_csv(path, nrows=0, encoding="utf-8").columns))
-            labels = {column for column in head if from_cell(column) in (*_LABELS, *self.paths)}
+            labels = {column for column in head if from_cell(column) in (*_LABELS, *paths)}
             frame = pd.read_csv(
                 path,
                 encoding="utf-8",
@@ -130,7 +125,7 @@ class StoredFolder:
             raise self._damaged(path, error) from error
         if "policy" in frame and not set(frame["policy"]) <= set(self.policies):
             raise self._damaged(path, "it has policies that manifest.json does not name")
-        for place in self.paths if "policy" in frame else ():
+        for place in paths if "policy" in frame else ():
             assert self.varied is not None
             frame[place] = [self.varied[policy].get(place) for policy in frame["policy"]]
         return frame
@@ -389,13 +384,13 @@ class StoredStudy:
         """Parameters: ``policy``, one of the folder's. Raises ResultError for another."""
         if policy not in folder.policies:
             raise ResultError(f"no policy {policy!r}; there are: {', '.join(folder.policies)}")
-        self.folder = folder
-        self.policy = policy
+        self._folder = folder
+        self._policy = policy
 
     @cached_property
     def scenario(self) -> Scenario:
         """The scenario that was simulated."""
-        return stored_scenario(self.folder, self.policy)
+        return stored_scenario(self._folder, self._policy)
 
     @property
     def result(self) -> Result:
@@ -405,12 +400,12 @@ class StoredStudy:
     @cached_property
     def about(self) -> About:
         """As :attr:`sim.results.result.Study.about`."""
-        folder = self.folder
+        folder = self._folder
         # of a selection each policy has its own number
         counts = self._of_csv("summary")["replications"]
         count = int(counts.max()) if len(counts) else folder.replications
         return About(
-            self.policy, folder.manifest["seed"], count, folder.is_random, tuple(folder.notes)
+            self._policy, folder.manifest["seed"], count, folder.is_random, tuple(folder.notes)
         )
 
     def table(
@@ -428,24 +423,24 @@ class StoredStudy:
                 return agent_means_of(self.table("agents"))
             case "day_spread":
                 return day_spread_of(self.table("days", metrics=metrics))
-            case "chats" | "activity" if self.folder.keep != "chats":
+            case "chats" | "activity" if self._folder.keep != "chats":
                 raise ResultError(f"{name} were not kept: run with --keep chats")
-        return self.folder.table(name, self.policy, metrics=metrics)
+        return self._folder.table(name, self._policy, metrics=metrics)
 
     def _of_csv(self, name: str) -> pd.DataFrame:
-        frame = self.folder.csv(name)
-        return frame[frame["policy"] == self.policy].reset_index(drop=True)
+        frame = self._folder.csv(name)
+        return frame[frame["policy"] == self._policy].reset_index(drop=True)
 
     def _half_hours(self, every: str) -> pd.DataFrame:
         if every != HALF_HOURS:
             raise ResultError(f"{every!r}: an output folder is read by half-hours, 30min")
-        if self.folder.keep == "intervals":
-            return put_together(self.folder.parquet("intervals"), self.policy)
-        return self.folder.table("intervals", self.policy)
+        if self._folder.keep == "intervals":
+            return put_together(self._folder.parquet("intervals"), self._policy)
+        return self._folder.table("intervals", self._policy)
 
     def _targets(self) -> pd.DataFrame:
         """As judged when it was run, or judged anew where the folder does not say it."""
-        if self.folder.has("targets.csv"):
+        if self._folder.has("targets.csv"):
             return self._of_csv("targets").drop(columns="policy")
         return verdicts_table([judged(self, target) for target in self.scenario.targets])
 

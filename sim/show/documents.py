@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
+    from sim.results.comparison import Comparison
     from sim.results.result import About, Result
     from sim.scenario.model import Scenario
-    from sim.study import Comparison
 
 AGENTS = 20
 """A longer roster ends, printed, with a line that says where the others are."""
@@ -99,15 +99,15 @@ def print_comparison(
     default standard output, at least :data:`COMPARED_WIDTH` columns wide in a pipe.
     """
     console = console or standard_output(COMPARED_WIDTH)
-    base, studies = comparison.scenarios[comparison.baseline], comparison.studies
-    counts = sorted({study.about.replication_count for study in studies.values()})
+    base, abouts = comparison.scenario, _abouts(comparison)
+    counts = sorted({about.replication_count for about in abouts.values()})
     fewest = f"{counts[0]} to " if len(counts) > 1 else ""
     print_head(
         console,
         base.name,
         f"{counted(len(comparison.policies), 'policy')} on the same customers, "
         f"{counted(base.duration_days, 'day')} from {base.start} ({base.timezone}), {fewest}"
-        f"{counted(counts[-1], 'replication')}, seed {studies[comparison.baseline].about.seed}",
+        f"{counted(counts[-1], 'replication')}, seed {abouts[comparison.baseline].seed}",
         [*(f"with {setting}" for setting in settings), *comparison.notes],
     )
     if comparison.paths:
@@ -120,7 +120,7 @@ def print_comparison(
             )
         )
     else:
-        for table in _differences(comparison, comparison.others):
+        for table in _differences(comparison, comparison.compared.about.others):
             console.print(printable(table))
         console.print(_differences_note(comparison))
     _print_targets(_targets_of(comparison), console)
@@ -131,9 +131,9 @@ def comparison_html(comparison: Comparison) -> str:
 
     Returns HTML that needs no style sheet; names are escaped.
     """
-    base, studies = comparison.scenarios[comparison.baseline], comparison.studies
+    base = comparison.scenario
     said = f"{base.name}: {counted(len(comparison.policies), 'policy')} on the same customers, "
-    parts = [paragraph(said + _run(base, studies[comparison.baseline].about))]
+    parts = [paragraph(said + _run(base, _abouts(comparison)[comparison.baseline]))]
     parts += _sweep_html(comparison) if comparison.paths else _differences_html(comparison)
     parts.append(_targets_html(_targets_of(comparison)))
     return _whole([*parts, bullets(comparison.notes)])
@@ -171,17 +171,17 @@ def _carried_over(scenario: Scenario) -> bool:
 def _differences(comparison: Comparison, policies: Sequence[str]) -> Iterator[Table]:
     """What policies change in the whole inbox, where it has several groups, and in each group."""
     frame, baseline = comparison.differences(), comparison.baseline
-    days = comparison.scenarios[baseline].duration_days
+    days = comparison.scenario.duration_days
     for group in [*(["all"] if len(comparison.groups) > 1 else []), *comparison.groups]:
         yield differences_table(frame, baseline, group, policies, days)
 
 
 def _differences_note(comparison: Comparison) -> str:
     """Say what counts are of, and what the brackets are."""
-    _, per = a_week_or_day(comparison.scenarios[comparison.baseline].duration_days)
-    others = len(comparison.others)
+    _, per = a_week_or_day(comparison.scenario.duration_days)
+    others = len(comparison.compared.about.others)
     together = f" for all {counted(others, 'policy')} together" if others > 1 else ""
-    counts = {study.about.replication_count for study in comparison.studies.values()}
+    counts = {about.replication_count for about in _abouts(comparison).values()}
     both = " Each row is of the replications that both policies have." if len(counts) > 1 else ""
     return (
         f"Counts are those of {per}. In brackets: 95 % intervals{together}, of differences on the "
@@ -190,10 +190,11 @@ def _differences_note(comparison: Comparison) -> str:
 
 
 def _differences_html(comparison: Comparison) -> Iterator[str]:
-    for place, table in enumerate(_differences(comparison, comparison.others[:MOST])):
+    others = comparison.compared.about.others
+    for place, table in enumerate(_differences(comparison, others[:MOST])):
         html = html_table(table)
         yield folded(f"Group {table.caption}", html) if place else html
-    more_than_shown = len(comparison.others) - MOST
+    more_than_shown = len(others) - MOST
     if more_than_shown > 0:
         more = counted(more_than_shown, "more policy")
         yield paragraph(f"And {more}: .differences() has them all.")
@@ -213,7 +214,12 @@ def _sweep_html(comparison: Comparison) -> Iterator[str]:
 
 
 def _targets_of(comparison: Comparison) -> dict[str, pd.DataFrame]:
-    return {name: study.table("targets") for name, study in comparison.studies.items()}
+    return {name: result.targets for name, result in comparison.results.items()}
+
+
+def _abouts(comparison: Comparison) -> dict[str, About]:
+    """Which replications each policy has."""
+    return {name: result.study.about for name, result in comparison.results.items()}
 
 
 def _print_targets(by_policy: Mapping[str, pd.DataFrame], console: Console) -> None:

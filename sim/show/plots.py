@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultError
+from sim.results.comparison import Comparison
 from sim.results.result import Result
 from sim.show.asked import method
-from sim.show.data import ALL, Compared, once, others_of, single_changes
+from sim.show.data import ALL, once, others_of, single_changes
 from sim.show.pictures import backlog as backlogs
 from sim.show.pictures import changed as changes
 from sim.show.pictures import differences as forest
@@ -172,7 +173,7 @@ class ComparisonPlots:
     Axes and returns the first of them.
     """
 
-    def __init__(self, compared: Compared) -> None:
+    def __init__(self, compared: Comparison) -> None:
         self._of = compared
 
     differences = method(forest.differences)
@@ -192,7 +193,7 @@ class Drawing:
     """Inches, of a picture :data:`sim.show.style.WIDTH` wide."""
 
 
-def drawings(compared: Compared, *, with_changed: bool = False) -> list[Drawing]:
+def drawings(compared: Comparison, *, with_changed: bool = False) -> list[Drawing]:
     """The pictures of the whole inbox that make sense for a comparison.
 
     ``differences`` of up to :data:`sim.show.pictures.differences.MOST` policies, ``frontier``, of a
@@ -222,7 +223,7 @@ def _changed_of(plots: ComparisonPlots, policy: str) -> Callable[[Axes], object]
     return lambda ax: plots.changed(policy, ax=ax)
 
 
-def save_comparison(compared: Compared, folder: Path, *, with_changed: bool = False) -> None:
+def save_comparison(compared: Comparison, folder: Path, *, with_changed: bool = False) -> None:
     """Write the :func:`drawings` of a comparison as ``NAME.png`` into ``folder``.
 
     The folder is made if need be. The same comparison gives the same bytes with the same library

@@ -34,7 +34,7 @@ from sim.text import counted
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.show.data import Compared
+    from sim.results.comparison import Comparison
 
 INBOX = "The inbox"
 TRADED_WORDS = ("missed", "live wait", "open wait")
@@ -198,7 +198,7 @@ def differences_table(
     return Table(caption, columns, [Rows(policy, each) for policy, each in rows.items()])
 
 
-def effects_table(compared: Compared, policies: Sequence[str]) -> Table:
+def effects_table(compared: Comparison, policies: Sequence[str]) -> Table:
     """What settings change in the whole inbox, for the page, where rows are sorted."""
     columns = [
         Column("setting"),
@@ -278,7 +278,7 @@ def _mean_and_interval(figure: Figure) -> list[Cell]:
 
 
 def side_by_side(
-    compared: Compared,
+    compared: Comparison,
     figures: Figures,
     best: Mapping[tuple[str, str], str],
     targets: Mapping[str, pd.DataFrame],

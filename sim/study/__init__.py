@@ -1,7 +1,5 @@
 """Many replications, of one scenario or of several on the same customers."""
 
-from sim.study.comparing import compare
-from sim.study.comparison import Comparison
-from sim.study.replications import simulate
+from sim.study.running import compare, simulate
 
-__all__ = ["Comparison", "compare", "simulate"]
+__all__ = ["compare", "simulate"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _CUSTOMER = ["group", "raised_at", "nth"]
 _FARED = ["outcome", "reason", "wait_s"]
-_FLOW = ["policy", "group", "hour", "outcome_before", "reason_before", "outcome", "reason"]
 NOT_RAISED = "not raised"
 COLUMNS = [
     "policy", "replication", "group", "raised_at", "segment_before", "segment", "outcome_before",
@@ -46,30 +45,6 @@ def changed(
             inputs = plan.draw(replication)
             frames.append(_fared(inputs, run(inputs)))
         yield _differing(*frames, policy=policy, replication=replication)
-
-
-def what_changed(changed: pd.DataFrame, replications: Mapping[str, int]) -> pd.DataFrame:
-    """Count changed chats, a replication, by group, local hour raised, and from what to what.
-
-    Parameters: the rows of :func:`changed`, and over how many ``replications`` those of each
-    policy are.
-    """
-    frame = changed.assign(hour=changed["raised_at"].dt.hour)
-    for column in ("reason_before", "reason"):
-        # a chat that is not missed has no reason, and is to be counted all the same
-        frame[column] = frame[column].astype(object).where(frame[column].notna(), "")
-    for column in ("policy", "group", "outcome_before", "outcome"):
-        frame[column] = frame[column].astype(object)
-    counts = frame.groupby(_FLOW, sort=True).size().rename("chats").reset_index()
-    return counts.assign(chats=counts["chats"] / counts["policy"].map(replications).astype(float))
-
-
-def added_up(flows: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Add up what :func:`what_changed` says of single replications."""
-    import pandas as pd
-
-    every = pd.concat(flows, ignore_index=True)
-    return every.groupby(_FLOW, sort=True)["chats"].sum().reset_index()
 
 
 def _fared(inputs: Inputs, log: RunLog) -> pd.DataFrame:

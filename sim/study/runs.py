@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
@@ -11,23 +11,21 @@ from sim.results.evidence import Sample
 from sim.results.measures import Measures, layout
 from sim.study.journal import Journal
 from sim.study.task import Outcomes, Spread, Task
-
-Progress = Callable[[int, int], None]
-"""Told how many replications are done, of how many."""
+from sim.study.wanted import Progress
 
 
 @dataclass(slots=True)
 class Runs:
     """The replications of policies, each known by its index."""
 
-    task_of: Callable[[int], Task]
-    """Made when it is needed."""
+    tasks: Mapping[int, Task]
+    """Of each policy whose replications are not taken in yet."""
     spread: Spread
     journal: Journal | None = None
     """Where they are kept; without it they are given once and not kept."""
     progress: Progress | None = None
     random: Sequence[bool] = ()
-    """Of each policy whether anything of its replications is drawn; left out: it is."""
+    """Of each policy whether anything of its replications is drawn."""
     _done: dict[int, int] = field(default_factory=dict)
     _planned: dict[int, int] = field(default_factory=dict)
 
@@ -56,7 +54,7 @@ class Runs:
             self._tell(policy, min(there, replications))
             if there >= replications:
                 continue
-            task = self.task_of(policy)
+            task = self.tasks[policy]
             with closing(self.journal.fill(policy, task, self.spread, replications)) as filling:
                 for count in filling:
                     self._tell(policy, count)
@@ -65,7 +63,7 @@ class Runs:
         """What the first ``replications`` of a policy with so many ``groups`` say of ``rows``."""
         assert self.journal is not None
         found = self.journal.sample(policy, replications, layout(METRICS, groups, 1), rows)
-        return replace(found, random=self.random[policy] if self.random else True)
+        return replace(found, random=self.random[policy])
 
     def measures(self, policy: int, replications: range) -> list[Measures]:
         """The measures of the whole window in some replications of a policy."""

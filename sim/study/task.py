@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.engine.log import RunLog
-from sim.inputs.arrays import Changes, Chats, Clock, Inputs, Roster, Settings, StatusChanges
+from sim.inputs.arrays import Changes, Chats, Inputs, StatusChanges
 from sim.results.collect import Taken, take
 from sim.results.frames import activity_frame, chats_frame
 from sim.results.waits import WaitLimit
@@ -17,6 +17,8 @@ from sim.study.wanted import AUTO, asked
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.inputs import Plan
 
 Engine = Callable[[Inputs], RunLog]
 
@@ -49,29 +51,6 @@ def engine_of(name: str) -> Engine:
     from sim.engine.reference import run as reference
 
     return reference.run
-
-
-class Plan(Protocol):
-    """What replications have in common; see :class:`sim.inputs.Plan`."""
-
-    @property
-    def clock(self) -> Clock: ...  # noqa: D102
-    @property
-    def group_names(self) -> tuple[str, ...]: ...  # noqa: D102
-    @property
-    def settings(self) -> Settings: ...  # noqa: D102
-    @property
-    def roster(self) -> Roster: ...  # noqa: D102
-    @property
-    def hours(self) -> Changes: ...  # noqa: D102
-    @property
-    def notes(self) -> tuple[str, ...]: ...  # noqa: D102
-    @property
-    def is_random(self) -> bool: ...  # noqa: D102
-
-    def draw(self, replication: int) -> Inputs:
-        """The inputs of one replication, from 0."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

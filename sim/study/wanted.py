@@ -25,11 +25,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from operator import index
-from typing import Any, SupportsIndex, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, SupportsIndex, cast
 
 import numpy as np
 
-from sim.errors import Problem, ResultError, ScenarioError
+from sim.errors import InboxsimError, Problem, ResultError, ScenarioError
 from sim.metrics import METRICS, SEGMENTS, Metric
 from sim.results.merit import lower_is_better, measure_of
 from sim.results.metrics import Floats
@@ -38,6 +39,9 @@ from sim.scenario.kinds import REPLICATIONS, SEEDS, check_choice, check_switch, 
 from sim.scenario.quantities import UnfitError
 from sim.scenario.targets import parse_limit
 from sim.text import counted
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 FIRST = 30
 """Replications before the first look: fewer make intervals that are short by accident."""
@@ -83,20 +87,6 @@ def half_width(estimate: Floats, low: Floats, high: Floats) -> Floats:
 def enough(wanted: Precision, estimate: Floats, low: Floats, high: Floats) -> bool:
     """Whether all intervals, ``(figures,)``, are narrow enough; one that is missing is not."""
     return bool((half_width(estimate, low, high) <= wanted.allowed(estimate)).all())
-
-
-def replications_for(
-    wanted: Precision, replications: int, estimate: Floats, low: Floats, high: Floats
-) -> int | None:
-    """About how many replications it takes, judging by the intervals after ``replications``.
-
-    Half-widths shrink with the square root of their number. Returns None where nothing can be
-    said: an interval is missing, or an estimate is 0 and the precision a part of it.
-    """
-    wide, allowed = half_width(estimate, low, high), wanted.allowed(estimate)
-    if np.isnan(wide).any() or (allowed == 0).any():
-        return None
-    return max(1, math.ceil(replications * float(((wide / allowed) ** 2).max())))
 
 
 ALL = "all"
@@ -237,6 +227,8 @@ def _amount(option: str, figure: Figure, value: object) -> float:
     return amount
 
 
+Progress = Callable[[int, int], None]
+"""Told how many replications are done, of how many."""
 AUTO = "auto"
 ENGINES = ("simpy", "compiled")
 KEEP = ("summary", "intervals", "chats")
@@ -288,6 +280,26 @@ def asked(name: str, value: object, label: str = "") -> Any:
         raise ScenarioError(Problem(label or name, message)) from None
 
 
+def refused(
+    name: str,
+    value: object,
+    allowed: str,
+    kind: Callable[[Problem], InboxsimError] = ScenarioError,
+) -> InboxsimError:
+    """The error of an argument that is something else than it may be."""
+    return kind(Problem(name, f"found {shown(value)}; allowed: {allowed}"))
+
+
+def by_name(name: str, given: object, values: str) -> None:
+    """Raise ScenarioError unless an argument is a mapping of ``values`` by text."""
+    allowed = f"a mapping of {values}"
+    if not isinstance(given, Mapping):
+        raise refused(name, given, allowed)
+    for key in given:
+        if not isinstance(key, str):
+            raise refused(name, key, f"text as keys of {allowed}")
+
+
 @dataclass(frozen=True, slots=True)
 class HowMany:
     """How many replications: a number of them, or as many as it takes."""
@@ -309,19 +321,46 @@ class HowMany:
         return FIRST if self.in_stages else self.fixed
 
 
-def how_many(
-    left_out: int,
-    replications: int | None,
-    precision: Mapping[str, object] | None,
-    wanted_best: Mapping[str, object] | None = None,
-    most: int | None = None,
-) -> HowMany:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What is asked for beside the scenarios; each is checked where it is used."""
+
+    replications: int | None = None
+    """At least 1, by default the scenario's; of several policies the baseline's."""
+    precision: Mapping[str, object] | None = None
+    """See :func:`precisions`; of several policies of the differences to the baseline."""
+    indifference: Mapping[str, object] | None = None
+    """See :func:`indifference`: with which the best is selected."""
+    max_replications: int | None = None
+    """The most of a policy that these may take."""
+    seed: int | None = None
+    """By default the scenario's."""
+    keep: str = "summary"
+    """``"intervals"``: every replication's half-hours too; ``"chats"``: every log, in memory
+    unless there is a folder."""
+    folder: Path | str | None = None
+    """To write, which must not exist."""
+    resume: bool = False
+    """Go on with what an interrupted run left beside the folder."""
+    engine: str = AUTO
+    jobs: int | None = None
+    client: Client | None = None
+    """Of a Dask cluster in place of ``jobs``; see :func:`sim.study.running.spread_over`."""
+    progress: Progress | None = None
+    """Told after each replication."""
+
+
+def how_many(left_out: int, options: Options) -> HowMany:
     """Read how many replications a run is to have.
 
-    Parameters: ``replications``, by default those ``left_out``, the scenario's; or half-widths by
-    figure, or the indifference of one, with the ``most`` replications of a policy. Raises
+    Parameters: those ``left_out``, the scenario's, hold where nothing else is asked for. Raises
     ScenarioError for what is not allowed, or not together.
     """
+    replications, most = options.replications, options.max_replications
+    precision, wanted_best = options.precision, options.indifference
+    for name, amounts in (("precision", precision), ("indifference", wanted_best)):
+        if amounts is not None:
+            by_name(name, amounts, 'amounts by figure, such as {"missed": 5}')
     if not precision and not wanted_best:
         if most is not None:
             raise ScenarioError(

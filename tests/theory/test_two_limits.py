@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.results.comparison import Comparison
 from sim.scenario import from_document
-from sim.study import Comparison, compare
+from sim.study import compare
 from theory.compared import Compared
 from theory.observe import Effort, assert_holds, by_effort, scaled
 from theory.test_night_limit import missed

@@ -13,7 +13,7 @@ from sim.results.live import Live
 from sim.scenario.model import Scenario
 from sim.show.cells import DIFFERENCES, Figure, Line, figures_of
 from sim.study import simulate
-from sim.study.runs import Progress
+from sim.study.wanted import Progress
 
 WORK = 120_000
 """Chats simulated in a moment: about a quarter of a second of an ordinary core."""

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from sim.errors import ResultError
 from sim.metrics import BY_NAME
+from sim.results.comparison import Comparison
 from sim.results.effects_in_words import a_week_or_day, with_unit
 from sim.results.merit import lower_is_better
 from sim.show.cells import EFFECTS, HEADLINES, NONE, Figures, Line
 from sim.show.page.choice import Best, recommended
-from sim.show.page.compared import StoredComparison
 from sim.show.tables import unit_of
 from sim.show.units import written
 from sim.show.words import listed
@@ -89,7 +89,7 @@ def in_a_sentence(policy: str, figures: Figures, days: int) -> str:
     )
 
 
-def effects(comparison: StoredComparison, policy: str) -> Effects:
+def effects(comparison: Comparison, policy: str) -> Effects:
     """What a setting changes against the baseline, told by whether the interval decides it."""
     rows = comparison.differences(policy)
     rows = rows[rows["in_words"] != ""]
@@ -133,10 +133,11 @@ def _kind(line: Line, difference: float, low: float, high: float, *, same: bool)
     return "better" if (difference < 0) == less else "worse"
 
 
-def told(comparison: StoredComparison, found: Sequence[Best]) -> list[str]:
+def told(comparison: Comparison, found: Sequence[Best]) -> list[str]:
     """The settings whose effects are told: all, or of many the best ones first."""
-    if len(comparison.others) <= TOLD:
-        return comparison.others
+    others = comparison.compared.about.others
+    if len(others) <= TOLD:
+        return others
     frontier = comparison.frontier()
     on = list(frontier[frontier["on_frontier"]]["policy"])
     first = list(dict.fromkeys([*(best.policy for best in found), *on]))

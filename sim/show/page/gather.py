@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sim.results.comparison import Comparison, StoredComparison
 from sim.results.result import Result
 from sim.results.stored import StoredFolder, StoredStudy
 from sim.show.cells import Figures, Table, figures_of
@@ -14,7 +15,6 @@ from sim.show.page.answer import Effects, Headline
 from sim.show.page.by_policy import Progress, View, views_of
 from sim.show.page.cautions import cautions
 from sim.show.page.choice import Best, best_of
-from sim.show.page.compared import StoredComparison
 from sim.show.page.pictures import Drawn
 from sim.show.tables import effects_table, selection_table, side_by_side, targets_table
 from sim.show.words import Part, in_words, listed, said_path, said_value, what_changes
@@ -61,7 +61,7 @@ def gather(folder: StoredFolder, progress: Progress | None = None) -> Content:
     Parameters: ``progress`` is told how many pictures are drawn, of how many. Raises OutputError
     for a folder that is damaged or whose scenario cannot be read.
     """
-    comparison = StoredComparison(folder) if folder.is_comparison else None
+    comparison = Comparison(StoredComparison(folder)) if folder.is_comparison else None
     studies = {policy: StoredStudy(folder, policy) for policy in folder.policies}
     base = studies[folder.baseline]
     content = Content(folder, base.scenario, notes=folder.notes)
@@ -111,7 +111,7 @@ def _say_what_was_asked(content: Content) -> None:
     content.parts = in_words(scenario)
     if folder.is_sweep:
         assert folder.varied is not None
-        for path in folder.paths:
+        for path in folder.varied[folder.baseline]:
             values = dict.fromkeys(said_value(each[path]) for each in folder.varied.values())
             content.asked.append(f"Varied: {said_path(path)} ({path}): {', '.join(values)}.")
     elif folder.is_comparison:
@@ -163,7 +163,7 @@ def _of_targets(frame: pd.DataFrame) -> list[str]:
 
 def _answer_comparison(
     content: Content,
-    comparison: StoredComparison,
+    comparison: Comparison,
     figures: Figures,
     targets: Mapping[str, pd.DataFrame],
 ) -> list[str]:
@@ -176,21 +176,22 @@ def _answer_comparison(
     best = {(each.criterion.metric, each.criterion.segment): each.policy for each in found}
     content.effects = [answer.effects(comparison, policy) for policy in told]
     content.tables.append(side_by_side(comparison, figures, best, targets))
-    listed_ones = comparison.others if len(comparison.others) <= answer.LISTED else told
+    others = comparison.compared.about.others
+    listed_ones = others if len(others) <= answer.LISTED else told
     content.tables.append(effects_table(comparison, listed_ones))
     content.tables += [table for table in [targets_table(dict(targets))] if table]
     if folder.has("selection.csv"):
         selection = folder.csv("selection")
         content.lead.insert(0, answer.selected(selection))
         content.tables.append(selection_table(selection))
-    if len(listed_ones) < len(comparison.others):
+    if len(listed_ones) < len(others):
         content.left_out.append("Differences of all settings are in differences.csv.")
     with_changed = folder.has("changed.parquet")
     content.drawn = pictures.draw_comparison(comparison, with_changed=with_changed)
     return _shown(comparison, found)
 
 
-def _shown(comparison: StoredComparison, found: Sequence[Best]) -> list[str]:
+def _shown(comparison: Comparison, found: Sequence[Best]) -> list[str]:
     """The settings that have pictures and tables of their own, in order."""
     if len(comparison.policies) <= MOST_POLICIES:
         return comparison.policies

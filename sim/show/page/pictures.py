@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultError
-from sim.show.data import Compared
+from sim.results.comparison import Comparison
 from sim.show.plots import PICTURES, Picture, Plots, drawings
 from sim.show.style import HEIGHT
 from sim.show.vector import svg
@@ -86,7 +86,7 @@ def draw_result(
     return found
 
 
-def draw_comparison(compared: Compared, *, with_changed: bool) -> list[Drawn]:
+def draw_comparison(compared: Comparison, *, with_changed: bool) -> list[Drawn]:
     """Draw the pictures that make sense for a comparison.
 
     Parameters: ``with_changed``, whether it holds the chats that fare differently.

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import ResultError
+from sim.results.comparison import Comparison
 from sim.results.effects_in_words import a_week_or_day
-from sim.show.data import ALL, Compared, Floats, check_group, check_policy
+from sim.show.data import ALL, Floats, check_group, check_policy
 from sim.show.pictures.measured import number
 from sim.show.pictures.missed import REASONS
 from sim.show.pictures.sheet import BETTER, WORSE, folded, legend, sheet
@@ -39,7 +40,7 @@ _DARK = 0.8
 
 
 def changed(
-    compared: Compared,
+    compared: Comparison,
     policy: str | None = None,
     versus: str | None = None,
     group: str = ALL,
@@ -94,7 +95,7 @@ def _headline(before: str, after: str) -> str:
     return full if len(full) <= _LONGEST_HEADLINE else "Chats that fare differently"
 
 
-def _after(compared: Compared, policy: str | None, before: str) -> str:
+def _after(compared: Comparison, policy: str | None, before: str) -> str:
     if policy is not None:
         check_policy(policy, compared.policies)
         if policy == before:

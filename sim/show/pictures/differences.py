@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sim.errors import ResultError
+from sim.results.comparison import Comparison
 from sim.results.evidence import Bools
-from sim.show.data import ALL, Compared, Floats, check_group, check_policy, others_of
+from sim.show.data import ALL, Floats, check_group, check_policy, others_of
 from sim.show.pictures.measured import Measure, Scale, measure, number
 from sim.show.pictures.sheet import (
     BETTER,
@@ -72,7 +73,7 @@ _WITHOUT_BAR = {_ALWAYS, _BARE}
 
 
 def differences(
-    compared: Compared,
+    compared: Comparison,
     metrics: Sequence[str] | None = None,
     group: str = ALL,
     policies: Sequence[str] | None = None,
@@ -117,7 +118,9 @@ def differences(
 
 
 def height(
-    compared: Compared, metrics: Sequence[str] | None = None, policies: Sequence[str] | None = None
+    compared: Comparison,
+    metrics: Sequence[str] | None = None,
+    policies: Sequence[str] | None = None,
 ) -> float:
     """Inches that the picture needs."""
     names = others_of(compared) if policies is None else list(policies)
@@ -141,7 +144,7 @@ def _measures(metrics: Sequence[str] | None) -> list[Measure]:
     return [measure(text) for text in texts]
 
 
-def _policies(compared: Compared, policies: Sequence[str] | None) -> list[str]:
+def _policies(compared: Comparison, policies: Sequence[str] | None) -> list[str]:
     others = others_of(compared)
     names = others if policies is None else list(policies)
     for name in names:
@@ -155,7 +158,7 @@ def _policies(compared: Compared, policies: Sequence[str] | None) -> list[str]:
 
 
 def _panel(
-    ax: Axes, one: Measure, rows: pd.DataFrame, compared: Compared, columns: int
+    ax: Axes, one: Measure, rows: pd.DataFrame, compared: Comparison, columns: int
 ) -> set[_Look]:
     """Draw one measure; returns how its rows are marked."""
     still = (rows["same"] & (rows["difference"] == 0)).to_numpy(np.bool_)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import ResultError
+from sim.results.comparison import Comparison
 from sim.results.evidence import Bools
 from sim.results.merit import TRADED, lower_is_better
-from sim.show.data import ALL, Compared, Floats, check_group, single_changes
+from sim.results.merit import frontier as not_dominated
+from sim.show.data import ALL, Floats, check_group, single_changes
 from sim.show.pictures.measured import Measure, measure
 from sim.show.pictures.sheet import BETTER, PALE, folded, lay_out, legend, sheet
 from sim.show.style import CLOSED, GRID, HEIGHT, new_axes, plain, plainly, shown, title
-from sim.study.frontier import frontier as not_dominated
 from sim.study.sweep import written
 from sim.text import counted
 
@@ -134,7 +135,7 @@ _CHARACTERS = 36
 
 
 def key_of(
-    compared: Compared, policies: Sequence[str], named: Sequence[int]
+    compared: Comparison, policies: Sequence[str], named: Sequence[int]
 ) -> tuple[list[str], list[str]]:
     """What stands at the points, and the key beside them, its heading first; empty without."""
     names = [policies[place] for place in named]
@@ -226,7 +227,7 @@ class _Along:
 
 
 def frontier(
-    compared: Compared,
+    compared: Comparison,
     measures: Sequence[str] | None = None,
     group: str = ALL,
     ax: Axes | None = None,
@@ -273,7 +274,7 @@ def frontier(
     return ax
 
 
-def height(compared: Compared) -> float:
+def height(compared: Comparison) -> float:
     """Inches that the picture needs, whatever the measures."""
     policies = list(compared.policies)
     return _height(key_of(compared, policies, list(range(min(len(policies), MOST_NAMED))))[1])

@@ -8,7 +8,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultError
-from sim.show.data import ALL, Compared, check_group, single_changes
+from sim.results.comparison import Comparison
+from sim.show.data import ALL, check_group, single_changes
 from sim.show.pictures.measured import Measure, Scale, measure, number
 from sim.show.pictures.sheet import (
     BETTER,
@@ -114,7 +115,7 @@ class _Path:
 
 
 def tornado(
-    compared: Compared,
+    compared: Comparison,
     metric: str,
     group: str = ALL,
     segment: str = ALL,
@@ -154,7 +155,7 @@ def tornado(
     return ax
 
 
-def height(compared: Compared, metric: str, group: str = ALL) -> float:
+def height(compared: Comparison, metric: str, group: str = ALL) -> float:
     """Inches that the picture needs."""
     one = measure(metric)
     rows, base = _rows(compared, one, group)
@@ -165,7 +166,7 @@ def _height(paths: list[_Path]) -> float:
     return 2.2 + _LANE * sum(path.lanes_high for path in paths)
 
 
-def _rows(compared: Compared, one: Measure, group: str) -> tuple[pd.DataFrame, float]:
+def _rows(compared: Comparison, one: Measure, group: str) -> tuple[pd.DataFrame, float]:
     """The differences of all policies by name, and the baseline's figure."""
     if single_changes(compared) is None:
         raise ResultError(
@@ -184,12 +185,12 @@ def _rows(compared: Compared, one: Measure, group: str) -> tuple[pd.DataFrame, f
     return rows, base
 
 
-def _scale(compared: Compared, one: Measure, rows: pd.DataFrame, base: float) -> Scale:
+def _scale(compared: Comparison, one: Measure, rows: pd.DataFrame, base: float) -> Scale:
     largest = max(abs(base), float(rows["value"].abs().max()))
     return one.scale(base if math.isnan(largest) else largest, compared.scenario.duration_days)
 
 
-def _paths(compared: Compared, rows: pd.DataFrame, base: float, scale: Scale) -> list[_Path]:
+def _paths(compared: Comparison, rows: pd.DataFrame, base: float, scale: Scale) -> list[_Path]:
     """Paths by reach, and by their order in the sweep where that is equal."""
     changed = single_changes(compared) or {}
     own = compared.varied[compared.baseline]
@@ -304,7 +305,7 @@ def _name_sides(ax: Axes, one: Measure) -> None:
     name_sides(ax, *sides)
 
 
-def _note(compared: Compared, drawn: list[_Path], paths: list[_Path]) -> str:
+def _note(compared: Comparison, drawn: list[_Path], paths: list[_Path]) -> str:
     count = len(compared.policies) - 1
     note = "Whiskers: 95 % intervals of the difference"
     note += f", for all {count} changes together" if count > 1 else ""

@@ -38,7 +38,7 @@ def collected(*works: float) -> tuple[Labels, Collector]:
 
 def test_a_row_has_the_columns_of_the_file() -> None:
     labels, collector = collected(2)
-    frame = agents_table(labels, 0, collector.agents(0))
+    frame = agents_table(labels, 0, collector.agents_of(0))
     assert list(frame.columns) == list(COLUMNS["agents"])
     ann = frame.iloc[0]
     assert ann[["chats", "handled", "handling_s"]].tolist() == [1, 1, 7200]

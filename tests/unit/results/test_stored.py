@@ -72,7 +72,7 @@ def test_each_policy_of_a_comparison_has_its_own_rows_and_scenario(tmp_path: Pat
     tight = {"groups.sales.offline_handling.max_offline_tickets": 1}
     found = sim.compare(small(policies={"007": tight}), out=tmp_path / "out")
     folder = open_folder(tmp_path / "out")
-    assert (folder.policies, folder.baseline, folder.paths) == (["base", "007"], "base", [])
+    assert (folder.policies, folder.baseline, folder.varied) == (["base", "007"], "base", None)
     for name, result in found.results.items():
         stored = StoredStudy(folder, name).result
         equal(stored.summary(), result.summary())
@@ -88,7 +88,7 @@ def test_a_sweep_tells_what_each_policy_varies(tmp_path: Path) -> None:
         small(), {limit: [2, "unlimited"], count: [1, 2]}, replications=2, out=tmp_path / "out"
     )
     folder = open_folder(tmp_path / "out")
-    assert folder.paths == [limit, count]
+    assert list(folder.varied[folder.baseline]) == [limit, count]
     assert folder.csv("summary")[limit].tolist() == found.summary()[limit].tolist()
     for name, result in found.results.items():
         stored = StoredStudy(folder, name).result.scenario

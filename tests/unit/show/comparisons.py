@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from sim.metrics import METRICS
+from sim.results.merit import frontier
 from sim.scenario.distributions import Constant
 from sim.scenario.model import Group, Scenario
-from sim.study.frontier import frontier
 from sim.units import MICROSECONDS
 
 NAN = float("nan")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +17,7 @@ from PIL import Image
 
 import sim
 from sim.errors import ResultError
-from sim.show.data import Compared
+from sim.results.comparison import Comparison
 from sim.show.plots import ComparisonPlots, drawings, save_comparison
 from sim.show.vector import svg
 from unit.show.comparisons import (
@@ -47,7 +46,7 @@ HARD = "$\\frac{$ <b>\u202e&"
 TWO = ["missed_rate", "wait_mean:live"]
 
 
-def plots(compared: Compared) -> ComparisonPlots:
+def plots(compared: Comparison) -> ComparisonPlots:
     return ComparisonPlots(compared)
 
 
@@ -470,14 +469,6 @@ def test_pictures_of_a_real_comparison_agree_with_its_tables(tmp_path: Path) -> 
     assert np.sum([float(text) for text in figures]) == pytest.approx(total, rel=0.1)
     save_comparison(found, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"differences.png", "frontier.png"}
-
-
-def test_a_comparison_offers_what_its_pictures_ask_for() -> None:
-    named = {name for name in vars(Compared) if not name.startswith("_")}
-    assert named <= set(dir(sim.api.Comparison))
-    for name in ("differences", "frontier", "what_changed", "summary"):
-        asked = inspect.signature(getattr(Compared, name)).parameters
-        assert list(asked) == list(inspect.signature(getattr(sim.api.Comparison, name)).parameters)
 
 
 @pytest.mark.parametrize("name", ["differences", "frontier", "changed", "tornado"])

@@ -171,11 +171,11 @@ def test_what_never_varies_although_something_is_drawn_says_so(tmp_path: Path) -
     assert "always the same" in line
     assert "always the same" in result._repr_html_()
     compared = sim.compare(scenario, replications=5)
-    text = printed(print_comparison, compared.compared)
+    text = printed(print_comparison, compared)
     (line,) = (line for line in text.splitlines() if "slots in use" in line)
     assert "percentage points lower (always the same)" in line
     sweep = sim.sweep(scenario, {"agents.0.concurrency": [1, 2]}, replications=5)
-    text = printed(print_comparison, sweep.compared)
+    text = printed(print_comparison, sweep)
     rows = [line for line in text.splitlines() if "frontier" in line and "always the same" in line]
     assert len(rows) == 2
     assert "always the same" in sweep._repr_html_()

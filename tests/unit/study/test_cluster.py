@@ -16,7 +16,7 @@ import pytest
 from conftest import REPOSITORY
 from sim import cli
 from sim.errors import ScenarioError, WorkerError
-from sim.study import cluster, compare, simulate, spread
+from sim.study import cluster, compare, running, simulate
 from sim.study.cluster import connected, on_cluster
 from unit.study import small as its_plans
 from unit.study.small import Odd, small, task
@@ -63,7 +63,7 @@ def test_r30_a_cluster_that_loses_a_worker_in_mid_run_writes_the_same_bytes(
     simulate(small(), replications=12, folder=tmp_path / "dask", client=client, progress=kill_one)
     assert len(killed) == 2
     simulate(small(), replications=12, folder=tmp_path / "one", jobs=1)
-    monkeypatch.setattr(spread, "worker_count", lambda jobs, *_: jobs)
+    monkeypatch.setattr(running, "worker_count", lambda jobs, *_: jobs)
     simulate(small(), replications=12, folder=tmp_path / "two", jobs=2)
     for path in (tmp_path / "one").iterdir():
         if path.name != "manifest.json":

@@ -11,8 +11,9 @@ import pytest
 
 import sim
 from sim.errors import InboxsimError, OutputError, ResultError, ScenarioError
+from sim.results.comparison import Comparison
 from sim.scenario.model import Scenario
-from sim.study import Comparison, compare, simulate
+from sim.study import compare, simulate
 from sim.study.sweep import policies_of
 from unit.study.small import small
 
@@ -52,17 +53,15 @@ WHO = ["replication", "ticket_id", "group", "raised_at"]
 
 
 def test_first_chats_are_equal_chat_by_chat_under_all_policies(compared: Comparison) -> None:
-    base = first_chats(compared.studies["base"].table("chats"))[WHO]
+    base = first_chats(compared.results["base"].chats)[WHO]
     assert len(base) > 300
     for policy in ("disabled", "no-queue"):
-        pd.testing.assert_frame_equal(
-            first_chats(compared.studies[policy].table("chats"))[WHO], base
-        )
+        pd.testing.assert_frame_equal(first_chats(compared.results[policy].chats)[WHO], base)
 
 
 def test_each_policy_gives_what_it_gives_alone(compared: Comparison) -> None:
     alone = simulate(with_policies().policy("disabled")).summary()
-    mine = compared.studies["disabled"].table("summary")
+    mine = compared.results["disabled"].summary()
     pd.testing.assert_frame_equal(mine.drop(columns="policy"), alone.drop(columns="policy"))
     assert (mine["policy"] == "disabled").all()
 
@@ -99,9 +98,7 @@ def test_the_baseline_can_be_any_policy() -> None:
 def test_changed_chats_are_those_whose_logs_differ(compared: Comparison) -> None:
     changed = compared.changed("disabled")
     assert (changed["policy"] == "disabled").all()
-    before, after = (
-        first_chats(compared.studies[name].table("chats")) for name in ("base", "disabled")
-    )
+    before, after = (first_chats(compared.results[name].chats) for name in ("base", "disabled"))
     one, other = (
         chats[["missed_reason", "reached"]].astype(object).fillna("") for chats in (before, after)
     )
@@ -123,6 +120,13 @@ def test_the_other_way_round_before_and_after_change_places(compared: Comparison
     assert len(one) == len(other) > 0
     assert one["outcome"].tolist() == other["outcome_before"].tolist()
     assert one["wait_s_before"].equals(other["wait_s"])
+
+
+def test_changes_of_a_policy_that_is_not_there_are_refused(compared: Comparison) -> None:
+    for changes in (compared.changed, compared.what_changed):
+        for asked in ({"policy": "other"}, {"policy": "disabled", "versus": "other"}):
+            with pytest.raises(ResultError, match="no policy 'other'; there are: base, disabled"):
+                changes(**asked)
 
 
 def test_the_folder_holds_all_policies_one_row_group_a_replication(folder: Path) -> None:
@@ -338,7 +342,7 @@ def test_retries_are_not_among_the_changed_chats() -> None:
         "handling": {"work": {"exponential": "10m"}},
     }
     found = compare(policies_of([small(default=default, policies=POLICIES)]), keep="chats")
-    chats = found.studies["base"].table("chats")
+    chats = found.results["base"].chats
     firsts, retries = (
         set(chats.loc[mine, "raised_at"]) for mine in (chats["attempt"] == 1, chats["attempt"] > 1)
     )

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.study.frontier import frontier
+from sim.results.merit import frontier
 
 NAN = float("nan")
 LOWER = [True, True]

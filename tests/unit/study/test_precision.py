@@ -16,7 +16,6 @@ from sim.study.wanted import (
     checkpoints,
     enough,
     half_width,
-    replications_for,
 )
 
 NAN = float("nan")
@@ -68,16 +67,6 @@ def test_enough_holds_for_all_figures_or_not_at_all() -> None:
     assert enough(Precision(3.0), estimates, low, 2 * estimates - low)
     assert not enough(Precision(2.9), estimates, low, 2 * estimates - low)
     assert enough(Precision(0.15, relative=True), estimates, low, 2 * estimates - low)
-
-
-def test_half_widths_shrink_with_the_square_root_of_the_replications() -> None:
-    ends = (figures(10, 20), figures(9, 17), figures(11, 23))
-    # 3 is to become 1.5
-    assert replications_for(Precision(1.5), 30, *ends) == 120
-    assert replications_for(Precision(0.2, relative=True), 30, *ends) == 17
-    assert replications_for(Precision(1.0), 30, figures(1), figures(NAN), figures(NAN)) is None
-    none = (figures(0), figures(0), figures(0.1))
-    assert replications_for(Precision(0.1, relative=True), 30, *none) is None
 
 
 # coverage

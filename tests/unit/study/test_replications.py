@@ -275,7 +275,7 @@ def test_a_failure_at_the_first_replication_leaves_nothing(
     def fails(inputs: Inputs) -> RunLog:
         raise error
 
-    monkeypatch.setattr("sim.study.replications.engine_of", lambda _: fails)
+    monkeypatch.setattr("sim.study.running.engine_of", lambda _: fails)
     with pytest.raises(error):
         simulate(small(), folder=tmp_path / "out")
     assert list(tmp_path.iterdir()) == []

@@ -18,7 +18,7 @@ from sim.engine.log import RunLog
 from sim.engine.reference.run import run
 from sim.errors import ResourceError, ScenarioError, WorkerError, within_means
 from sim.inputs.arrays import Inputs
-from sim.study import simulate, spread
+from sim.study import running, simulate
 from sim.study.task import Task, in_turn
 from sim.study.workers import (
     AREA_BYTES,
@@ -206,7 +206,7 @@ def test_r30_any_number_of_jobs_writes_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keep: str
 ) -> None:
     simulate(small(), folder=tmp_path / "one", keep=keep, jobs=1)
-    monkeypatch.setattr(spread, "worker_count", lambda jobs, *_: jobs)
+    monkeypatch.setattr(running, "worker_count", lambda jobs, *_: jobs)
     simulate(small(), folder=tmp_path / "two", keep=keep, jobs=2)
     for path in (tmp_path / "one").iterdir():
         if path.name != "manifest.json":
