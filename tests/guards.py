@@ -139,7 +139,7 @@ def signatures() -> str:
 RECORDS: dict[str, Callable[[], str]] = {
     "signatures.txt": signatures,
     "help.txt": lambda: "".join(said(*([c] if c else []), "--help") for c in COMMANDS),
-    "schema.json": lambda: json.dumps(json_schema(), indent=1),
+    "schema.json": lambda: json.dumps(json_schema(), indent=1, sort_keys=True),
     "METRICS.md": markdown,
     "messages.txt": messages,
     "outputs.txt": hashes,

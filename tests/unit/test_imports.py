@@ -60,13 +60,10 @@ ONLY_IN: dict[str, str] = {
 KNOWN_CIRCLES: set[frozenset[str]] = set()
 KNOWN_SMALL_FILES: set[str] = set()
 KNOWN_TWINS = {
-    # one comparison
-    *("Comparison & StoredComparison", "Compared & Comparison", "Comparison & Comparison"),
-    "Compared & StoredComparison",
     # one class a setting
     *("DefaultCard & Group", "Group & Handling", "File & Scenario"),
     # the same columns at another stage, or of another engine
-    *("Group & Settings", "Chats & Trace", "Inputs & Plan", "Plan & Plan"),
+    *("Group & Settings", "Chats & Trace", "Inputs & Plan"),
     "Children & _Generation",
 }
 FEWEST_LINES = 60
