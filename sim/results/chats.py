@@ -87,7 +87,7 @@ def kinds_of(marks: Marks) -> Kinds:
 
 
 def _code(columns: list[npt.NDArray[np.bool_ | np.int8]]) -> Int64:
-    """A number below 2^20 for each chat that says all of its marks."""
+    """A number below 2^20 for each chat that says all of its marks: up to 16, and a reason."""
     *masks, reason = columns
     code = reason.astype(np.int64) + 1
     for begin in range(0, len(masks), 8):

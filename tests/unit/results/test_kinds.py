@@ -33,3 +33,8 @@ def test_chats_of_a_kind_have_all_marks_in_common_and_no_two_kinds_have(chats: l
         its = getattr(kinds.marks, field.name)[kinds.of]
         assert its.tolist() == getattr(marks, field.name).tolist()
     assert len(kinds.marks.first) == len({(frozenset(its), reason) for its, reason in chats})
+
+
+def test_the_codes_of_kinds_stay_small() -> None:
+    # a byte more of marks, and finding the kinds takes 256 times the memory
+    assert len(MARKS) <= 16
