@@ -305,7 +305,8 @@ def _open_chats_never_picked_up(scenario: Scenario, document: dict[str, Any]) ->
 
 
 def _escalations_of_nobody(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
-    if scenario.max_escalations == 0 and any(group.escalation for group in scenario.groups):
+    escalated = any(group.handling.escalation for group in scenario.groups)
+    if scenario.max_escalations == 0 and escalated:
         message = "no chat is ever escalated, whatever the cards say"
         yield Finding(("inbox", "max_escalations"), message)
     to = mapping(document, "default", "handling", "escalation").get("to")

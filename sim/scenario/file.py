@@ -142,8 +142,8 @@ class File(Strict):
     )
     """Account-wide switches."""
     holidays: Annotated[
-        Holidays | None, Field(examples=[{"2026-03-25": "closed", "2026-03-26": "09:00-13:00"}])
-    ] = None
+        Holidays, Field(examples=[{"2026-03-25": "closed", "2026-03-26": "09:00-13:00"}])
+    ] = ()
     """Dates on which other hours hold, or none, for all groups."""
     default: Annotated[
         DefaultCard,
@@ -155,7 +155,7 @@ class File(Strict):
                 }
             ]
         ),
-    ] = Field(default_factory=DefaultCard)
+    ] = DefaultCard()
     """The Default group's card: every group inherits what its own card leaves out."""
     groups: Annotated[
         dict[GroupName, GroupCard],

@@ -64,7 +64,7 @@ KNOWN_TWINS = {
     *("Comparison & StoredComparison", "Compared & Comparison", "Comparison & Comparison"),
     "Compared & StoredComparison",
     # one class a setting
-    *("DefaultCard & Group", "Group & Handling", "File & Scenario"),
+    "File & Scenario",
     # the same columns at another stage, or of another engine
     *("Group & Settings", "Chats & Trace", "Inputs & Plan", "Plan & Plan"),
     "Children & _Generation",
