@@ -67,15 +67,18 @@ class Plan:
     hours: Changes
     schedule: Schedule
     chatting: Chatting
-    expected_chats: float
-    """First chats expected in one replication."""
     size: Size
     notes: tuple[str, ...]
     """What the user should know about the data files, one sentence each."""
 
     @property
+    def expected_chats(self) -> float:
+        """First chats expected in one replication as it is simulated."""
+        return self.chatting.expected_in_run()[0]
+
+    @property
     def expected_rows(self) -> float:
-        """Chats that there may be in one replication, retries and escalations included."""
+        """Chats drawn for one replication, retries and escalations that there may be included."""
         return self.chatting.expected_rows()
 
     @property
@@ -131,7 +134,6 @@ def prepare(scenario: Scenario) -> Plan:
         hours=hours_of(scenario, calendar),
         schedule=schedule,
         chatting=chatting,
-        expected_chats=sources.expected_chats,
         size=size,
         notes=shortened((*sources.notes, *schedule.notes)),
     )
