@@ -30,7 +30,7 @@ from sim.scenario.kinds import (
     whole,
 )
 from sim.scenario.model import BASE
-from sim.scenario.people import Agent, AttendanceOfAll, ShiftPattern
+from sim.scenario.people import AgentEntry, AttendanceOfAll, ShiftPattern
 from sim.scenario.quantities import UnfitError, parse_days
 from sim.scenario.targets import Target
 from sim.scenario.week import Holidays
@@ -177,7 +177,7 @@ class File(Strict):
     ] = AttendanceOfAll()
     """How agents keep to their shifts, for all; an agent entry may give its own."""
     agents: Annotated[
-        list[Agent],
+        list[AgentEntry],
         BeforeValidator(_entries),
         _or_table("agents.csv", "minItems", AGENT_COLUMNS),
         Field(
