@@ -303,12 +303,14 @@ def validate(file: File, set_: Settings = None, quiet: Quiet = False) -> None:
         return
     for sentence in shortened((*scenario.warnings, *plan.notes)):
         say(f"warning: {sentence}")
-    chats, others = f"{plan.expected_chats:,.0f}", plan.expected_rows - plan.expected_chats
+    firsts, others = plan.chatting.expected_in_run()
+    chats = f"{firsts:,.0f}"
     if others > 0:
         chats += f" and {others:,.0f} possible retries and escalations"
+    included = "warm-up" if scenario.cooldown_days is None else "warm-up and cool-down"
     say(
         f"{file} is valid. Groups: {len(scenario.groups)}, agents: {len(scenario.agents)}, "
-        f"chats in a replication: about {chats}, warm-up and cool-down included; memory: about "
+        f"chats in a replication: about {chats}, {included} included; memory: about "
         f"{in_bytes(plan.size.bytes)} a replication"
     )
 

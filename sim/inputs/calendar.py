@@ -18,12 +18,10 @@ from sim.errors import Problem, ScenarioError
 from sim.inputs.arrays import Clock, Int64
 from sim.inputs.intervals import Intervals, merged, union
 from sim.scenario.model import Scenario
-from sim.scenario.week import Window
+from sim.scenario.week import LONGEST_COOLDOWN_DAYS, Window
 from sim.units import MICROSECONDS
 
 DAY_US = 86_400 * MICROSECONDS
-AUTO_COOLDOWN_DAYS = 14
-"""How long inputs are drawn beyond the window for ``cooldown: auto`` (R32)."""
 LOOK_AROUND_DAYS = 21
 """How far beyond the run shifts are laid out, so that one that reaches into it is seen whole: a
 stretch that ends at all is shorter than two weeks, even where a clock change closes a gap."""
@@ -141,7 +139,7 @@ def calendar_of(scenario: Scenario) -> Calendar:
     try:
         first = scenario.start - timedelta(days=scenario.warmup_days)
         window_last = scenario.start + timedelta(days=scenario.duration_days)
-        last = window_last + timedelta(days=AUTO_COOLDOWN_DAYS if cooldown is None else cooldown)
+        last = window_last + timedelta(days=LONGEST_COOLDOWN_DAYS if cooldown is None else cooldown)
         begins, offsets = _offsets(
             ZoneInfo(scenario.timezone),
             first - timedelta(days=_MARGIN_DAYS),

@@ -80,6 +80,19 @@ class Chatting:
         chats = map(expected_chats, self.sources, by_day)
         return float(sum(map(mul, chats, sizes)))
 
+    def expected_in_run(self) -> tuple[float, float]:
+        """First chats of a replication as it is simulated, and what may follow them, on average.
+
+        With ``cooldown: auto`` days are drawn after the window of which few are simulated: they
+        are not counted.
+        """
+        clock = self.clock
+        end = clock.window_end if clock.stops_when_settled else clock.end
+        days = int(np.searchsorted(clock.day_begins, end))
+        firsts = [expected_chats(source, days=days) for source in self.sources]
+        every = sum(map(mul, firsts, expected_sizes(self.chances).tolist()))
+        return sum(firsts), every - sum(firsts)
+
     @property
     def is_random(self) -> bool:
         """Whether anything of the chats is drawn: when they are raised, or what they are like.

@@ -86,7 +86,7 @@ def _silent(group: Group) -> Distribution | None:
 
 WORK_COLUMN = Column("work_us", WORK, lambda g: g.work, 0, LONGEST_WORK_US, always=True)
 OPEN_WORK_COLUMN = Column(
-    "open_work_us", OPEN_WORK, lambda g: g.open_work, NOT_GIVEN, LONGEST_WORK_US
+    "open_work_us", OPEN_WORK, lambda g: g.handling.open_work, NOT_GIVEN, LONGEST_WORK_US
 )
 PATIENCE_COLUMN = Column(
     "patience_us", PATIENCE, lambda g: g.customers.patience, NEVER, always=True
@@ -103,9 +103,16 @@ COLUMNS = (
         lambda g: None if g.offline_handling.auto_assign else g.offline_handling.pickup_delay,
         -1,
     ),
-    Column("wrap_up_us", WRAP_UP, lambda g: g.wrap_up, 0),
-    Column("rest_waiting_us", REST_WAITING, lambda g: g.rest.waiting if g.rest else None, 0),
-    Column("rest_idle_us", REST_IDLE, lambda g: g.rest.idle if g.rest else None, 0),
+    Column("wrap_up_us", WRAP_UP, lambda g: g.handling.wrap_up, 0),
+    Column(
+        "rest_waiting_us",
+        REST_WAITING,
+        lambda g: g.handling.rest.waiting if g.handling.rest else None,
+        0,
+    ),
+    Column(
+        "rest_idle_us", REST_IDLE, lambda g: g.handling.rest.idle if g.handling.rest else None, 0
+    ),
     Column("silent_us", SILENT, _silent, -1),
     Column(
         "retry_delay_us",

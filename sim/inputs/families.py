@@ -86,7 +86,7 @@ def chances_of(
     """
     index = {group.name: position for position, group in enumerate(groups)}
     retries = [group.customers.retry for group in groups]
-    escalations = [group.escalation for group in groups]
+    escalations = [group.handling.escalation for group in groups]
     # nobody comes back to a group that there is not (R9)
     nothing = [0] * unknown
     return Chances(
@@ -104,7 +104,7 @@ def _places(groups: Sequence[Group], document: Mapping[str, Any]) -> Iterator[st
     for group in groups:
         for part, key, given in (
             ("customers", "retry", group.customers.retry),
-            ("handling", "escalation", group.escalation),
+            ("handling", "escalation", group.handling.escalation),
         ):
             if given is not None:
                 is_own = key in mapping(document, "groups", group.name, part)

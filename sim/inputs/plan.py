@@ -20,7 +20,6 @@ from sim.inputs.size import Size, size_of
 from sim.inputs.sources import Sources, sources_of
 from sim.inputs.streams import Streams
 from sim.scenario.model import Group, Scenario
-from sim.units import UNLIMITED
 
 
 def settings_of(scenario: Scenario) -> Settings:
@@ -33,7 +32,7 @@ def settings_of(scenario: Scenario) -> Settings:
         inbox_offline_enabled=int(scenario.offline_chats_enabled),
         offline_enabled=column(lambda g: g.offline_handling.enabled),
         offline_enabled_on=column(lambda g: g.offline_enabled_on),
-        offline_limit=column(lambda g: min(g.offline_handling.max_offline_tickets, UNLIMITED)),
+        offline_limit=column(lambda g: g.offline_handling.max_offline_tickets),
         offline_counts_spell=column(
             lambda g: g.offline_handling.max_offline_tickets_counts == "spell"
         ),
@@ -42,13 +41,13 @@ def settings_of(scenario: Scenario) -> Settings:
         open_outside_hours=column(lambda g: g.offline_handling.open_outside_hours),
         queue_enabled=column(lambda g: g.queue_handling.enabled),
         queue_enabled_on=column(lambda g: g.queue_enabled_on),
-        queue_limit=column(lambda g: min(g.queue_handling.limit, UNLIMITED)),
+        queue_limit=column(lambda g: g.queue_handling.limit),
         queue_becomes_open=column(lambda g: g.queue_handling.when_all_offline == "open"),
         grace_us=column(lambda g: constant(g.queue_handling.grace_us, LONGEST_US)),
         inactivity_timeout_us=column(
             lambda g: constant(g.queue_handling.inactivity_timeout_us, LONGEST_US)
         ),
-        service_level_within_us=column(lambda g: g.service_level_within_us),
+        service_level_within_us=column(lambda g: g.service_level.within_us),
         auto_assign=column(lambda g: g.offline_handling.auto_assign),
         sticky_fallback=column(
             lambda g: g.customers.sticky is not None and g.customers.sticky.fallback
@@ -68,15 +67,18 @@ class Plan:
     hours: Changes
     schedule: Schedule
     chatting: Chatting
-    expected_chats: float
-    """First chats expected in one replication."""
     size: Size
     notes: tuple[str, ...]
     """What the user should know about the data files, one sentence each."""
 
     @property
+    def expected_chats(self) -> float:
+        """First chats expected in one replication as it is simulated."""
+        return self.chatting.expected_in_run()[0]
+
+    @property
     def expected_rows(self) -> float:
-        """Chats that there may be in one replication, retries and escalations included."""
+        """Chats drawn for one replication, retries and escalations that there may be included."""
         return self.chatting.expected_rows()
 
     @property
@@ -132,7 +134,6 @@ def prepare(scenario: Scenario) -> Plan:
         hours=hours_of(scenario, calendar),
         schedule=schedule,
         chatting=chatting,
-        expected_chats=sources.expected_chats,
         size=size,
         notes=shortened((*sources.notes, *schedule.notes)),
     )

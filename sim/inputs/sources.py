@@ -32,11 +32,6 @@ class Sources:
     notes: tuple[str, ...]
     """What the user should know about the data files, one sentence each."""
 
-    @property
-    def expected_chats(self) -> float:
-        """Chats expected in one replication."""
-        return sum(map(expected_chats, self.of))
-
 
 def sources_of(scenario: Scenario, calendar: Calendar) -> Sources:
     """Find where the chats of each group come from, reading the data files.
@@ -55,17 +50,22 @@ def sources_of(scenario: Scenario, calendar: Calendar) -> Sources:
     return Sources(names, tuple(source for source, _ in fed), tuple(notes))
 
 
-def expected_chats(source: Source, factors: Float64 | None = None) -> float:
+def expected_chats(
+    source: Source, factors: Float64 | None = None, days: int | None = None
+) -> float:
     """Give how many first chats are expected of a source in one replication.
 
-    Parameters: ``factors`` ``(days,)`` on the rates of the local days, 1 where left out.
+    Parameters: ``factors`` ``(days,)`` on the rates of the local days, 1 where left out; ``days``
+    how many local days from the first are counted, all where left out.
     """
     if source is None:
         return 0.0
     if isinstance(source, Replay):
-        return float(len(source.raised_at))
+        return float(source.counts[:days].sum())
     by_day: list[float] = [1.0] * len(source) if factors is None else factors.tolist()
-    return sum(rate.total * factor for rate, factor in zip(source, by_day, strict=True))
+    return sum(
+        rate.total * factor for rate, factor in zip(source[:days], by_day[:days], strict=True)
+    )
 
 
 def _source(group: Group, scenario: Scenario, calendar: Calendar) -> tuple[Source, tuple[str, ...]]:

@@ -7,13 +7,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from sim.scenario.cards import TraceFile
-from sim.scenario.checks import spans_of
 from sim.scenario.distributions import Constant
 from sim.scenario.findings import Finding, KeyPath, agent_names, entries, listed, mapping, no_effect
 from sim.scenario.model import Group, Scenario
 from sim.scenario.people import Agent, Shift, meets
 from sim.scenario.people_advice import people_advice
-from sim.scenario.quantities import DAY_S, WEEKDAYS, looks_like_weekdays, time_text, window_text
+from sim.scenario.quantities import (
+    DAY_S,
+    WEEKDAYS,
+    looks_like_weekdays,
+    parse_window,
+    time_text,
+    window_text,
+)
 from sim.scenario.week import (
     LONGEST_COOLDOWN_DAYS,
     WEEK_S,
@@ -23,6 +29,7 @@ from sim.scenario.week import (
     holds,
     length,
     overlap,
+    spans_of,
 )
 from sim.units import NEVER
 
@@ -194,19 +201,18 @@ def _left_within_hours(scenario: Scenario) -> Iterator[Finding]:
 
 def _a_minute_short(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
     """Windows that end at 23:59 where another begins at midnight."""
-    weeks: dict[KeyPath, dict[str, Any]] = {}
+    weeks: dict[KeyPath, list[tuple[int, int, str]]] = {}
     if scenario.working_hours_enabled:
         for card in (("default",), *(("groups", group.name) for group in scenario.groups)):
-            weeks[*card, "working_hours"] = mapping(document, *card, "working_hours")
-    shifts = {
-        ("shifts", name): {key: value for key, value in shift.items() if looks_like_weekdays(key)}
-        for name, shift in mapping(document, "shifts").items()
+            weeks[*card, "working_hours"] = _spans(mapping(document, *card, "working_hours"))
+    shifts: dict[KeyPath, list[tuple[int, int, str]]] = {
+        ("shifts", name): _spans(shift) for name, shift in mapping(document, "shifts").items()
     }
-    of_shifts = [begin_s for weekly in shifts.values() for begin_s, *_ in spans_of(weekly)]
-    for path, weekly in (weeks | shifts).items():
-        begins = of_shifts if path in shifts else [begin_s for begin_s, *_ in spans_of(weekly)]
+    of_shifts = [begin_s for spans in shifts.values() for begin_s, *_ in spans]
+    for path, spans in (weeks | shifts).items():
+        begins = of_shifts if path in shifts else [begin_s for begin_s, *_ in spans]
         told: dict[str, str] = {}
-        for _, end_s, key in spans_of(weekly):
+        for _, end_s, key in spans:
             midnight_s = -(-end_s // DAY_S) * DAY_S
             if 0 < midnight_s - end_s <= 60 and any(
                 (midnight_s - begin_s) % WEEK_S == 0 for begin_s in begins
@@ -216,6 +222,13 @@ def _a_minute_short(scenario: Scenario, document: dict[str, Any]) -> Iterator[Fi
             lost = "closed" if path[-1] == "working_hours" else "nobody of it is there"
             message = f"ends at {end} and not at 24:00: {lost} from {end} to 24:00, then goes on"
             yield Finding((*path, key), message)
+
+
+def _spans(weekly: dict[str, Any]) -> list[tuple[int, int, str]]:
+    """Begin and end in seconds since Monday, and the key, of the windows of a part of a file."""
+    days = {key: value for key, value in weekly.items() if looks_like_weekdays(key)}
+    lists = {key: value if isinstance(value, list) else [value] for key, value in days.items()}
+    return list(spans_of({key: list(map(parse_window, texts)) for key, texts in lists.items()}))
 
 
 def advice(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
@@ -305,7 +318,8 @@ def _open_chats_never_picked_up(scenario: Scenario, document: dict[str, Any]) ->
 
 
 def _escalations_of_nobody(scenario: Scenario, document: dict[str, Any]) -> Iterator[Finding]:
-    if scenario.max_escalations == 0 and any(group.escalation for group in scenario.groups):
+    escalated = any(group.handling.escalation for group in scenario.groups)
+    if scenario.max_escalations == 0 and escalated:
         message = "no chat is ever escalated, whatever the cards say"
         yield Finding(("inbox", "max_escalations"), message)
     to = mapping(document, "default", "handling", "escalation").get("to")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.scenario import model
-from sim.scenario.cards import DayFactor, Escalation, GroupCard, Handling
+from sim.scenario.cards import PARTS, DayFactor, GroupCard
 from sim.scenario.distributions import Constant
 from sim.scenario.file import File
 from sim.scenario.findings import Document, agent_names, entries, mapping
@@ -59,7 +59,7 @@ def scenario(
     ``document`` is what the file was made of, ``entered`` the same with the entries of its files.
     """
     cards = [file.default, *file.groups.values()]
-    hours_given = any(card.working_hours is not None for card in cards)
+    hours_given = any(card.working_hours for card in cards)
     return model.Scenario(
         name=file.name,
         timezone=file.timezone,
@@ -86,9 +86,9 @@ def scenario(
     )
 
 
-def _holidays(*cards: tuple[Holiday, ...] | None) -> tuple[Holiday, ...]:
+def _holidays(*cards: tuple[Holiday, ...]) -> tuple[Holiday, ...]:
     """The holidays of several cards, merged by date; of later cards' is the say."""
-    by_day = {holiday.day: holiday for card in cards for holiday in card or ()}
+    by_day = {holiday.day: holiday for card in cards for holiday in card}
     return tuple(by_day[day] for day in sorted(by_day))
 
 
@@ -101,27 +101,21 @@ def _group(name: str, own: GroupCard, file: File, document: Document) -> model.G
     mine, its = mapping(document, "groups", name), mapping(document, "default")
     parts: dict[str, Any] = {
         part: _in_force(getattr(own, part), getattr(default, part), mapping(mine, part))
-        for part in ("offline_handling", "queue_handling", "customers", "handling", "service_level")
+        for part in PARTS
     }
-    handling: Handling = parts["handling"]
-    assert handling.work is not None
+    escalation = parts["handling"].escalation
+    if escalation is not None and escalation.to == name:
+        # the Default card may name a group, to which its own chats are never escalated
+        parts["handling"] = replace(parts["handling"], escalation=None)
     return model.Group(
         name=name,
-        work=handling.work,
         arrivals=arrivals.source if arrivals else None,
         arrivals_scale=first(arrivals.scale if arrivals else None, 1.0),
         special_days=arrivals.factors_by_day if arrivals else (),
         day_factor_cv=_cv(arrivals.day_factor if arrivals else None),
-        working_hours=first(own.working_hours, default.working_hours, ()),
+        working_hours=own.working_hours or default.working_hours,
         holidays=_holidays(file.holidays, default.holidays, own.holidays),
-        offline_handling=parts["offline_handling"],
-        queue_handling=parts["queue_handling"],
-        customers=parts["customers"],
-        open_work=handling.open_work,
-        wrap_up=handling.wrap_up,
-        rest=handling.rest,
-        escalation=_escalation(name, handling),
-        service_level_within_us=parts["service_level"].within_us,
+        **parts,
         offline_enabled_on=_card_of(mine, "offline_handling"),
         queue_enabled_on=_card_of(mine, "queue_handling"),
         patience_given=_given("patience", mine, its),
@@ -144,9 +138,3 @@ def _card_of(card: Document, part: str) -> Card:
 
 def _given(key: str, *cards: Document) -> bool:
     return any(key in mapping(card, "customers") for card in cards)
-
-
-def _escalation(group: str, handling: Handling) -> Escalation | None:
-    # the Default card may name a group, to which its own chats are never escalated
-    escalation = handling.escalation
-    return None if escalation is None or escalation.to == group else escalation

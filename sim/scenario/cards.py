@@ -415,17 +415,20 @@ class ServiceLevel:
     """The longest wait that counts as answered in time; left out: 60s."""
 
 
-class DefaultCard(Strict):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefaultCard:
     """The Default group's card: every group inherits, key by key, what its own card leaves out."""
 
+    __pydantic_config__ = CONCEPT
+
     working_hours: Annotated[
-        WeeklyWindows | None,
+        WeeklyWindows,
         Field(examples=[{"mon-fri": "09:00-17:00", "sat": ["10:00-13:00", "14:00-16:00"]}]),
-    ] = None
+    ] = ()
     """Weekly hours, in the time zone of the inbox: windows by weekday, taken whole."""
     holidays: Annotated[
-        Holidays | None, Field(examples=[{"2026-03-25": "closed", "2026-03-26": "09:00-13:00"}])
-    ] = None
+        Holidays, Field(examples=[{"2026-03-25": "closed", "2026-03-26": "09:00-13:00"}])
+    ] = ()
     """Dates with other hours or none; they are merged with the file's, the card's own winning."""
     offline_handling: Annotated[
         OfflineHandling, Field(examples=[{"max_offline_tickets": 50, "priority": "open"}])
@@ -447,6 +450,11 @@ class DefaultCard(Strict):
     """What counts as answered in time."""
 
 
+PARTS = ("offline_handling", "queue_handling", "customers", "handling", "service_level")
+"""Parts of a card that a group's own is laid over key by key; all else it takes whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupCard(DefaultCard):
     """A group: its own card and its arrivals."""
 

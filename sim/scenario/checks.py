@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
-from sim.metrics import BY_NAME
 from sim.scenario.cards import FACTORS, KINDS
 from sim.scenario.distributions import Constant, mean_us
 from sim.scenario.file import File
@@ -31,14 +29,7 @@ from sim.scenario.findings import (
 from sim.scenario.people import Disconnects
 from sim.scenario.people_checks import of_outages, of_people
 from sim.scenario.quantities import (
-    DAY_S,
-    WEEKDAYS,
-    UnfitError,
     duration_text,
-    looks_like_weekdays,
-    parse_weekdays,
-    parse_window,
-    time_text,
 )
 from sim.scenario.settings import names_a_file
 from sim.scenario.week import longest_turn
@@ -54,8 +45,6 @@ def of_targets(document: Document) -> Iterator[Finding]:
         if isinstance(target, dict):
             path: KeyPath = ("targets", place)
             yield from _limits(path, target)
-            yield from _segment(path, target)
-            yield from _days(path, target)
             group = target.get("group", "all")
             if isinstance(group, str) and groups and group not in (*groups, "all"):
                 yield unknown((*path, "group"), "group", group, ["all", *groups])
@@ -70,20 +59,6 @@ def _limits(path: KeyPath, target: Document) -> Iterator[Finding]:
             yield Finding(path, f"found {found}; allowed: one of them")
 
 
-def _segment(path: KeyPath, target: Document) -> Iterator[Finding]:
-    metric, segment = target.get("metric"), target.get("segment")
-    known = BY_NAME.get(metric) if isinstance(metric, str) else None
-    if known and not known.per_chat and segment in ("live", "offline"):
-        message = f"found {shown(segment)}; allowed: all, since {metric} is not measured by chat"
-        yield Finding((*path, "segment"), message)
-
-
-def _days(path: KeyPath, target: Document) -> Iterator[Finding]:
-    if "share_of" in target and target.get("per", "window") == "window":
-        message = "found a share of days of a target for the window; allowed: with per: day only"
-        yield Finding((*path, "share_of"), message, at_key=True)
-
-
 def contradictions(document: Document, places: Places) -> list[Finding]:
     """Everything that contradicts itself in the document, in no particular order."""
     return [
@@ -96,7 +71,6 @@ def contradictions(document: Document, places: Places) -> list[Finding]:
         *_escalations_to_nowhere(document),
         *_two_kinds_of_arrivals(document),
         *_factors_on_traces(document),
-        *_overlapping_windows(document),
     ]
 
 
@@ -196,55 +170,6 @@ def _factors_on_traces(document: Document) -> Iterator[Finding]:
             for factor in FACTORS:
                 if factor in arrivals:
                     yield Finding(("groups", name, "arrivals", factor), message, at_key=True)
-
-
-def _overlapping_windows(document: Document) -> Iterator[Finding]:
-    weeks: dict[KeyPath, Document] = {
-        ("default", "working_hours"): mapping(document, "default", "working_hours")
-    }
-    for group, card in mapping(document, "groups").items():
-        weeks["groups", group, "working_hours"] = mapping(card, "working_hours")
-    for name, pattern in mapping(document, "shifts").items():
-        weeks["shifts", name] = {
-            key: value for key, value in mapping(pattern).items() if looks_like_weekdays(key)
-        }
-    for path, weekly in weeks.items():
-        yield from _overlaps(path, weekly)
-
-
-def _overlaps(path: KeyPath, weekly: Document) -> Iterator[Finding]:
-    """The first window that begins before an earlier one of the week has ended, round the week."""
-    spans = sorted(spans_of(weekly), key=lambda span: span[0])
-    if not spans:
-        return
-    round_the_week = [*spans, (spans[0][0] + 7 * DAY_S, spans[0][1] + 7 * DAY_S, spans[0][2])]
-    for before, span in pairwise(round_the_week):
-        if span[0] < before[1]:
-            message = (
-                f"found {_span_text(before)} and {_span_text(span)}, which overlap; "
-                "allowed: windows apart or touching"
-            )
-            yield Finding((*path, span[2]), message)
-            return
-
-
-def spans_of(weekly: Document) -> Iterator[tuple[int, int, str]]:
-    """Begin and end in seconds since Monday, and the key, of every window that can be read."""
-    for key, value in weekly.items():
-        for text in value if isinstance(value, list) else [value]:
-            try:
-                weekdays, (begin_s, end_s) = parse_weekdays(key), parse_window(text)
-            except UnfitError:
-                continue
-            for weekday in weekdays:
-                yield weekday * DAY_S + begin_s, weekday * DAY_S + end_s, key
-
-
-def _span_text(span: tuple[int, int, str]) -> str:
-    weekday, begin_s = divmod(span[0], DAY_S)
-    end_s = begin_s + span[1] - span[0]
-    end = end_s if end_s <= DAY_S else end_s - DAY_S
-    return f"{WEEKDAYS[weekday % 7]} {time_text(begin_s)}-{time_text(end)}"
 
 
 MOST_DISCONNECTS = 10_000

@@ -30,7 +30,7 @@ from sim.scenario.kinds import (
     whole,
 )
 from sim.scenario.model import BASE
-from sim.scenario.people import Agent, AttendanceOfAll, ShiftPattern
+from sim.scenario.people import AgentEntry, AttendanceOfAll, ShiftPattern
 from sim.scenario.quantities import UnfitError, parse_days
 from sim.scenario.targets import Target
 from sim.scenario.week import Holidays
@@ -142,8 +142,8 @@ class File(Strict):
     )
     """Account-wide switches."""
     holidays: Annotated[
-        Holidays | None, Field(examples=[{"2026-03-25": "closed", "2026-03-26": "09:00-13:00"}])
-    ] = None
+        Holidays, Field(examples=[{"2026-03-25": "closed", "2026-03-26": "09:00-13:00"}])
+    ] = ()
     """Dates on which other hours hold, or none, for all groups."""
     default: Annotated[
         DefaultCard,
@@ -155,7 +155,7 @@ class File(Strict):
                 }
             ]
         ),
-    ] = Field(default_factory=DefaultCard)
+    ] = DefaultCard()
     """The Default group's card: every group inherits what its own card leaves out."""
     groups: Annotated[
         dict[GroupName, GroupCard],
@@ -177,7 +177,7 @@ class File(Strict):
     ] = AttendanceOfAll()
     """How agents keep to their shifts, for all; an agent entry may give its own."""
     agents: Annotated[
-        list[Agent],
+        list[AgentEntry],
         BeforeValidator(_entries),
         _or_table("agents.csv", "minItems", AGENT_COLUMNS),
         Field(

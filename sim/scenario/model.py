@@ -15,20 +15,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from sim.scenario.cards import (
-    Customers,
-    Escalation,
+    DefaultCard,
     Forecast,
-    OfflineHandling,
-    QueueHandling,
     RateProfile,
-    Rest,
-    ServiceLevel,
     TraceFile,
 )
-from sim.scenario.distributions import Constant, Distribution
+from sim.scenario.distributions import Distribution
 from sim.scenario.people import Agent, Shift
 from sim.scenario.targets import Target
-from sim.scenario.week import Holiday, Window
 
 BASE = "base"
 """The policy of the file itself, with no settings laid over it."""
@@ -42,11 +36,15 @@ class Card(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """A team, its settings in force after inheritance from the Default card."""
+class Group(DefaultCard):
+    """A team, its settings in force after inheritance from the Default card.
+
+    Without ``working_hours`` it is always closed (R3). ``holidays`` are those of the file, the
+    Default card and the group, merged, ascending. There is no ``escalation`` where the card in
+    force names the group itself.
+    """
 
     name: str
-    work: Distribution
     arrivals: RateProfile | Forecast | TraceFile | None = None
     """None where a trace at the top of the file feeds the group, or nothing does."""
     arrivals_scale: float = 1.0
@@ -55,20 +53,6 @@ class Group:
     """Factors (>= 0) on the rates of single dates, ascending."""
     day_factor_cv: float = 0.0
     """Coefficient of variation of the group's own gamma day factor of mean 1; 0 for none."""
-    working_hours: tuple[Window, ...] = ()
-    """Empty: no windows on the group's card nor on the Default card (R3: always closed)."""
-    holidays: tuple[Holiday, ...] = ()
-    """In force after merging the file's, the Default card's and the group's, ascending."""
-    offline_handling: OfflineHandling = OfflineHandling()
-    queue_handling: QueueHandling = QueueHandling()
-    customers: Customers = Customers()
-    open_work: Distribution | None = None
-    """Work of chats that were ever open; None: the same drawn value as ``work`` (R22)."""
-    wrap_up: Distribution = Constant(0)
-    rest: Rest | None = None
-    escalation: Escalation | None = None
-    """None too where the card in force names the group itself."""
-    service_level_within_us: int = ServiceLevel().within_us
     offline_enabled_on: Card = Card.DEFAULT
     """Which card says whether offline handling is enabled: reasons for missed chats name it."""
     queue_enabled_on: Card = Card.DEFAULT
@@ -77,6 +61,12 @@ class Group:
     """Whether a card says so; else "queued customers never leave" is an assumption to be told."""
     open_patience_given: bool = False
     """Whether a card says so; else "open customers never leave" is an assumption to be told."""
+
+    @property
+    def work(self) -> Distribution:
+        """The work of its chats, which some card of a checked file gives."""
+        assert self.handling.work is not None
+        return self.handling.work
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
@@ -354,3 +355,21 @@ class Agent:
     """With a roster: what happens to chats in hand when it says offline; left out: finish."""
     attendance: Annotated[Attendance, Field(examples=[{"absence": 0.1}])] = Attendance()
     """How the agent keeps to its shifts: over the file's attendance, key by key."""
+
+
+def _moves(agent: Agent) -> Agent:
+    """Refuse an agent whose speed with some number of chats rounds to nothing (R22)."""
+    speed, *totals = (Fraction(str(number)) for number in (agent.speed, *agent.curve))
+    for chats in range(1, agent.concurrency + 1):
+        total = totals[min(chats, len(totals)) - 1] if totals else Fraction(chats)
+        if speed * total / chats <= Fraction(1, 2_000_000):
+            raise UnfitError(
+                "at least 0.000001 for each of them",
+                f"a speed that rounds to 0 with {counted(chats, 'chat')} at once",
+                inside="curve" if totals else "speed",
+            )
+    return agent
+
+
+AgentEntry = Annotated[Agent, AfterValidator(_moves)]
+"""An entry whose agents get on with their chats."""

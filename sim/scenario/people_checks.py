@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,8 +19,8 @@ from sim.scenario.findings import (
     shown,
     unknown,
 )
-from sim.scenario.kinds import MOST_SPEED, check_name, check_positive, check_timezone, check_whole
-from sim.scenario.people import MOST_AGENTS, MOST_SLOTS
+from sim.scenario.kinds import check_name, check_timezone, check_whole
+from sim.scenario.people import MOST_AGENTS
 from sim.scenario.quantities import UnfitError, parse_date, parse_days, parse_moment
 from sim.scenario.week import LONGEST_COOLDOWN_DAYS, dates_of_run
 from sim.text import counted
@@ -32,7 +31,6 @@ def of_people(document: Document, places: Places) -> Iterator[Finding]:
     yield from _repeated_agents(document, places)
     yield from _who_works_when(document)
     yield from _attendance_besides_a_roster(document)
-    yield from _standing_still(document)
 
 
 def _repeated_agents(document: Document, places: Places) -> Iterator[Finding]:
@@ -97,31 +95,6 @@ def _attendance_besides_a_roster(document: Document) -> Iterator[Finding]:
                     "taken as given"
                 )
                 yield Finding((*path, key), message, at_key=True)
-
-
-def _standing_still(document: Document) -> Iterator[Finding]:
-    """Agents whose speed with some number of chats rounds to nothing (R22)."""
-    for place, entry in entries(document):
-        curve = entry.get("curve", [])
-        try:
-            slots = check_whole(entry.get("concurrency", 1), 1, MOST_SLOTS)
-            numbers = [entry.get("speed", 1), *(curve if isinstance(curve, list) else [None])]
-            speed, *totals = (_as_written(number) for number in numbers)
-        except UnfitError:
-            continue
-        for chats in range(1, slots + 1):
-            total = totals[min(chats, len(totals)) - 1] if totals else Fraction(chats)
-            if speed * total / chats <= Fraction(1, 2_000_000):
-                message = (
-                    f"found a speed that rounds to 0 with {counted(chats, 'chat')} at once; "
-                    "allowed: at least 0.000001 for each of them"
-                )
-                yield Finding(("agents", place, "curve" if totals else "speed"), message)
-                break
-
-
-def _as_written(number: object) -> Fraction:
-    return Fraction(str(check_positive(number, MOST_SPEED)))
 
 
 def of_outages(document: Document) -> Iterator[Finding]:

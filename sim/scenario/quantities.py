@@ -44,17 +44,26 @@ DURATION_ALLOWED = "a number with a unit, not negative, such as 90s, 8m, 1h30m o
 class UnfitError(ValueError):
     """A value is not what its key takes; ``found`` replaces the plain value in the message.
 
-    ``about`` says of what the allowed is so.
+    ``about`` says of what the allowed is so; ``inside`` is the key in the value that is wrong,
+    ``at_key`` whether the key is meant rather than the value.
     """
 
     def __init__(
-        self, allowed: str, found: str = "", kind: Kind = Kind.OTHER, about: str = ""
+        self,
+        allowed: str,
+        found: str = "",
+        kind: Kind = Kind.OTHER,
+        about: str = "",
+        inside: str = "",
+        at_key: bool = False,
     ) -> None:
         super().__init__(allowed)
         self.about = about
         self.allowed = allowed
         self.found = found
         self.kind = kind
+        self.inside = inside
+        self.at_key = at_key
 
 
 def not_one_of(names: Sequence[str], given: Sequence[str]) -> UnfitError:

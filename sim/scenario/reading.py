@@ -115,7 +115,8 @@ def _findings(detail: ErrorDetails, document: Any) -> Iterator[Finding]:
     elif isinstance(cause, UnfitError):
         said = shown(found) if not cause.found else cause.found
         message = f"found {said}; allowed{cause.about}: {cause.allowed}"
-        yield Finding(path, message, at_key, kind=cause.kind)
+        place = (*path, cause.inside) if cause.inside else path
+        yield Finding(place, message, at_key or cause.at_key, kind=cause.kind)
     elif kind in ("extra_forbidden", "unexpected_keyword_argument"):
         yield _unknown_key(path)
     elif kind == "missing":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.cards import Forecast, Handling, ServiceLevel, TraceFile, rates_in_a_file
+from sim.scenario.cards import PARTS, Forecast, TraceFile, rates_in_a_file
 from sim.scenario.kinds import written
 from sim.scenario.model import Card, Group, Scenario
 from sim.scenario.people import Agent, shift_in_a_file
@@ -103,14 +103,7 @@ def _group(group: Group, folder: Path) -> dict[str, Any]:
         card["working_hours"] = by_weekday(group.working_hours)
     if group.holidays:
         card["holidays"] = by_date(group.holidays)
-    handling = Handling(group.work, group.open_work, group.wrap_up, group.rest, group.escalation)
-    card |= {
-        "offline_handling": written(group.offline_handling),
-        "queue_handling": written(group.queue_handling),
-        "customers": written(group.customers),
-        "handling": written(handling),
-        "service_level": written(ServiceLevel(group.service_level_within_us)),
-    }
+    card |= {part: written(getattr(group, part)) for part in PARTS}
     left_to_the_default_card = {
         ("offline_handling", "enabled"): group.offline_enabled_on == Card.DEFAULT,
         ("queue_handling", "enabled"): group.queue_enabled_on == Card.DEFAULT,

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sim.errors import Problem, ScenarioError
+from sim.scenario.cards import PARTS
 from sim.scenario.findings import (
     DEEPEST,
     Finding,
@@ -214,8 +215,6 @@ def _put(document: Any, path: KeyPath, value: object) -> None:
     node[path[-1]] = value
 
 
-_BY_KEY = ("offline_handling", "queue_handling", "customers", "handling", "service_level")
-
 Laid = list[tuple[KeyPath, str]]
 """Paths that settings were laid over, each with the setting as the user gave it."""
 
@@ -284,7 +283,7 @@ def _units(document: Any, path: KeyPath) -> list[KeyPath]:
     inside = path[1:]
     if inside[0] == "holidays":
         return _dates(mapping(document, "default"), inside)
-    if inside[0] not in _BY_KEY:
+    if inside[0] not in PARTS:
         return [inside[:1]]
     if len(inside) > 1:
         return [inside[:2]]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, cast
 
-from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
 from sim.metrics import BY_NAME, SEGMENTS
 from sim.scenario.findings import listed, suggestion
@@ -84,6 +84,20 @@ def _days(value: object) -> float:
     return share
 
 
+def _of_chats(segment: str, info: ValidationInfo) -> str:
+    metric = info.data.get("metric")
+    if segment != "all" and metric is not None and not BY_NAME[metric].per_chat:
+        raise UnfitError(f"all, since {metric} is not measured by chat")
+    return segment
+
+
+def _by_day(share: float, info: ValidationInfo) -> float:
+    if info.data.get("per") == "window":
+        found = "a share of days of a target for the window"
+        raise UnfitError("with per: day only", found, at_key=True)
+    return share
+
+
 _SHARE = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": "^[0-9.]+ ?%$"}]}
 _Limit = Annotated[
     float | None,
@@ -104,7 +118,7 @@ class Target:
     """The metric, by its name in the summary."""
     group: Annotated[Name, Field(examples=["support"])] = "all"
     """The group it is taken of; left out: all, the whole inbox."""
-    segment: Annotated[str, choice(*SEGMENTS)] = "all"
+    segment: Annotated[str, choice(*SEGMENTS), AfterValidator(_of_chats)] = "all"
     """The chats it is taken of; left out: all."""
     at_least: _Limit = None
     """The least that will do: a share 80%, a duration 30s, hours 120h, or a number."""
@@ -112,7 +126,9 @@ class Target:
     """The most that will do: a share 2%, a duration 30s, hours 120h, or a number."""
     per: Annotated[str, choice("window", "day")] = "window"
     """Whether it is to hold over the whole window or day by day; left out: window."""
-    share_of: Annotated[float, Written(_days, _SHARE | {"examples": ["95%", 0.95]})] = 1.0
+    share_of: Annotated[
+        float, Written(_days, _SHARE | {"examples": ["95%", 0.95]}), AfterValidator(_by_day)
+    ] = 1.0
     """With per: day, the share of days on which it is to hold; left out: 100%."""
 
     @property

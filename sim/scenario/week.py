@@ -6,9 +6,10 @@ The clock on the wall knows no clock changes, which may do what they like to sin
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
@@ -74,6 +75,31 @@ def _some_window(value: dict[str, list[tuple[int, int]]]) -> dict[str, list[tupl
     return value
 
 
+def _apart(value: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
+    """Refuse a window that begins before an earlier one of the week has ended, round the week."""
+    spans = sorted(spans_of(value), key=lambda span: span[0])
+    begin_s, end_s, key = spans[0]
+    for before, span in pairwise([*spans, (begin_s + WEEK_S, end_s + WEEK_S, key)]):
+        if span[0] < before[1]:
+            found = f"{_span_text(before)} and {_span_text(span)}, which overlap"
+            raise UnfitError("windows apart or touching", found, inside=span[2])
+    return value
+
+
+def spans_of(weekly: dict[str, list[tuple[int, int]]]) -> Iterator[tuple[int, int, str]]:
+    """Begin and end in seconds since Monday, and the key, of every window."""
+    for key, spans in weekly.items():
+        for begin_s, end_s in spans:
+            for weekday in parse_weekdays(key):
+                yield weekday * DAY_S + begin_s, weekday * DAY_S + end_s, key
+
+
+def _span_text(span: tuple[int, int, str]) -> str:
+    weekday, begin_s = divmod(span[0], DAY_S)
+    day = DAYS_OF_THE_WEEK[weekday % 7]
+    return f"{day} {window_text((begin_s, begin_s + span[1] - span[0]))}"
+
+
 _Spans = Annotated[
     list[Annotated[tuple[int, int], BeforeValidator(parse_window)]],
     BeforeValidator(_as_list),
@@ -82,6 +108,7 @@ _Spans = Annotated[
 _ByWeekday = Annotated[
     dict[WeekdaysKey, _Spans],
     AfterValidator(_some_window),
+    AfterValidator(_apart),
     Schema(keyed(WEEKDAYS, minProperties=1)),
 ]
 _HOLIDAY_HOURS = {

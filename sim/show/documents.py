@@ -153,7 +153,7 @@ def _summaries(result: Result) -> list[Table]:
     """The summary of the whole inbox where it is more than its one group, and of each group."""
     scenario, policy = result.scenario, result.study.about.policy
     figures = figures_of(result.summary(), result.study.table("day_spread"))
-    within = {group.name: group.service_level_within_us for group in scenario.groups}
+    within = {group.name: group.service_level.within_us for group in scenario.groups}
     raised = {of: figures[policy, of, "all", "raised"].mean for of in ("all", *within)}
     tables = [summary_table(figures, policy, name, name, {us}) for name, us in within.items()]
     # chats of unknown groups (R9) count in all only

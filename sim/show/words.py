@@ -213,19 +213,19 @@ def _patience(kind: str, patience: Distribution) -> str:
 
 def _handling(group: Group) -> str:
     said = [f"work of {sampled(group.work)} for an agent with no other chat"]
-    if group.open_work is not None:
-        said.append(f"of open chats {sampled(group.open_work)}")
-    if group.wrap_up != Constant(0):
-        said.append(f"then wrap-up, {sampled(group.wrap_up)}")
-    if group.rest is not None:
+    if group.handling.open_work is not None:
+        said.append(f"of open chats {sampled(group.handling.open_work)}")
+    if group.handling.wrap_up != Constant(0):
+        said.append(f"then wrap-up, {sampled(group.handling.wrap_up)}")
+    if group.handling.rest is not None:
         said.append(
-            f"then rest, {sampled(group.rest.waiting)} while somebody waits, else "
-            f"{sampled(group.rest.idle)}"
+            f"then rest, {sampled(group.handling.rest.waiting)} while somebody waits, else "
+            f"{sampled(group.handling.rest.idle)}"
         )
-    if group.escalation is not None:
-        to, probability = group.escalation.to, group.escalation.probability
+    if group.handling.escalation is not None:
+        to, probability = group.handling.escalation.to, group.handling.escalation.probability
         said.append(f"{_percent(probability)} of the chats are handed on to {to}")
-    within = lasting(group.service_level_within_us)
+    within = lasting(group.service_level.within_us)
     return "; ".join(said) + f". The service level counts those reached within {within}"
 
 

@@ -17,6 +17,7 @@ from conftest import data_folder
 from sim.inputs.calendar import calendar_of
 from sim.inputs.shifts import working_hours
 from sim.scenario import from_document
+from sim.scenario.cards import Handling
 from sim.scenario.model import Group, Scenario
 
 ALL_CASES_WITH_HOLIDAYS = 59
@@ -65,7 +66,9 @@ def test_r3_live_chats_of_every_case_with_holidays_came_within_hours() -> None:
             )
             was_live = np.array([line["segment"] == "live" for line in lines], np.bool_)
             assert not (was_live & ~inside).any(), (case.name, group.name)
-            without = Group(group.name, group.work, working_hours=group.working_hours)
+            without = Group(
+                group.name, handling=Handling(group.work), working_hours=group.working_hours
+            )
             usual = working_hours(without, calendar, on).contain(
                 raised_at - calendar.clock.origin_us
             )

@@ -16,7 +16,7 @@ from tempfile import TemporaryFile
 from sim.cli import main
 
 # what every command loads is loaded once, here: a copy of this process begins with it
-for _module in ("scenario.policies", "inputs", "study.running", "show.tables", "show.page"):
+for _module in ("scenario.loading", "inputs", "study.running", "show.tables", "show.page"):
     import_module(f"sim.{_module}")
 
 MOST_CPU_S = 20

@@ -21,7 +21,7 @@ class Compared:
         scenarios = {name: from_document(each, Path()) for name, each in documents.items()}
         # the same as SimPy's, as tests/parity shows, in a fiftieth of the time
         compared = sim.compare(scenarios, replications=replications, engine="compiled").compared
-        samples = [study.sample([]) for study in compared.compared.studies.values()]
+        samples = [study.sample([]) for study in compared.studies.values()]
         self._layout = samples[0].layout
         self._at: Callable[[float], Differences] = cache(
             lambda level: differences(samples, level=level)

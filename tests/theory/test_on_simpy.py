@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sim.engine import reference
+from sim.engine.reference import run as reference
 from theory import test_longest_idle as shared
 from theory import test_mmc as mmc
 from theory import test_mmck as mmck

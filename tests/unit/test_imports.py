@@ -61,7 +61,7 @@ KNOWN_CIRCLES: set[frozenset[str]] = set()
 KNOWN_SMALL_FILES: set[str] = set()
 KNOWN_TWINS = {
     # one class a setting
-    *("DefaultCard & Group", "Group & Handling", "File & Scenario"),
+    "File & Scenario",
     # the same columns at another stage, or of another engine
     *("Group & Settings", "Chats & Trace", "Inputs & Plan"),
     "Children & _Generation",

@@ -67,7 +67,7 @@ def service_level(
     time = axis_of(scenario, groups, by, days)
     upper = new_axes() if ax is None else ax
     lower = panel_below(upper)
-    within = duration_range([each.service_level_within_us for each in groups])
+    within = duration_range([each.service_level.within_us for each in groups])
     chats = "chats" if segment == ALL else f"{segment} chats"
     upper.set_ylabel(f"{chats} reached\nwithin {within}")
     handles = _levels(upper, time, levels, chats)

@@ -87,7 +87,7 @@ def _marks(scenario: Scenario, group: str, segment: str) -> list[tuple[float, st
     """Waits to be marked: seconds, what they are, whether each is a target."""
     marks = []
     if segment == "live":
-        limits = {each.service_level_within_us for each in groups_of(scenario, group)}
+        limits = {each.service_level.within_us for each in groups_of(scenario, group)}
         for limit_s in sorted(limit / MICROSECONDS for limit in limits):
             marks.append((limit_s, f"service level: within {duration_text(limit_s)}", False))
     for target in scenario.targets:

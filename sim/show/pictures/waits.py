@@ -109,7 +109,7 @@ def _bars(ax: Axes, segment: str, means: Floats, chats: Floats) -> float:
 def _service_level(ax: Axes, scenario: Scenario, group: str, unit_s: float) -> None:
     """Mark the waits within which the service levels count a chat, and say what they are."""
     groups = groups_of(scenario, group)
-    limits_s = {each.service_level_within_us / MICROSECONDS for each in groups}
+    limits_s = {each.service_level.within_us / MICROSECONDS for each in groups}
     highest = ax.get_ylim()[1]
     near_s = sorted(limit_s for limit_s in limits_s if limit_s / unit_s <= _NEAR * highest)
     if not near_s:

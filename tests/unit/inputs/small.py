@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sim.inputs.calendar import Calendar
-from sim.scenario.cards import RateProfile
+from sim.scenario.cards import Handling, RateProfile
 from sim.scenario.distributions import Constant
 from sim.scenario.model import Group, Scenario
 from sim.scenario.people import Agent, Break, Shift
@@ -31,7 +31,7 @@ def scenario(**settings: Any) -> Scenario:
         "duration_days": 1,
         "warmup_days": 0,
         "cooldown_days": 0,
-        "groups": (Group("g", WORK),),
+        "groups": (Group("g", handling=Handling(WORK)),),
         "file": "small.yaml",
     }
     wanted = {**usual, **settings}

@@ -12,6 +12,7 @@ from sim.inputs.calendar import Calendar, calendar_of
 from sim.inputs.intervals import merged, no_intervals
 from sim.inputs.shifts import hours_of, pattern_of
 from sim.inputs.timeline import status_line
+from sim.scenario.cards import Handling
 from sim.scenario.model import Group
 from sim.scenario.people import Agent, Break, Shift
 from sim.scenario.week import Window
@@ -53,7 +54,7 @@ def test_r3_a_night_across_a_clock_change_is_closed_an_hour_less_or_more(
     zone: str, day: date, hours: int
 ) -> None:
     start = day - timedelta(days=1)
-    group = Group("g", WORK, working_hours=windows(9, 17))
+    group = Group("g", handling=Handling(WORK), working_hours=windows(9, 17))
     closing = scenario(timezone=zone, start=start, duration_days=3, groups=(group,))
     changes = hours_of(closing, calendar_of(closing))
     nights = [
@@ -255,7 +256,10 @@ def test_a_break_across_a_clock_change_lasts_elapsed_time() -> None:
 
 
 def test_r3_hours_switched_off_are_always_open_and_hours_without_windows_always_closed() -> None:
-    groups = (Group("a", WORK, working_hours=windows(9, 17)), Group("b", WORK))
+    groups = (
+        Group("a", handling=Handling(WORK), working_hours=windows(9, 17)),
+        Group("b", handling=Handling(WORK)),
+    )
     off = scenario(groups=groups, working_hours_enabled=False)
     changes = hours_of(off, calendar_of(off))
     assert (changes.at.tolist(), changes.of.tolist(), changes.to.tolist()) == (
@@ -271,8 +275,8 @@ def test_r3_hours_switched_off_are_always_open_and_hours_without_windows_always_
 
 def test_r2_hours_change_in_the_order_of_instants_then_groups() -> None:
     groups = (
-        Group("a", WORK, working_hours=windows(12, 24)),
-        Group("b", WORK, working_hours=windows(9, 12)),
+        Group("a", handling=Handling(WORK), working_hours=windows(12, 24)),
+        Group("b", handling=Handling(WORK), working_hours=windows(9, 12)),
     )
     both = scenario(groups=groups)
     changes = hours_of(both, calendar_of(both))

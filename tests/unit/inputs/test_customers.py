@@ -15,8 +15,9 @@ from sim.inputs.arrays import Chats
 from sim.inputs.customers import preferred_agents
 from sim.inputs.distributions import LONGEST_US, LONGEST_WORK_US
 from sim.inputs.streams import mixed
-from sim.scenario.cards import Customers, OfflineHandling, Rest, Retry, Silent, Sticky
+from sim.scenario.cards import Customers, Handling, OfflineHandling, Rest, Retry, Silent, Sticky
 from sim.scenario.distributions import Constant, Exponential
+from sim.scenario.kinds import keys_of
 from sim.scenario.model import Group, Scenario
 from sim.scenario.people import Agent
 from sim.units import NEVER
@@ -29,7 +30,10 @@ TEAM = tuple(f"agent {number}" for number in range(12))
 
 
 def group(name: str = "g", **settings: Any) -> Group:
-    return Group(name, WORK, rate((0, 60)), **settings)
+    """A group; what its handling says stands among the settings."""
+    keys = settings.keys() & keys_of(Handling).keys()
+    handling = Handling(**{"work": WORK, **{key: settings.pop(key) for key in keys}})
+    return Group(name, rate((0, 60)), handling=handling, **settings)
 
 
 def customers(**settings: Any) -> dict[str, Customers]:
@@ -115,11 +119,11 @@ def test_a_column_follows_its_law(key: str, column: str, mean: float) -> None:
 
 
 def test_no_two_columns_share_their_draws() -> None:
-    every: dict[str, Any] = {"open_work": LAW, "wrap_up": LAW, "rest": Rest(LAW, LAW)}
+    every: dict[str, Any] = {"work": LAW, "open_work": LAW, "wrap_up": LAW, "rest": Rest(LAW, LAW)}
     every["offline_handling"] = BY_HAND
     retry = Retry(1e-9, LAW)
     its = customers(patience=LAW, unreachable_time=LAW, open_patience=LAW, retry=retry)
-    given = chats(replace(group(**every, **its), work=LAW))
+    given = chats(group(**every, **its))
     names = sorted(columns(given) - {"raised_at", "group"})
     assert len(names) == 10
     ranks = np.array([stats.rankdata(getattr(given, name)) for name in names])

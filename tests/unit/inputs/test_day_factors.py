@@ -17,7 +17,7 @@ from sim.inputs.arrays import Int64
 from sim.inputs.calendar import calendar_of
 from sim.inputs.rates import drawn_factors
 from sim.inputs.streams import Streams
-from sim.scenario.cards import Forecast
+from sim.scenario.cards import Forecast, Handling
 from sim.scenario.model import Group, Scenario
 from unit.inputs.small import DAY, HOUR, WORK, rate, scenario, write
 
@@ -34,7 +34,7 @@ def counts(given: Scenario, group: int = 0, replication: int = 0) -> Int64:
 
 
 def of(arrivals: Any = WEEKLY, days: int = DAYS, cv: float = 0.0, **group: Any) -> Scenario:
-    groups = (Group("g", WORK, arrivals, **group),)
+    groups = (Group("g", arrivals, handling=Handling(WORK), **group),)
     return scenario(groups=groups, duration_days=days, day_factor_cv=cv)
 
 
@@ -80,7 +80,10 @@ def test_the_variance_with_a_day_factor_is_m_and_m_squared_by_s() -> None:
 
 
 def test_factors_of_inbox_and_group_multiply() -> None:
-    groups = (Group("a", WORK, WEEKLY, day_factor_cv=0.2), Group("b", WORK, WEEKLY))
+    groups = (
+        Group("a", WEEKLY, handling=Handling(WORK), day_factor_cv=0.2),
+        Group("b", WEEKLY, handling=Handling(WORK)),
+    )
     both = scenario(groups=groups, duration_days=DAYS, day_factor_cv=0.3)
     a, b = (counts(both, group).astype(float) for group in (0, 1))
     # four standard errors of a variance over so many days are 17 %;
@@ -154,7 +157,10 @@ def test_r31_a_special_day_changes_no_other_day() -> None:
 
 
 def test_r31_factors_of_one_group_warmup_and_agents_change_nothing_else() -> None:
-    groups = (Group("a", WORK, WEEKLY), Group("b", WORK, WEEKLY, day_factor_cv=0.4))
+    groups = (
+        Group("a", WEEKLY, handling=Handling(WORK)),
+        Group("b", WEEKLY, handling=Handling(WORK), day_factor_cv=0.4),
+    )
     base = scenario(groups=groups, duration_days=7, day_factor_cv=0.3)
     other = replace(groups[0], day_factor_cv=0.9, arrivals_scale=1.7)
     assert rows(base, 1) == rows(replace(base, groups=(other, groups[1])), 1)
@@ -172,7 +178,9 @@ def test_r31_the_order_of_a_days_chats_stays_under_its_factor() -> None:
 
 
 def test_r31_the_inbox_and_each_group_have_factors_of_their_own() -> None:
-    groups = tuple(Group(name, WORK, WEEKLY, day_factor_cv=0.5) for name in ("g", "h"))
+    groups = tuple(
+        Group(name, WEEKLY, handling=Handling(WORK), day_factor_cv=0.5) for name in ("g", "h")
+    )
     own = scenario(groups=groups, duration_days=20)
     g, h = prepare(own).chatting._day_factors(Streams(1, 0))
     both = replace(own, day_factor_cv=0.5)

@@ -17,8 +17,9 @@ from sim.errors import ScenarioError
 from sim.inputs import prepare
 from sim.inputs.arrays import Chats, Inputs
 from sim.inputs.families import LONGEST_PATH, chances_of, expected_sizes
-from sim.scenario.cards import Customers, Escalation, Retry, Sticky
+from sim.scenario.cards import Customers, Escalation, Handling, Retry, Sticky
 from sim.scenario.distributions import Constant, Exponential
+from sim.scenario.kinds import keys_of
 from sim.scenario.model import Group, Scenario
 from sim.scenario.people import Agent
 from sim.units import NEVER
@@ -29,12 +30,17 @@ DELAY = Exponential(20.0 * MINUTE)
 
 
 def group(name: str, per_hour: float = 0, **settings: Any) -> Group:
-    """A group whose durations are all drawn; ``retry`` stands among its customers."""
-    customers = {
-        key: settings.pop(key) for key in ("retry", "sticky", "patience") if key in settings
-    }
-    drawn = Customers(**{"patience": Exponential(3e8), **customers})
-    return Group(name, Exponential(4e8), rate((0, per_hour)), customers=drawn, **settings)
+    """A group whose durations are all drawn, of these settings of its customers and handling."""
+    customers, handling = (
+        {key: settings[key] for key in settings.keys() & keys_of(part).keys()}
+        for part in (Customers, Handling)
+    )
+    return Group(
+        name,
+        rate((0, per_hour)),
+        customers=Customers(**{"patience": Exponential(3e8), **customers}),
+        handling=Handling(**{"work": Exponential(4e8), **handling}),
+    )
 
 
 def week(*groups: Group, **settings: Any) -> Scenario:
@@ -166,7 +172,7 @@ def test_r21_a_retry_has_the_work_and_the_agent_of_the_chat_before_and_all_else_
 
 def test_r27_an_escalation_has_its_own_work_from_its_new_group_and_no_preferred_agent() -> None:
     g = group("g", 40, escalation=Escalation("h", 0.5), sticky=Sticky(1.0))
-    h = replace(group("h", retry=Retry(0.5, DELAY)), work=Exponential(9e8))
+    h = group("h", retry=Retry(0.5, DELAY), work=Exponential(9e8))
     given = chats(g, h)
     its = given.group == 1
     assert (given.preferred[its] == -1).all()
@@ -259,7 +265,7 @@ def test_the_size_of_a_family_is_foreseen() -> None:
     h = group("h", 60, retry=Retry(0.3, DELAY, 2), escalation=Escalation("g", 0.6))
     sizes = expected_sizes(chances_of((g, h), 1, 3))
     # by hand: retries of g alone
-    alone = chances_of((replace(g, escalation=None),), 0, 3)
+    alone = chances_of((group("g", 60, retry=Retry(0.5, DELAY, 4)),), 0, 3)
     assert expected_sizes(alone).tolist() == [pytest.approx(1 + 0.5 + 0.25 + 0.125)]
     assert sizes[2] == 1
     given = chats(g, h)
@@ -317,5 +323,5 @@ def test_the_longest_path_keeps_its_place(tmp_path: Path) -> None:
 
 
 def test_work_is_still_what_the_scenario_says() -> None:
-    given = chats(replace(group("g", 1, retry=always(2)), work=WORK), start=date(2026, 5, 4))
+    given = chats(group("g", 1, retry=always(2), work=WORK), start=date(2026, 5, 4))
     assert set(given.work_us.tolist()) == {5 * MINUTE}

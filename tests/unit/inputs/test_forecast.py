@@ -10,7 +10,7 @@ import pytest
 
 from sim.errors import DataError
 from sim.inputs import Plan, prepare
-from sim.scenario.cards import Forecast
+from sim.scenario.cards import Forecast, Handling
 from sim.scenario.model import Group
 from unit.inputs.small import HOUR, WORK, rate, scenario, write
 
@@ -20,7 +20,7 @@ ZERO = "with 0 chats where there are none, for instance while closed"
 
 def planned(path: Path, **settings: Any) -> Plan:
     group: dict[str, Any] = settings.pop("group", {})
-    groups = (Group("g", WORK, Forecast(path), **group),)
+    groups = (Group("g", Forecast(path), handling=Handling(WORK), **group),)
     return prepare(scenario(**{"groups": groups, **settings}))
 
 
@@ -55,7 +55,9 @@ def test_a_forecast_and_a_rate_of_equal_rates_give_identical_chats(
     count = 6.6 * minutes / 60
     text = rows("2026-03-01", timedelta(minutes=minutes), [count] * (3 * 1440 // minutes))
     given = planned(write(tmp_path, text), duration_days=2)
-    plain = prepare(scenario(groups=(Group("g", WORK, rate((0, 6.6))),), duration_days=2))
+    plain = prepare(
+        scenario(groups=(Group("g", rate((0, 6.6)), handling=Handling(WORK)),), duration_days=2)
+    )
     assert given.draw(0).chats.raised_at.tolist() == plain.draw(0).chats.raised_at.tolist()
     assert given.expected_chats == pytest.approx(2 * 24 * 6.6)
 

@@ -10,6 +10,7 @@ import pytest
 from sim.errors import ScenarioError
 from sim.inputs.calendar import calendar_of
 from sim.inputs.shifts import hours_of
+from sim.scenario.cards import Handling
 from sim.scenario.model import Group, Scenario
 from sim.scenario.week import Holiday
 from unit.inputs.small import HOUR, WORK, scenario, windows
@@ -19,7 +20,7 @@ TUESDAY = date(2026, 3, 3)
 
 def three_days(*holidays: Holiday, hours: Any = (), **settings: Any) -> Scenario:
     """Monday to Wednesday, or three days from another ``start``."""
-    group = Group("g", WORK, working_hours=hours, holidays=holidays)
+    group = Group("g", handling=Handling(WORK), working_hours=hours, holidays=holidays)
     return scenario(**{"groups": (group,), "duration_days": 3, **settings})
 
 
@@ -81,8 +82,10 @@ def test_r3_a_holiday_holds_with_hours_switched_off_and_without_any() -> None:
 
 def test_r3_each_group_has_its_own_holidays() -> None:
     groups = (
-        Group("a", WORK, working_hours=windows(9, 17), holidays=(of_day(TUESDAY),)),
-        Group("b", WORK, working_hours=windows(9, 17)),
+        Group(
+            "a", handling=Handling(WORK), working_hours=windows(9, 17), holidays=(of_day(TUESDAY),)
+        ),
+        Group("b", handling=Handling(WORK), working_hours=windows(9, 17)),
     )
     given = scenario(groups=groups, duration_days=2)
     assert spans(given, 0) == [(9, 17)]

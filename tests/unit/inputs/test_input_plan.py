@@ -15,9 +15,11 @@ from sim.inputs import prepare
 from sim.inputs.arrays import Inputs
 from sim.scenario.cards import (
     Customers,
+    Handling,
     OfflineHandling,
     QueueHandling,
     Retry,
+    ServiceLevel,
     Silent,
     Sticky,
 )
@@ -28,8 +30,10 @@ from sim.units import NEVER, UNLIMITED
 from unit.inputs.small import HOUR, MINUTE, WORK, rate, scenario, windows, write
 
 CUSTOMERS = Customers(Exponential(3e8), unreachable_time=LogNormal(2e8, 1.0))
-SUPPORT = Group("support", LogNormal(5e8, 0.8), rate((0, 10), (9, 30)), customers=CUSTOMERS)
-BILLING = Group("billing", Exponential(4e8), rate((0, 6)), customers=CUSTOMERS)
+SUPPORT = Group(
+    "support", rate((0, 10), (9, 30)), handling=Handling(LogNormal(5e8, 0.8)), customers=CUSTOMERS
+)
+BILLING = Group("billing", rate((0, 6)), handling=Handling(Exponential(4e8)), customers=CUSTOMERS)
 
 
 def week(**settings: object) -> Scenario:
@@ -70,7 +74,7 @@ def test_r31_chats_of_one_instant_stand_in_the_order_of_groups(tmp_path: Path) -
 
 
 def test_r31_another_distribution_changes_no_other_column() -> None:
-    constant = replace(SUPPORT, work=WORK)
+    constant = replace(SUPPORT, handling=Handling(WORK))
     base, changed = (prepare(week(groups=(each, BILLING))).draw(0) for each in (SUPPORT, constant))
     before, after = rows(base, "support"), rows(changed, "support")
     assert [(a, c, d) for a, _, c, d in before] == [(a, c, d) for a, _, c, d in after]
@@ -97,7 +101,7 @@ def test_settings_are_laid_out_as_numbers() -> None:
             auto_assign=False,
         ),
         queue_handling=QueueHandling(False, 7, "missed", 9 * MINUTE, 0),
-        service_level_within_us=MINUTE // 2,
+        service_level=ServiceLevel(MINUTE // 2),
         offline_enabled_on=Card.GROUP,
         queue_enabled_on=Card.GROUP,
         customers=replace(CUSTOMERS, sticky=Sticky(0.1, fallback=True)),
@@ -165,7 +169,7 @@ def test_local_days_decide_the_draws_not_universal_ones() -> None:
 
 ANN, BOB = Agent("ann", ("support",)), Agent("bob", ("support",))
 DAY = (Shift("day", windows(9, 17)),)
-STILL = Group("support", Constant(5 * MINUTE))
+STILL = Group("support", handling=Handling(Constant(5 * MINUTE)))
 
 
 def of_trace(folder: Path, group: Group = STILL, text: str = "", **settings: object) -> Scenario:
@@ -177,7 +181,9 @@ def of_trace(folder: Path, group: Group = STILL, text: str = "", **settings: obj
 def test_a_trace_with_constant_durations_draws_nothing(tmp_path: Path) -> None:
     assert not prepare(of_trace(tmp_path)).is_random
     given = "raised_at,work_s,patience_s\n2026-03-02 10:00,60,90\n"
-    drawn = replace(STILL, work=Exponential(3e8), customers=Customers(Exponential(3e8)))
+    drawn = replace(
+        STILL, handling=Handling(Exponential(3e8)), customers=Customers(Exponential(3e8))
+    )
     assert not prepare(of_trace(tmp_path, drawn, given)).is_random
     partly = given + "2026-03-02 11:00,60,\n"
     assert prepare(of_trace(tmp_path, drawn, partly)).is_random
@@ -189,8 +195,8 @@ def changed(**customers: object) -> Group:
 
 RANDOM = {
     "rates": (replace(STILL, arrivals=rate((0, 1))), {"trace": None}),
-    "work": (replace(STILL, work=Exponential(3e8)), {}),
-    "one of two durations": (replace(STILL, work=Empirical((1, 2))), {}),
+    "work": (replace(STILL, handling=Handling(Exponential(3e8))), {}),
+    "one of two durations": (replace(STILL, handling=Handling(Empirical((1, 2)))), {}),
     "patience": (changed(patience=Exponential(3e8)), {}),
     "pickup": (replace(STILL, offline_handling=OfflineHandling(auto_assign=False)), {}),
     "sticky": (changed(sticky=Sticky(1.0)), {}),
@@ -208,7 +214,7 @@ def test_anything_drawn_makes_a_scenario_random(tmp_path: Path, what: str) -> No
 
 NOT_RANDOM = {
     "no rate": (replace(STILL, arrivals=rate((0, 0.0))), {"trace": None}),
-    "one duration": (replace(STILL, work=Empirical((5, 5))), {}),
+    "one duration": (replace(STILL, handling=Handling(Empirical((5, 5)))), {}),
     "sticky to the only agent": (changed(sticky=Sticky(1.0)), {"agents": (ANN,)}),
     "never sticky": (changed(sticky=Sticky(0.0)), {}),
     "sure retries": (changed(retry=Retry(1.0, Constant(MINUTE))), {}),

@@ -15,14 +15,14 @@ from sim.errors import DataError
 from sim.inputs import prepare
 from sim.inputs.arrays import Chats, Inputs
 from sim.inputs.streams import Streams
-from sim.scenario.cards import TraceFile
+from sim.scenario.cards import Handling, TraceFile
 from sim.scenario.distributions import Empirical
 from sim.scenario.model import Group
 from sim.scenario.people import Agent
 from sim.units import NEVER
 from unit.inputs.small import DAY, HOUR, MINUTE, SECOND, WORK, scenario, write
 
-TWO_GROUPS = (Group("a", WORK), Group("b", WORK))
+TWO_GROUPS = (Group("a", handling=Handling(WORK)), Group("b", handling=Handling(WORK)))
 REPORT = "ticket_id,group,initialized_time,assigned_to,customer_agent_interaction_time\n"
 
 
@@ -146,7 +146,7 @@ def test_a_groups_own_trace_takes_its_rows_and_counts_the_others(tmp_path: Path)
 
 def test_r31_a_trace_row_draws_by_its_rank_within_group_and_date(tmp_path: Path) -> None:
     values = tuple(range(1, 10**6))
-    groups = tuple(replace(each, work=Empirical(values)) for each in TWO_GROUPS)
+    groups = tuple(replace(each, handling=Handling(Empirical(values))) for each in TWO_GROUPS)
     inputs = drawn(
         tmp_path,
         "raised_at,group,work_s\n"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.scenario.cards import Customers, Escalation, Rest, Retry, Silent, Sticky
+from sim.scenario.cards import PARTS, Customers, Escalation, Handling, Rest, Retry, Silent, Sticky
 from sim.scenario.distributions import Constant, Exponential
 from sim.scenario.kinds import keys_of
 from sim.scenario.model import Card, Group, Scenario
@@ -39,8 +39,8 @@ def test_what_is_left_out_means_none_of_it(load_text: Load) -> None:
     assert group.customers.open_patience == Constant(NEVER)
     assert not group.open_patience_given
     assert (group.customers.retry, group.customers.sticky, group.customers.silent) == (None,) * 3
-    assert (group.open_work, group.wrap_up, group.rest) == (None, Constant(0), None)
-    assert group.escalation is None
+    assert group.handling == Handling(group.work, wrap_up=Constant(0))
+    assert (group.handling.open_work, group.handling.rest, group.handling.escalation) == (None,) * 3
 
 
 A_MINUTE = Constant(MINUTE)
@@ -86,18 +86,20 @@ KEYS: list[tuple[str, str, tuple[Any, Any], tuple[Any, Any]]] = [
     ("service_level", "within", ("0s", 0), ("30s", 30 * SECOND)),
 ]
 """Each key of a card's parts with two values, as written and in force."""
-FIELDS = {"grace": "grace_us", "inactivity_timeout": "inactivity_timeout_us"}
+FIELDS = {
+    "grace": "grace_us",
+    "inactivity_timeout": "inactivity_timeout_us",
+    "within": "within_us",
+}
 
 
 def in_force(group: Group, part: str, key: str) -> object:
-    if part == "service_level":
-        return group.service_level_within_us
-    return getattr(group if part == HANDLING else getattr(group, part), FIELDS.get(key, key))
+    return getattr(getattr(group, part), FIELDS.get(key, key))
 
 
 def test_every_key_of_the_parts_is_tried(load_text: Load) -> None:
     group = load_text().groups[0]
-    for part in (OFFLINE, QUEUE, CUSTOMERS):
+    for part in PARTS:
         concept: Any = type(getattr(group, part))
         assert set(keys_of(concept)) == {key for of, key, *_ in KEYS if of == part}
 
@@ -200,7 +202,10 @@ def test_R27_an_escalation_on_the_default_card_does_not_hold_for_its_own_group(
 ) -> None:
     settings = {"default.handling.escalation": {"to": "billing", "probability": 0.5}}
     support, billing = load_text(settings=settings).groups
-    assert (support.escalation, billing.escalation) == (Escalation("billing", 0.5), None)
+    assert (support.handling.escalation, billing.handling.escalation) == (
+        Escalation("billing", 0.5),
+        None,
+    )
 
 
 @pytest.mark.parametrize(

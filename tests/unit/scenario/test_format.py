@@ -35,7 +35,7 @@ def test_what_is_left_out_means_what_the_table_says(load_text: Load) -> None:
     assert (group.queue_handling.limit, group.queue_handling.grace_us) == (20, 10 * MINUTE)
     assert group.queue_handling.inactivity_timeout_us == NEVER
     assert group.customers == Customers(Constant(NEVER), unreachable_time=Constant(3 * MINUTE))
-    assert group.service_level_within_us == MINUTE
+    assert group.service_level.within_us == MINUTE
     assert scenario.shifts[0].at_end == "finish"
     assert scenario.warnings == ()
 

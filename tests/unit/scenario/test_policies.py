@@ -317,7 +317,7 @@ def test_settings_reach_into_policies_by_name(load_text: Load) -> None:
     changed = scenario.with_settings({path: 6, "policies.new.default.handling.wrap_up": "9s"})
     assert changed.policies == ("v1.5", "new")
     assert changed.policy("v1.5").groups[0].queue_handling.limit == 6
-    assert changed.policy("new").groups[0].wrap_up != scenario.groups[0].wrap_up
+    assert changed.policy("new").groups[0].handling.wrap_up != scenario.groups[0].handling.wrap_up
     with pytest.raises(ScenarioError, match=f"{path}: found -6; allowed: a whole number"):
         scenario.with_settings({path: -6})
 

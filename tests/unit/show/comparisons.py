@@ -12,6 +12,7 @@ import pandas as pd
 
 from sim.metrics import METRICS
 from sim.results.merit import frontier
+from sim.scenario.cards import Handling
 from sim.scenario.distributions import Constant
 from sim.scenario.model import Group, Scenario
 from sim.units import MICROSECONDS
@@ -45,7 +46,9 @@ class MadeComparison:
 
     @property
     def scenario(self) -> Scenario:
-        groups = tuple(Group(name, Constant(60 * MICROSECONDS)) for name in self.groups)
+        groups = tuple(
+            Group(name, handling=Handling(Constant(60 * MICROSECONDS))) for name in self.groups
+        )
         start = date(2026, 3, 2)
         return Scenario(self.name, "Asia/Kolkata", start, self.days, groups, agents=())
 

@@ -16,6 +16,7 @@ import pytest
 from sim.metrics import INTERVAL_METRICS
 from sim.results.columns import COLUMNS as TABLE_COLUMNS
 from sim.results.result import About, Result, interval_scales
+from sim.scenario.cards import Handling
 from sim.scenario.distributions import Constant
 from sim.scenario.model import Group, Scenario
 from sim.scenario.people import Agent
@@ -154,7 +155,9 @@ def made(
 
 
 def group_of(name: str, *windows: Window, **settings: Any) -> Group:
-    return Group(name, Constant(60 * MICROSECONDS), working_hours=windows, **settings)
+    return Group(
+        name, handling=Handling(Constant(60 * MICROSECONDS)), working_hours=windows, **settings
+    )
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@ import pytest
 from matplotlib.patches import StepPatch
 
 from sim.errors import ResultError
+from sim.scenario.cards import ServiceLevel
 from sim.scenario.targets import Target
 from sim.scenario.week import Window
 from sim.show.pictures.service_level import service_level
@@ -96,7 +97,7 @@ def test_targets_of_this_group_and_segment_are_drawn(make):
 
 def test_groups_with_limits_of_their_own_are_told(make, group):
     groups = tuple(
-        group(name, service_level_within_us=seconds * MICROSECONDS)
+        group(name, service_level=ServiceLevel(seconds * MICROSECONDS))
         for name, seconds in (("a", 30), ("b", 120))
     )
     upper, _ = panels(service_level(make(groups=groups), segment="all"))

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from sim.scenario.cards import ServiceLevel
 from sim.scenario.targets import Target
 from sim.show.pictures.wait_distribution import wait_distribution
 from sim.units import MICROSECONDS
@@ -69,7 +70,7 @@ def test_percentiles_are_those_of_the_summary_in_the_unit_of_the_axis(make):
 
 def test_service_levels_are_marked_among_live_chats(make, group):
     groups = tuple(
-        group(name, service_level_within_us=seconds * MICROSECONDS)
+        group(name, service_level=ServiceLevel(seconds * MICROSECONDS))
         for name, seconds in (("a", 30), ("b", 120))
     )
     result = make(groups=groups)
