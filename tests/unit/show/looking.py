@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import StepPatch
 from matplotlib.transforms import Bbox
+from PIL import Image
 from rich.console import Console
 
 WRONG = (
@@ -93,6 +96,22 @@ def check_inside(figure: Any) -> None:
                 assert box.x0 >= -1 and box.y0 >= -1
                 assert box.x1 <= figure.bbox.width + 1 and box.y1 <= figure.bbox.height + 1
         assert not (found and any(found.get_window_extent().overlaps(box) for box in shown))
+
+
+def check_saved(save: Callable[[Path], object], folder: Path, names: list[str], width: int) -> None:
+    """Files are named so, hold pixels alone, and whatever the settings of the user these bytes."""
+    save(folder / "first")
+    with mpl.rc_context({"font.size": 20, "axes.grid": True, "axes.facecolor": "r"}):
+        save(folder / "second")
+    assert plt.get_fignums() == []
+    assert sorted(path.name for path in (folder / "first").iterdir()) == sorted(names)
+    for name in names:
+        first, second = (folder / each / name for each in ("first", "second"))
+        assert first.read_bytes() == second.read_bytes()
+        with Image.open(first) as image:
+            assert image.width == width
+            # no date, no version
+            assert set(image.info) == {"dpi"}
 
 
 def asked_wrongly(plots: Any, name: str) -> Iterator[tuple[str, Exception | None]]:

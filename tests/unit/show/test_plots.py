@@ -1,11 +1,11 @@
 import subprocess
 import sys
+from functools import partial
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
 from matplotlib.axes import Axes
-from PIL import Image
 
 from sim.errors import ResultError
 from sim.results.result import Result
@@ -14,7 +14,7 @@ from sim.show.data import once
 from sim.show.plots import PICTURES, Plots, save_all
 from sim.show.style import duration_range, duration_text, shown, time_unit, title
 from unit.show.lively import lively
-from unit.show.looking import asked_wrongly, check_inside
+from unit.show.looking import asked_wrongly, check_inside, check_saved
 
 pytestmark = pytest.mark.filterwarnings("error")
 DRAWN = {**PICTURES, "timeline": lambda plots, ax: plots.timeline(ax=ax, end="11:00")}
@@ -27,18 +27,7 @@ def test_files_are_the_same_bytes_whatever_the_settings_of_the_user(
 ):
     monkeypatch.setattr("sim.show.plots.DPI", 50)
     result = lively(make, group, name="客服 समर्थन \U0001f642")
-    save_all(result, tmp_path / "first")
-    with mpl.rc_context({"font.size": 20, "axes.grid": True, "axes.facecolor": "r"}):
-        save_all(result, tmp_path / "second")
-    assert plt.get_fignums() == []
-    names = sorted(path.name for path in (tmp_path / "first").iterdir())
-    assert names == sorted(f"{name}.png" for name in DRAWN)
-    for name in names:
-        first, second = (tmp_path / folder / name for folder in ("first", "second"))
-        assert first.read_bytes() == second.read_bytes()
-        with Image.open(first) as image:
-            assert image.width == 450
-            assert set(image.info) == {"dpi"}  # no date, no version
+    check_saved(partial(save_all, result), tmp_path, [f"{name}.png" for name in DRAWN], width=450)
 
 
 @pytest.mark.parametrize("name", HARD_NAMES)
