@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 
 from sim.engine.log import ChatLog, MissedReason, RunLog, StatusLog, Stretches
-from sim.inputs.arrays import Changes, Chats, Clock, Inputs, Roster, Settings, StatusChanges
+from sim.inputs.arrays import Changes, Chats, Clock, Inputs, Int64, Roster, Settings, StatusChanges
 from sim.metrics import METRICS, SEGMENTS
+from sim.results.collect import Collector, take
 from sim.results.facts import Facts, gather
 from sim.results.measures import Layout, Measures, layout, measure_days
 from sim.units import MISSING, NEVER, UNLIMITED, ChatStatus, Status, Stretch
 
+AVAILABLE, BUSY, AWAY, OFFLINE = Status.AVAILABLE, Status.BUSY, Status.AWAY, Status.OFFLINE
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
 ORIGIN = 1_772_409_600_000_000
@@ -107,6 +109,42 @@ def make(
         stretches=_stretches(stretches or []),
         stopped_at=at.end if stopped_at is None else us(stopped_at),
     )
+
+
+def waiting(
+    waits_s: list[float], missed: int = 0, group: int = 0, groups: int = 1
+) -> tuple[Inputs, RunLog]:
+    """One replication in which chats wait so long in the queue, and some are missed."""
+    chats: list[dict[str, Any]] = [
+        {"raised": 25, "queued": 25, "assigned": 25 + wait / 3600, "resolved": 26 + wait / 3600}
+        for wait in waits_s
+    ]
+    chats += [{"raised": 30, "missed": 30}] * missed
+    return make(
+        [{**chat, "group": group} for chat in chats],
+        groups=groups,
+        schedule=[(24, 0, AVAILABLE)],
+        agents=((tuple(range(groups)), 99),),
+    )
+
+
+def collected(runs: list[tuple[Inputs, RunLog]]) -> Collector:
+    """What is kept of replications."""
+    inputs = runs[0][0]
+    agents, days = len(inputs.roster.names), inputs.clock.day_begins[1:]
+    collector = Collector(inputs.known_groups, agents, days, len(runs))
+    for given, log in runs:
+        collector.add(take(given, log))
+    return collector
+
+
+def cells_of(cells: Layout, name: str, group: int = 0, segment: str = "all") -> Int64:
+    """Where the values of a figure stand, one for each bin; group 0 is all."""
+    metric = [each.name for each in cells.metrics].index(name)
+    here = (cells.metric == metric) & (cells.group == group)
+    here &= cells.segment == SEGMENTS.index(segment)
+    assert here.any(), f"no cell {name} {group} {segment}"
+    return np.flatnonzero(here)
 
 
 def _parent(chat: dict[str, Any]) -> str | None:
@@ -225,9 +263,6 @@ def _status_log(events: list[tuple[float, int, int]]) -> StatusLog:
     return StatusLog(given.at, given.of.astype(np.int32), given.to.astype(np.int8))
 
 
-AVAILABLE, BUSY, AWAY, OFFLINE = Status.AVAILABLE, Status.BUSY, Status.AWAY, Status.OFFLINE
-
-
 class Measured:
     """The measures of one handmade replication, by name."""
 
@@ -246,23 +281,13 @@ class Measured:
         return [float(v) for v in self._value(self._days, self.days, name, group, segment)]
 
     def parts(self, name: str, group: str = "all", segment: str = "all") -> tuple[int, int]:
-        at = self._at(self._whole, name, group, segment)
-        return int(self.whole.numerator[at][0]), int(self.whole.denominator[at][0])
+        (at,) = cells_of(self._whole, name, self.group_names.index(group), segment)
+        return int(self.whole.numerator[at]), int(self.whole.denominator[at])
 
     def _value(
         self, cells: Layout, measures: Measures, name: str, group: str, segment: str
     ) -> np.ndarray[Any, Any]:
-        return measures.value[self._at(cells, name, group, segment)]
-
-    def _at(self, cells: Layout, name: str, group: str, segment: str) -> np.ndarray[Any, Any]:
-        metric = [m.name for m in METRICS].index(name)
-        here = (
-            (cells.metric == metric)
-            & (cells.group == self.group_names.index(group))
-            & (cells.segment == SEGMENTS.index(segment))
-        )
-        assert here.any(), f"no cell {name} {group} {segment}"
-        return here
+        return measures.value[cells_of(cells, name, self.group_names.index(group), segment)]
 
 
 def measured(*args: Any, **kwargs: Any) -> Measured:

@@ -7,15 +7,15 @@ import math
 import pandas as pd
 import pytest
 
-from sim.results.collect import Collector, take
+from sim.results.collect import Collector
 from sim.results.columns import COLUMNS
 from sim.results.tables import Labels, agent_means_table, agents_table
-from unit.results.handmade import AVAILABLE, HOUR, OFFLINE, make
+from unit.results.handmade import AVAILABLE, HOUR, OFFLINE, collected, make
 
 TEAM = (((0,), 2), ((0,), 2), ((0,), 1))
 
 
-def collected(*works: float) -> tuple[Labels, Collector]:
+def of_works(*works: float) -> tuple[Labels, Collector]:
     """One replication for each: an agent is there for 8 hours, its chat lasts so long."""
     runs = [
         make(
@@ -30,14 +30,11 @@ def collected(*works: float) -> tuple[Labels, Collector]:
     ]
     inputs = runs[0][0]
     days = inputs.clock.day_begins[1:]
-    collector = Collector(1, len(TEAM), days, len(runs))
-    for given, log in runs:
-        collector.add(take(given, log))
-    return Labels("base", ("g0",), inputs.roster.names, inputs.clock, days), collector
+    return Labels("base", ("g0",), inputs.roster.names, inputs.clock, days), collected(runs)
 
 
 def test_a_row_has_the_columns_of_the_file() -> None:
-    labels, collector = collected(2)
+    labels, collector = of_works(2)
     frame = agents_table(labels, 0, collector.agents_of(0))
     assert list(frame.columns) == list(COLUMNS["agents"])
     ann = frame.iloc[0]
@@ -48,7 +45,7 @@ def test_a_row_has_the_columns_of_the_file() -> None:
 
 
 def test_means_over_replications_divide_sums_by_sums() -> None:
-    labels, collector = collected(2, 6, 1)
+    labels, collector = of_works(2, 6, 1)
     means = agent_means_table(labels.agents, collector.agent_totals(), 3).set_index("agent")
     assert means.loc["a0", "chats"] == 1
     assert means.loc["a0", "handling_mean_s"] == pytest.approx(3600 * 9 / 3)

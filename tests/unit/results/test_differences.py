@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,8 +11,6 @@ from scipy import stats
 
 from sim.engine.log import RunLog
 from sim.inputs.arrays import Inputs
-from sim.metrics import SEGMENTS
-from sim.results.collect import Collector, take
 from sim.results.differences import Differences, differences, subtract
 from sim.results.evidence import (
     Evidence,
@@ -22,7 +21,8 @@ from sim.results.evidence import (
     of_ratio,
     of_values,
 )
-from unit.results.handmade import AVAILABLE, make
+from unit.results.handmade import cells_of, collected
+from unit.results.handmade import waiting as run
 from unit.results.pairs import METRIC
 
 RNG = np.random.default_rng(20260302)
@@ -242,42 +242,8 @@ def test_what_rounding_leaves_of_a_figure_is_correlated_with_nothing() -> None:
 
 
 def sample(runs: list[tuple[Inputs, RunLog]], rows: list[int] | None = None) -> Sample:
-    clock, groups = runs[0][0].clock, runs[0][0].known_groups
-    collector = Collector(groups, 1, clock.day_begins[1:], len(runs))
-    for inputs, log in runs:
-        collector.add(take(inputs, log))
+    collector = collected(runs)
     return Sample(collector.layout, collector.measures, collector.waits, rows)
-
-
-def run(
-    waits_s: list[float], missed: int, group: int = 0, groups: int = 1
-) -> tuple[Inputs, RunLog]:
-    chats: list[dict[str, object]] = [
-        {
-            "raised": 25,
-            "queued": 25,
-            "assigned": 25 + wait / 3600,
-            "resolved": 26 + wait / 3600,
-            "group": group,
-        }
-        for wait in waits_s
-    ]
-    chats += [{"raised": 30, "missed": 30, "group": group}] * missed
-    of = tuple(range(groups))
-    return make(chats, groups=groups, schedule=[(24, 0, AVAILABLE)], agents=((of, 99),))
-
-
-class Cells:
-    """Where a figure of one policy stands in a table over one group and ``all``."""
-
-    def __init__(self, base: Sample) -> None:
-        self.layout = base.layout
-
-    def __call__(self, name: str, group: int = 0, segment: str = "all") -> int:
-        names = [metric.name for metric in self.layout.metrics]
-        here = (self.layout.metric == names.index(name)) & (self.layout.group == group)
-        (at,) = np.flatnonzero(here & (self.layout.segment == SEGMENTS.index(segment)))
-        return int(at)
 
 
 def test_policies_less_a_baseline_in_the_middle_of_them() -> None:
@@ -286,12 +252,12 @@ def test_policies_less_a_baseline_in_the_middle_of_them() -> None:
         sample([run([10 * (i + 1)] * 4, missed[name][i]) for i in range(3)]) for name in missed
     ]
     found = differences(samples, 1)
-    at = Cells(samples[1])
-    here = at("missed", 1, "live")
+    at = partial(cells_of, samples[1].layout)
+    (here,) = at("missed", 1, "live")
     assert found.difference[:, here] == pytest.approx([7 / 3, -1])
     ends = stats.ttest_rel(missed["less"], missed["base"]).confidence_interval(1 - 0.05 / 2)
     assert found.simultaneous[:, 1, here] == pytest.approx([ends.low, ends.high])
-    assert found.difference[:, at("missed_rate")] == pytest.approx(
+    assert found.difference[:, at("missed_rate")[0]] == pytest.approx(
         [13 / 25 - 6 / 18, 3 / 15 - 6 / 18]
     )
     # their waits are the same, and so is each quantile
@@ -309,7 +275,7 @@ def test_quantiles_of_the_whole_table_are_those_of_their_own_cells() -> None:
     slow = sample([run([100, 200, 300], 0) for _ in range(3)])
     quick = sample([run([100, 120 + i, 300], 0) for i in range(3)])
     found = differences([slow, quick])
-    here = Cells(slow)("wait_p50", 1, "live")
+    (here,) = cells_of(slow.layout, "wait_p50", 1, "live")
     assert found.difference[0, here] == pytest.approx(-79, rel=2e-3)
     # the sections, here the replications, say 80, 79 and 78 less
     half = stats.t.ppf(0.975, 2) * np.sqrt((1 + 0 + 1) / 2 / 3)
@@ -330,7 +296,7 @@ def test_files_with_other_groups_are_compared_where_they_have_the_same() -> None
     # its group of index 1 is the other file's only one
     two_groups = sample([run([10], 2 * i, group=1, groups=2) for i in range(3)], rows=[0, 2])
     found = differences([one_group, two_groups])
-    at = Cells(one_group)
+    at = partial(cells_of, one_group.layout)
     assert found.difference.shape == (1, one_group.layout.size)
     for group in (0, 1):
         assert found.difference[0, at("missed", group)] == pytest.approx(1)

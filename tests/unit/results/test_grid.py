@@ -1,15 +1,17 @@
-"""Counts and sums of chats, whichever way they are made."""
+"""Figures of random logs: whichever way they are made, and by plain loops over the log."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
+from parity.slow_measures import Slow
 from sim.metrics import METRICS
 from sim.results import grid
 from sim.results.facts import gather
 from sim.results.intervals import measure_intervals
 from sim.results.measures import Measures, measure_days
+from unit.results.handmade import Measured
 from unit.results.random_logs import random_log
 
 SEEDS = range(8)
@@ -32,3 +34,11 @@ def test_a_table_of_kinds_and_a_look_through_all_chats_agree(
         np.testing.assert_array_equal(table.numerator, chats.numerator)
         np.testing.assert_array_equal(table.denominator, chats.denominator)
         np.testing.assert_array_equal(table.value, chats.value)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_r32_figures_of_random_logs_are_those_of_plain_loops(seed: int) -> None:
+    inputs, log = random_log(seed)
+    measures = Measured(inputs, log)
+    slow = Slow(inputs, log).figures()
+    assert {at: measures.parts(at[1], at[0]) for at in slow} == slow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pytest
@@ -18,15 +19,9 @@ from sim.results.intervals import (
     quantiles_of,
 )
 from sim.results.measures import layout, measure
-from unit.results.handmade import AVAILABLE, DAY, HOUR, clock, make
+from unit.results.handmade import AVAILABLE, DAY, HOUR, cells_of, clock, make
 
-
-def cell(name: str, group: int = 0, segment: int = 0, bins: int = 96) -> slice:
-    metric = [m.name for m in INTERVAL_METRICS].index(name)
-    segments = len(INTERVAL_METRICS[metric].segments)
-    first = layout(INTERVAL_METRICS, 1, bins).cells(metric).start
-    first += (group * segments + segment) * bins
-    return slice(first, first + bins)
+cell = partial(cells_of, layout(INTERVAL_METRICS, 1, 96))
 
 
 def test_a_half_hour_holds_what_was_raised_in_it_and_the_time_over_it() -> None:
@@ -39,7 +34,7 @@ def test_a_half_hour_holds_what_was_raised_in_it_and_the_time_over_it() -> None:
     facts = gather(inputs, log)
     got = measure(facts, INTERVAL_METRICS, interval_edges(facts.days)).value
     assert got[cell("raised")][:5].tolist() == [1, 0, 1, 1, 0]
-    assert got[cell("raised", segment=2)][:5].tolist() == [1, 0, 0, 0, 0]
+    assert got[cell("raised", segment="offline")][:5].tolist() == [1, 0, 0, 0, 0]
     assert got[cell("missed_group_offline_reached")][:5].tolist() == [0, 0, 0, 1, 0]
     assert got[cell("wait_mean")][[0, 2]].tolist() == [4500, 2700]
     assert got[cell("queue_mean")][:5].tolist() == [0, 0, 1, 0.5, 0]
@@ -65,10 +60,10 @@ def test_means_are_ratios_of_sums_and_quantiles_are_over_replications_with_a_val
     for inputs, log in runs:
         intervals.add(measure_intervals(gather(inputs, log)))
     summary = intervals.summarise()
-    at = cell("wait_mean").start + 2
+    at = cell("wait_mean")[2]
     assert summary.mean[at] == pytest.approx(3600 * 8 / 4)
     assert summary.quantiles[:, at] == pytest.approx(np.quantile([3600, 18000], [0.1, 0.5, 0.9]))
-    at = cell("raised").start + 2
+    at = cell("raised")[2]
     assert summary.mean[at] == pytest.approx(4 / 3)
     assert summary.quantiles[:, at] == pytest.approx(np.quantile([3, 1, 0], [0.1, 0.5, 0.9]))
     intervals.close()

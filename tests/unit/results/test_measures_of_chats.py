@@ -82,39 +82,6 @@ def test_counts_of_every_outcome() -> None:
     assert {name: m(name) for name in expected} == pytest.approx(expected)
 
 
-def test_r9_an_unknown_group_counts_in_all_only() -> None:
-    m = outcomes()
-    assert m("raised", "g0") + m("raised", "g1") == m("raised") - 1
-    assert m("missed_group_offline_unavailable", "g0") == 0
-
-
-def test_r28_outcomes_add_up_for_every_group_and_segment() -> None:
-    m = outcomes()
-    for group in m.group_names:
-        for segment in ("all", "live", "offline"):
-            ends = [m(name, group, segment) for name in ("resolved", "missed", "unfinished")]
-            assert sum(ends) == m("raised", group, segment)
-            reasons = [m(f"missed_{r.label}", group, segment) for r in MissedReason]
-            assert sum(reasons) == m("missed", group, segment)
-
-
-def test_r33_live_and_offline_add_to_all() -> None:
-    m = outcomes()
-    for metric in (x for x in METRICS if x.per_chat and not x.name.startswith("wait_p")):
-        for group in m.group_names:
-            whole = m.parts(metric.name, group)
-            live, offline = (m.parts(metric.name, group, s) for s in ("live", "offline"))
-            assert whole[0] == live[0] + offline[0], metric.name
-            if metric.unit in ("s", "share"):
-                assert whole[1] == live[1] + offline[1], metric.name
-
-
-def test_days_add_up_to_the_window_on_every_count() -> None:
-    m = outcomes()
-    for metric in (x for x in METRICS if x.kind.value == "count"):
-        assert sum(m.by_day(metric.name)) == pytest.approx(m(metric.name)), metric.name
-
-
 def test_wait_mean_has_zero_waits_and_unfinished_chats_but_not_the_unreachable() -> None:
     m = measured(
         [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,33 +35,30 @@ def test_a_replication_is_a_row_group_of_the_promised_schema(tmp_path: Path) -> 
     assert file.read().to_pandas()["replication"].tolist() == [0, 1]
 
 
-def test_a_name_with_a_null_character_is_refused() -> None:
-    with pytest.raises(OutputError, match="holds a null character"):
-        OutputFolder(Path("a\0b"), "UTC")
+def dangling(path: Path) -> None:
+    path.symlink_to(path.with_name("nowhere"))
 
 
-def test_an_existing_folder_is_refused_even_if_empty(tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    with pytest.raises(OutputError, match="exists already"):
-        write(tmp_path / "out")
-    assert list((tmp_path / "out").iterdir()) == []
-
-
-def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "out").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(OutputError, match="exists already"):
-        write(tmp_path / "out")
+@pytest.mark.parametrize(
+    ("put", "below", "said"),
+    [
+        (Path.mkdir, ".", "exists already"),
+        (dangling, ".", "exists already"),
+        (Path.touch, "out", "Not a directory"),
+    ],
+)
+def test_what_is_there_is_refused_and_left(
+    tmp_path: Path, put: Callable[[Path], None], below: str, said: str
+) -> None:
+    put(tmp_path / "there")
+    with pytest.raises(OutputError, match=said):
+        write(tmp_path / "there" / below)
+    assert list(tmp_path.rglob("*")) == [tmp_path / "there"]
 
 
 def test_folders_above_the_target_are_made(tmp_path: Path) -> None:
     write(tmp_path / "a" / "b" / "out")
     assert (tmp_path / "a" / "b" / "out" / "manifest.json").is_file()
-
-
-def test_a_folder_in_a_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError, match="Not a directory"):
-        write(tmp_path / "file" / "out")
 
 
 def test_folders_made_above_the_target_go_with_it(tmp_path: Path) -> None:

@@ -58,12 +58,29 @@ def test_a_folder_gives_the_tables_of_its_result(keep: str, tmp_path: Path) -> N
     )
 
 
-def test_what_was_not_kept_is_refused_with_the_way_to_keep_it(run: Path) -> None:
+@pytest.mark.parametrize(
+    ("source", "chats", "hours"),
+    [("live", 'keep="chats"', 'keep="intervals"'), ("stored", "--keep chats", "30min")],
+)
+def test_what_was_not_kept_is_refused_with_the_way_to_keep_it(
+    run: Path, source: str, chats: str, hours: str
+) -> None:
     stored = StoredStudy(open_folder(run), "base").result
-    with pytest.raises(ResultError, match="--keep chats"):
-        _ = stored.chats
-    with pytest.raises(ResultError, match="30min"):
-        stored.by_interval("1h")
+    result = stored if source == "stored" else sim.run(small(), replications=1)
+    for table in ("chats", "activity"):
+        with pytest.raises(ResultError, match=chats):
+            getattr(result, table)
+    with pytest.raises(ResultError, match=hours):
+        result.by_interval("1h")
+
+
+@pytest.mark.parametrize("every", ["7min", "0min", "5h", "soon", "-30min"])
+def test_intervals_of_other_lengths_are_refused(every: str) -> None:
+    with pytest.raises(ResultError, match="is not a length"):
+        sim.run(small(), replications=1).by_interval(every)
+
+
+def test_another_policy_than_there_is_is_refused(run: Path) -> None:
     with pytest.raises(ResultError, match="there are: base"):
         StoredStudy(open_folder(run), "other")
 

@@ -8,25 +8,17 @@ from scipy import stats
 
 from sim.engine.log import RunLog
 from sim.inputs.arrays import Inputs
-from sim.metrics import SEGMENTS
 from sim.results.collect import Collector, take
 from sim.results.summary import Summary
-from unit.results.handmade import AVAILABLE, make
+from unit.results.handmade import AVAILABLE, cells_of, collected, make
+from unit.results.handmade import waiting as run
 
 SCHEDULE = [(24, 0, AVAILABLE)]
 
 
-def collect(runs: list[tuple[Inputs, RunLog]]) -> Collector:
-    clock, groups = runs[0][0].clock, runs[0][0].known_groups
-    collector = Collector(groups, 1, clock.day_begins[1:], len(runs))
-    for inputs, log in runs:
-        collector.add(take(inputs, log))
-    return collector
-
-
 class Estimates:
     def __init__(self, runs: list[tuple[Inputs, RunLog]], random: bool = True) -> None:
-        self.collector = collect(runs)
+        self.collector = collected(runs)
         self.collector.random = random
         self.summary: Summary = self.collector.summarise()
 
@@ -38,20 +30,8 @@ class Estimates:
         return bool(self.summary.same[self._cell(name, "all")])
 
     def _cell(self, name: str, segment: str) -> int:
-        cells = self.collector.layout
-        metric = [m.name for m in cells.metrics].index(name)
-        here = (cells.metric == metric) & (cells.group == 0)
-        (at,) = np.flatnonzero(here & (cells.segment == SEGMENTS.index(segment)))
+        (at,) = cells_of(self.collector.layout, name, segment=segment)
         return int(at)
-
-
-def run(waits_s: list[float], missed: int = 0) -> tuple[Inputs, RunLog]:
-    chats = [
-        {"raised": 25, "queued": 25, "assigned": 25 + w / 3600, "resolved": 26 + w / 3600}
-        for w in waits_s
-    ]
-    chats += [{"raised": 30, "missed": 30}] * missed
-    return make(chats, schedule=SCHEDULE, agents=(((0,), 99),))
 
 
 def test_a_count_a_share_and_a_mean() -> None:
@@ -147,7 +127,7 @@ def test_every_estimate_lies_in_its_interval() -> None:
 
 
 def test_day_spread_pools_days_and_replications() -> None:
-    collector = collect([make([{"raised": 25, "missed": 25}] * n) for n in (0, 2, 4, 6)])
+    collector = collected([make([{"raised": 25, "missed": 25}] * n) for n in (0, 2, 4, 6)])
     spread = collector.day_spread()
     raised = [m.name for m in collector.layout.metrics].index("raised")
     got = spread[:, collector.layout.cells(raised)][:, 0]
@@ -162,7 +142,7 @@ def test_waits_are_counted_by_group_segment_and_kind() -> None:
         {"raised": 25, "opened": 25, "assigned": 26, "resolved": 27, "live": 0},
         {"raised": 25, "queued": 25, "left": 25.5, "assigned": 26, "reached": 0, "resolved": 27},
     ]
-    collector = collect([make(chats, groups=2, agents=(((0, 1), 9),))] * 3)
+    collector = collected([make(chats, groups=2, agents=(((0, 1), 9),))] * 3)
     keys, counts, _, _ = collector.waits.table()
     kind, row, segment = keys >> 16, (keys >> 16) // 3 % 3, (keys >> 16) % 3
     kind = kind // 9

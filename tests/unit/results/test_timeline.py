@@ -1,17 +1,26 @@
-"""Step functions against a reckoning instant by instant."""
+"""Stays and step functions against a reckoning instant by instant."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.results.timeline import combine, states, stays
+from sim.results.timeline import Bins, Stays, combine, states, stays
 
-LANES, SPAN = 3, 30
-EDGES = np.array([2, 7, 8, 15, 28])
+LANES, SPAN, LAST = 3, 30, 70
+EDGES = {
+    "even": [6, 9, 12, 15, 18],
+    "whole steps": [6, 8, 14, 18],
+    "uneven": [2, 7, 8, 15, 28],
+    "one": [6, 18],
+    # so far apart that there is no table of their common step
+    "far": [6, 8, 15, 18, 2**40 + 1],
+}
+every = pytest.mark.parametrize("edges", [*map(np.array, EDGES.values())], ids=EDGES)
 
 intervals = st.lists(
     st.tuples(st.integers(0, LANES - 1), st.integers(0, 25), st.integers(0, 40)).map(
@@ -21,38 +30,48 @@ intervals = st.lists(
 )
 
 
-def columns(rows: list[tuple[int, ...]]) -> list[np.ndarray]:
-    return list(np.array(rows, np.int64).reshape(-1, 3).T)
+def made(rows: list[tuple[int, int, int]]) -> Stays:
+    return Stays(LANES, *np.array(rows, np.int64).reshape(-1, 3).T)
 
 
-def slow_levels(rows: list[tuple[int, int, int]]) -> np.ndarray:
+def held(rows: list[tuple[int, int, int]]) -> np.ndarray:
     """``(lanes, instants)``: how many stays hold each instant."""
-    levels = np.zeros((LANES, SPAN), np.int64)
+    levels = np.zeros((LANES, LAST), np.int64)
     for lane, begin, end in rows:
-        levels[lane, begin : min(end, SPAN - 1)] += 1
+        levels[lane, begin:end] += 1
     return levels
 
 
-@given(intervals)
-def test_levels_areas_and_maxima_are_those_of_every_instant(rows: list) -> None:
-    steps = stays(*columns(rows), lanes=LANES, span=SPAN)
-    levels = slow_levels(rows)
-    spans = list(pairwise(EDGES))
-    areas = [[row[a:b].sum() for a, b in spans] for row in levels]
-    maxima = [[row[a:b].max() for a, b in spans] for row in levels]
-    lane, instant = np.divmod(np.arange(LANES * SPAN), SPAN)
-    assert (steps.at(lane, instant) == levels.ravel()).all()
-    assert steps.areas(EDGES).tolist() == areas
-    assert steps.maxima(EDGES).tolist() == maxima
+@every
+def test_an_instant_lies_in_the_stretch_that_begins_last(edges: np.ndarray) -> None:
+    instants = np.arange(edges[0], min(edges[-1], LAST))
+    expected = [max(i for i, edge in enumerate(edges) if edge <= each) for each in instants]
+    assert Bins(edges).of(instants).tolist() == expected
+
+
+@every
+@given(rows=intervals)
+def test_areas_and_maxima_are_those_of_every_instant(edges: np.ndarray, rows: list) -> None:
+    its, spans = made(rows), list(pairwise(edges))
+    expected = [[int(each[a:b].sum()) for a, b in spans] for each in held(rows)]
+    assert Bins(edges).areas(its.lane, LANES, its.begin, its.end).tolist() == expected
+    assert its.areas(edges).tolist() == expected
+    if edges[-1] < SPAN:
+        steps = its.steps(SPAN)
+        assert steps.areas(edges).tolist() == expected
+        maxima = [[int(each[a:b].max()) for a, b in spans] for each in held(rows)]
+        assert steps.maxima(edges).tolist() == maxima
 
 
 @given(intervals, intervals)
-def test_combining_is_done_at_every_instant(one: list, other: list) -> None:
-    a, b = (stays(*columns(rows), lanes=LANES, span=SPAN) for rows in (one, other))
-    both = combine(a, b, lambda x, y: x * 10 + y)
-    lane, instant = np.divmod(np.arange(LANES * SPAN), SPAN)
-    expected = slow_levels(one) * 10 + slow_levels(other)
-    assert (both.at(lane, instant) == expected.ravel()).all()
+def test_levels_alone_and_combined_are_those_of_every_instant(one: list, other: list) -> None:
+    both = combine(made(one).steps(SPAN), made(other).steps(SPAN), lambda x, y: x * 10 + y)
+    # the last instant of the span is the end of all that lasts
+    levels, more = (held(rows)[:, : SPAN - 1] for rows in (one, other))
+    lane, instant = np.indices(levels.shape)
+    assert (made(one).steps(SPAN).at(lane, instant) == levels).all()
+    assert (both.at(lane, instant) == levels * 10 + more).all()
+    assert not both.at(np.arange(LANES), np.full(LANES, SPAN - 1)).any()
 
 
 def test_of_several_states_at_one_instant_the_last_holds_and_before_any_it_is_0() -> None:

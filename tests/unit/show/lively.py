@@ -1,4 +1,4 @@
-"""A small result made by hand in which every picture has something to show."""
+"""A small result made by hand in which every picture has something to show, and its parts."""
 
 from datetime import timedelta
 
@@ -8,6 +8,57 @@ from sim.scenario.week import Window
 NINE, FIVE = 9 * 3600, 17 * 3600
 WEEKDAYS = tuple(Window(day, NINE, FIVE) for day in range(5))
 TEAM = (Agent("asha", ("support",), 2), Agent("ravi", ("support",), 1))
+MONDAY = "2026-03-02"
+TIMES = (
+    "raised_at", "queued_time", "opened_time", "assigned_time", "missed_time", "resolved_time",
+    "left_at",
+)  # fmt: skip
+HOURS = (
+    "available", "busy", "away", "offline", "scheduled", "online", "overtime", "wrap_up", "rest",
+)  # fmt: skip
+
+
+def chat(result, ticket, *, group="support", segment="live", day=MONDAY, **row):
+    """A chat; times are ``HH:MM`` of the day."""
+    row |= {name: f"{day} {row[name]}" for name in TIMES if name in row}
+    result.add("chats", ticket_id=ticket, group=group, segment=segment, **row)
+
+
+def held(result, ticket, agent, begin, end, *, reached=True, **row):
+    """A chat in hand, raised when it was assigned unless given."""
+    row = {"raised_at": begin, "assigned_time": begin, "resolved_time": end, **row}
+    chat(result, ticket, assigned_to=agent, reached=reached, **row)
+
+
+def active(result, agent, status, begin, end, *, day=MONDAY):
+    times = {"start_time": f"{day} {begin}", "end_time": f"{day} {end}"}
+    result.add("activity", name=agent, active_type=status, **times)
+
+
+def opening(result, at, backlog, *, replication=0, drained_at=None, group="support"):
+    row = {"replication": replication, "group": group, "opened_at": at, "backlog": backlog}
+    result.add("openings", **row, drained_at=drained_at)
+
+
+def worked(result, agent, replication=0, *, busy_share=0.5, counted_us=1_000_000, **hours):
+    """What an agent did in one replication."""
+    spent = {f"{name}_hours": hours.get(name, 0.0) for name in HOURS}
+    counts = {"chats": 1, "handled": 1, "handling_s": 60.0}
+    busy_us = round(busy_share * counted_us)
+    busy = {"busy_numerator": busy_us, "busy_denominator": counted_us}
+    busy["busy_share"] = busy_us / counted_us if counted_us else float("nan")
+    result.add("agents", replication=replication, agent=agent, **counts, **busy, **spent)
+
+
+def waited(result, segment, waits_s, percentiles_s, group="all", *, spread_s=0.0):
+    """Waits with their counts, which but for 0 spread so far, and what the summary says of them."""
+    cell = {"group": group, "segment": segment}
+    for wait_s, count in waits_s.items():
+        bounds = {"bin_low_s": wait_s, "bin_high_s": wait_s + 0.1}
+        bounds |= {"least_s": wait_s, "greatest_s": wait_s + (spread_s if wait_s else 0.0)}
+        result.add("waits", **cell, kind="user_wait", **bounds, count=count)
+    for percent, wait_s in zip((50, 90, 95, 99), percentiles_s, strict=True):
+        result.add("summary", **cell, metric=f"wait_p{percent}", unit="s", mean=wait_s)
 
 
 def lively(make, group, *, filled=None, **settings):
@@ -21,21 +72,21 @@ def lively(make, group, *, filled=None, **settings):
     groups = filled or ["all", *(each.name for each in result.scenario.groups)]
     for each in groups:
         _half_hours(result, each, start)
-        _waits(result, each)
+        for segment, unit_s in (("live", 1.0), ("offline", 3600.0)):
+            waits = {low * unit_s: n for low, n in ((0.0, 50), (20.0, 30), (60.0, 15), (90.0, 5))}
+            percentiles = [wait_s * unit_s for wait_s in (0.0, 60.0, 60.0, 90.0)]
+            waited(result, segment, waits, percentiles, each, spread_s=0.05)
     team = [each.name for each in result.scenario.agents]
     name = groups[-1]
     for replication in range(2):
         for day in range(5):
-            result.add(
-                "openings",
-                replication=replication,
-                group=name,
-                opened_at=f"2026-03-{2 + day:02d} 09:00",
-                backlog=10 + 2 * replication + day // 2,
-                drained_at=f"2026-03-{2 + day:02d} 10:{10 + 5 * day}",
-            )
+            at, drained = f"2026-03-{2 + day:02d} 09:00", f"2026-03-{2 + day:02d} 10:{10 + 5 * day}"
+            backlog = 10 + 2 * replication + day // 2
+            opening(result, at, backlog, replication=replication, drained_at=drained, group=name)
         for place, agent in enumerate(team):
-            _agent(result, agent, replication, 0.5 + 0.1 * place + 0.2 * replication)
+            hours = {"available": 30.0, "busy": 4.0, "away": 5.0, "scheduled": 38.0, "online": 39.0}
+            share = 0.5 + 0.1 * place + 0.2 * replication
+            worked(result, agent, replication, busy_share=share, **hours)
     if team:
         _chats(result, name, team, start)
     return result
@@ -67,82 +118,22 @@ def _half_hours(result, group, start):
         result.set("used_slots", at, group=group, numerator=float(hour - 5))
 
 
-def _waits(result, group):
-    for segment, unit_s in (("live", 1.0), ("offline", 3600.0)):
-        cell = {"group": group, "segment": segment}
-        for low, count in ((0.0, 50), (20.0, 30), (60.0, 15), (90.0, 5)):
-            result.add(
-                "waits",
-                **cell,
-                kind="user_wait",
-                bin_low_s=low * unit_s,
-                bin_high_s=low * unit_s + 0.1,
-                count=count,
-                least_s=low * unit_s,
-                greatest_s=low * unit_s + (0.05 if low else 0.0),
-            )
-        for percent, wait_s in ((50, 0.0), (90, 60.0), (95, 60.0), (99, 90.0)):
-            row = {"metric": f"wait_p{percent}", "unit": "s", "mean": wait_s * unit_s}
-            result.add("summary", **cell, **row)
-
-
-def _agent(result, name, replication, busy_share):
-    hours = dict.fromkeys(("offline", "overtime", "wrap_up", "rest"), 0.0)
-    hours |= {"available": 30.0, "busy": 4.0, "away": 5.0, "scheduled": 38.0, "online": 39.0}
-    result.add(
-        "agents",
-        replication=replication,
-        agent=name,
-        chats=10,
-        handled=10,
-        handling_s=6000.0,
-        busy_share=busy_share,
-        busy_numerator=round(busy_share * 3.4e9),
-        busy_denominator=3_400_000_000,
-        **{f"{status}_hours": value for status, value in hours.items()},
-    )
-
-
 def _chats(result, group, team, start):
     """A morning in which the first agent has two slots and the second comes at ten."""
-    first, last = team[0], team[-1]
-
-    def chat(ticket, segment, **values):
-        row = {"group": group, "segment": segment, "ticket_id": ticket, **values}
-        times = ("raised_at", "queued_time", "opened_time", "assigned_time", "missed_time")
-        for name in (*times, "resolved_time", "left_at"):
-            if name in row:
-                row[name] = f"{start} {row[name]}"
-        result.add("chats", **row)
-
-    def taken(agent, assigned, resolved, *, reached=True):
-        return {
-            "assigned_to": agent,
-            "assigned_time": assigned,
-            "resolved_time": resolved,
-            "reached": reached,
-        }
-
-    night = {"raised_at": "03:00", "opened_time": "03:00"}
-    chat(100_000, "offline", **night, **taken(first, "09:00", "09:30"))
-    chat(
-        100_001,
-        "offline",
-        **night,
-        **taken(first, "09:00", "09:10", reached=False),
-        left_at="08:00",
-    )
-    chat(100_002, "offline", **night, **taken(first, "09:10", "10:20"))
-    queued = {"raised_at": "09:12", "queued_time": "09:12"}
-    chat(100_003, "live", **queued, **taken(first, "09:30", "10:00"))
-    chat(100_004, "live", **queued, missed_time="09:40", left_at="09:35")
-    chat(100_005, "live", raised_at="10:05", **taken(last, "10:05", "10:50"))
-    chat(100_006, "live", raised_at="10:30", **taken(first, "10:30", "10:45"))
+    first, last, at = team[0], team[-1], {"group": group, "day": start}
+    night = {"segment": "offline", "raised_at": "03:00", "opened_time": "03:00", **at}
+    held(result, 100_000, first, "09:00", "09:30", **night)
+    held(result, 100_001, first, "09:00", "09:10", **night, reached=False, left_at="08:00")
+    held(result, 100_002, first, "09:10", "10:20", **night)
+    queued = {"raised_at": "09:12", "queued_time": "09:12", **at}
+    held(result, 100_003, first, "09:30", "10:00", **queued)
+    chat(result, 100_004, **queued, missed_time="09:40", left_at="09:35")
+    held(result, 100_005, last, "10:05", "10:50", **at)
+    held(result, 100_006, first, "10:30", "10:45", **at)
     for name, status, begin, end in (
         (first, "Available", "09:00", "10:10"),
         (first, "Away", "10:10", "10:25"),
         (first, "Busy", "10:25", "17:00"),
         (last, "Available", "10:00", "17:00"),
     ):
-        times = {"start_time": f"{start} {begin}", "end_time": f"{start} {end}"}
-        result.add("activity", name=name, active_type=status, **times)
+        active(result, name, status, begin, end, day=start)

@@ -3,9 +3,10 @@ import pytest
 
 from sim.scenario.week import Window
 from sim.show.pictures.missed_week import missed_week
+from unit.show.lively import FIVE, NINE
+from unit.show.looking import words
 
 pytestmark = pytest.mark.filterwarnings("error")
-NINE, FIVE = 9 * 3600, 17 * 3600
 
 
 def cells(ax):
@@ -33,9 +34,7 @@ def test_a_cell_is_the_mean_of_that_hour_over_such_days(make):
     expected[0, 9], expected[2, 23] = 2.0, 0.5
     np.testing.assert_allclose(cells(ax), expected)
     assert figures(ax) == {(9, 0): "2.0", (23, 2): "0.5"}
-    assert [text.get_text() for text in ax.get_yticklabels()] == [
-        *("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-    ]
+    assert words(ax.get_yticklabels()) == [*("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")]
     assert ax.get_ylim() == (6.5, -0.5)  # Monday on top
 
 
@@ -56,7 +55,7 @@ def test_a_short_window_has_a_row_for_each_of_its_days(make):
     result.set("missed", "2026-03-07 01:30", mean=0.01)
     ax = missed_week(result)
     assert cells(ax).shape == (2, 24) and figures(ax) == {(1, 1): "<.1"}
-    labels = [text.get_text() for text in ax.get_yticklabels()]
+    labels = words(ax.get_yticklabels())
     assert labels == ["Fri 2026-03-06", "Sat 2026-03-07"]
 
 

@@ -1,28 +1,20 @@
+from datetime import date
+
 import numpy as np
 import pytest
-from matplotlib.patches import StepPatch
 
-from sim.errors import ResultError
 from sim.scenario.week import Holiday, Window
 from sim.show.pictures.morning import morning
+from unit.show.lively import FIVE, NINE, opening
+from unit.show.looking import steps, words
 
 pytestmark = pytest.mark.filterwarnings("error")
-NINE, FIVE = 9 * 3600, 17 * 3600
 DAILY = tuple(Window(day, NINE, FIVE) for day in range(7))
-
-
-def opening(result, at, backlog, *, replication=0, drained_at=None, group="support"):
-    row = {"replication": replication, "group": group, "opened_at": at, "backlog": backlog}
-    result.add("openings", **row, drained_at=drained_at)
 
 
 def panels(ax):
     """Backlog, figures in words, open list, waits."""
     return ax.figure.axes
-
-
-def steps(ax):
-    return [patch.get_data() for patch in ax.patches if isinstance(patch, StepPatch)]
 
 
 def figures(ax):
@@ -64,7 +56,7 @@ def test_the_open_list_is_the_mean_over_openings_from_an_hour_before_until_closi
     for day, chats in ((2, 8.0), (3, 4.0)):
         at, ends = f"2026-03-{day:02d} 09:30", {"p10": chats - 2, "p90": 10.0}
         result.set("open_mean", at, group="support", mean=chats, **ends)
-    line, band = steps(panels(morning(result))[2])
+    line, band = (patch.get_data() for patch in steps(panels(morning(result))[2]))
     assert line.edges.tolist() == np.arange(-1, 8.5, 0.5).tolist()
     assert line.values[3] == 6.0 and line.values.sum() == 6.0
     assert (band.baseline[3], band.values[3]) == (4.0, 10.0)
@@ -80,7 +72,7 @@ def test_waits_are_those_of_live_chats_raised_in_the_same_half_hours(make, group
     waits = panels(morning(result))[3]
     (bar,) = waits.patches
     assert (bar.get_x() + bar.get_width() / 2, bar.get_height()) == (1.25, pytest.approx(200 / 60))
-    assert [text.get_text() for text in waits.texts] == ["3.0"]
+    assert words(waits.texts) == ["3.0"]
     assert waits.get_ylabel() == "live: mean\nwait, minutes"
 
 
@@ -116,7 +108,7 @@ def test_of_several_groups_each_is_followed_by_its_own_list_and_customers(make, 
         cell = {"group": name, "segment": "live", "denominator": 1}
         result.set("wait_mean", f"2026-03-02 {at}", **cell, numerator=60.0 * chats)
     _, _, drain, waits = panels(morning(result))
-    (line,) = steps(drain)
+    (line,) = (patch.get_data() for patch in steps(drain))
     # an hour before, then the half-hour of the opening: 7 of a and 3 of b in the one after it
     assert line.values[:4].tolist() == [0.0, 0.0, 0.0, 5.0]
     assert line.edges[-1] == 5.0  # b is open to 17:00, a, half of the openings, to 11:00
@@ -128,14 +120,14 @@ def test_the_axis_has_local_times_where_all_openings_come_at_one(make, group):
     result = make(groups=(group("support", *DAILY),))
     opening(result, "2026-03-02 09:00", 8)
     waits = panels(morning(result))[3]
-    assert [text.get_text() for text in waits.get_xticklabels()][:3] == ["08:00", "09:00", "10:00"]
+    assert words(waits.get_xticklabels())[:3] == ["08:00", "09:00", "10:00"]
     assert waits.get_xlabel().startswith("local time, Asia/Kolkata")
     opening(result, "2026-03-03 11:00", 8)
     assert panels(morning(result))[3].get_xlabel().startswith("hours since")
 
 
 def test_days_choose_the_mornings(make, group):
-    holidays = (Holiday(day_of_march(9), ((NINE, FIVE),)),)
+    holidays = (Holiday(date(2026, 3, 9), ((NINE, FIVE),)),)
     result = make(days=14, groups=(group("support", *DAILY, holidays=holidays),))
     for day, backlog in ((2, 20), (3, 4), (9, 40)):
         opening(result, f"2026-03-{day:02d} 09:00", backlog)
@@ -143,17 +135,9 @@ def test_days_choose_the_mornings(make, group):
     assert "  mean 20" in figures(ax)
     assert ax.get_title("left").startswith("The backlog at opening and what becomes of it: Mon but")
     assert "  mean 40" in figures(morning(result, days="holidays"))
-    with pytest.raises(ResultError, match="days='someday' means no days"):
-        morning(result, days="someday")
 
 
 def test_without_an_opening_there_is_one_sentence(make):
     ax = morning(make())
     words = [text.get_text() for each in panels(ax) for text in each.texts]
     assert words == ["Nobody opens on these days."]
-
-
-def day_of_march(day):
-    from datetime import date
-
-    return date(2026, 3, day)

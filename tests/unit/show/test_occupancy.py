@@ -2,25 +2,10 @@ import pytest
 
 from sim.scenario.people import Agent
 from sim.show.pictures.occupancy import occupancy
+from unit.show.lively import worked
+from unit.show.looking import words
 
 pytestmark = pytest.mark.filterwarnings("error")
-HOURS = ("available", "busy", "away", "offline", "scheduled", "online", "overtime")
-
-
-def worked(result, agent, replication=0, *, busy_share=0.5, counted_us=1_000_000, **hours):
-    spent = {f"{name}_hours": hours.get(name, 0.0) for name in (*HOURS, "wrap_up", "rest")}
-    counts = {"chats": 1, "handled": 1, "handling_s": 60.0, "busy_denominator": counted_us}
-    busy_us = round(busy_share * counted_us) if counted_us else 0
-    share = busy_us / counted_us if counted_us else float("nan")
-    result.add(
-        "agents",
-        replication=replication,
-        agent=agent,
-        busy_share=share,
-        busy_numerator=busy_us,
-        **counts,
-        **spent,
-    )
 
 
 def team(*names, groups=("support",)):
@@ -28,7 +13,7 @@ def team(*names, groups=("support",)):
 
 
 def names(ax):
-    return [text.get_text() for text in ax.get_yticklabels()]
+    return words(ax.get_yticklabels())
 
 
 def bars(ax):

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from rich.console import Console
 
 import sim
 from examples.answers import Value
@@ -33,6 +32,7 @@ from sim.show.pictures.missed import REASONS
 from sim.show.pictures.waits import mean_waits
 from sim.show.plots import Plots
 from sim.study import simulate
+from unit.show.looking import printed
 from unit.show.test_html_tables import Reader
 from unit.show.test_page import Read
 
@@ -149,13 +149,10 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return Case(live, StoredStudy(open_folder(folder), "base").result, content, text, means)
 
 
-def printed(case: Case) -> list[list[list[str]]]:
+def cells_of(case: Case) -> list[list[list[str]]]:
     """The cells of every printed table."""
-    console = Console(width=160, color_system=None)
-    with console.capture() as captured:
-        print_summary(case.live, console=console)
     tables: list[list[list[str]]] = []
-    for line in captured.get().splitlines():
+    for line in printed(print_summary, case.live, width=160).splitlines():
         cells = re.split(r"\s{2,}", line.strip())
         if set(line.strip()) == {"─"}:
             tables.append([])
@@ -209,7 +206,7 @@ def test_terminal_and_notebook_show_the_texts_of_the_page(case: Case) -> None:
     }
     assert len(words) == sum(len(lines) for _, lines in SECTIONS)
     several = len(case.groups) > 2
-    tables = printed(case)
+    tables = cells_of(case)
     reader = Reader(case.live._repr_html_())
     rows = [[text.strip() for text in cells] for cells in reader.cells]
     starts = [place for place, cells in enumerate(rows) if cells[:1] == ["figure"]]
@@ -243,7 +240,7 @@ def test_an_agents_busy_share_is_one_number(case: Case) -> None:
     assert together == pytest.approx(case.means["all", "all", "busy_share"])
     (table,) = [each for each in case.content.views[0].tables if each.caption.startswith("Agents")]
     on_page = {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
-    in_terminal = {cells[0]: cells[1:] for cells in printed(case)[-1]}
+    in_terminal = {cells[0]: cells[1:] for cells in cells_of(case)[-1]}
     assert on_page == in_terminal
     for name, share in shares.items():
         assert Value(on_page[name][2]).says(share, "share")

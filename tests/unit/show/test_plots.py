@@ -1,13 +1,12 @@
 import subprocess
 import sys
+from functools import partial
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
 from matplotlib.axes import Axes
-from PIL import Image
 
-from sim.api import run
 from sim.errors import ResultError
 from sim.results.result import Result
 from sim.scenario.people import Agent
@@ -15,7 +14,7 @@ from sim.show.data import once
 from sim.show.plots import PICTURES, Plots, save_all
 from sim.show.style import duration_range, duration_text, shown, time_unit, title
 from unit.show.lively import lively
-from unit.show.looking import asked_wrongly, check_inside
+from unit.show.looking import asked_wrongly, check_inside, check_saved
 
 pytestmark = pytest.mark.filterwarnings("error")
 DRAWN = {**PICTURES, "timeline": lambda plots, ax: plots.timeline(ax=ax, end="11:00")}
@@ -28,18 +27,7 @@ def test_files_are_the_same_bytes_whatever_the_settings_of_the_user(
 ):
     monkeypatch.setattr("sim.show.plots.DPI", 50)
     result = lively(make, group, name="客服 समर्थन \U0001f642")
-    save_all(result, tmp_path / "first")
-    with mpl.rc_context({"font.size": 20, "axes.grid": True, "axes.facecolor": "r"}):
-        save_all(result, tmp_path / "second")
-    assert plt.get_fignums() == []
-    names = sorted(path.name for path in (tmp_path / "first").iterdir())
-    assert names == sorted(f"{name}.png" for name in DRAWN)
-    for name in names:
-        first, second = (tmp_path / folder / name for folder in ("first", "second"))
-        assert first.read_bytes() == second.read_bytes()
-        with Image.open(first) as image:
-            assert image.width == 450
-            assert set(image.info) == {"dpi"}  # no date, no version
+    check_saved(partial(save_all, result), tmp_path, [f"{name}.png" for name in DRAWN], width=450)
 
 
 @pytest.mark.parametrize("name", HARD_NAMES)
@@ -154,60 +142,6 @@ def drawn(name, result):
 def test_importing_the_pictures_does_not_import_matplotlib():
     code = "import sim.show.plots, sys; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def test_pictures_agree_with_the_summary_of_a_real_run(tmp_path):
-    (tmp_path / "small.yaml").write_text(SMALL)
-    result = run(tmp_path / "small.yaml")
-    means = result.summary().set_index(["group", "segment", "metric"])["mean"]
-
-    missed_a_day = sum(bar.get_height() for bar in result.plot.missed().patches)
-    assert missed_a_day * 3 == pytest.approx(means["all", "all", "missed"])
-
-    in_week = result.plot.missed_week().collections[0].get_array().sum()
-    assert in_week == pytest.approx(means["all", "all", "missed"])  # each weekday once
-
-    upper = result.plot.waits()
-    _check_waits(upper.patches, result, means["all", "live", "wait_mean"], "live", 1)
-    _check_waits(
-        upper.figure.axes[-1].patches, result, means["all", "offline", "wait_mean"], "offline", 3600
-    )
-
-
-def _check_waits(bars, result, expected_s, segment, unit_s):
-    """The bars, weighted by the chats behind them, give the wait of the summary."""
-    rows = result.interval_totals().query(
-        f"group == 'all' and segment == '{segment}' and metric == 'wait_mean'"
-    )
-    chats = rows.groupby(rows["interval_start"].dt.hour)["denominator"].sum()
-    hours = [round(bar.get_x() + bar.get_width() / 2) for bar in bars]
-    waited_s = sum(
-        bar.get_height() * unit_s * chats[hour] for bar, hour in zip(bars, hours, strict=True)
-    )
-    assert waited_s / chats.sum() == pytest.approx(expected_s)
-
-
-SMALL = """
-name: Small
-timezone: Asia/Kolkata
-start: 2026-03-02
-duration: 3d
-warmup: 1d
-replications: 2
-default:
-  working_hours: {mon-sun: "09:00-17:00"}
-  offline_handling: {max_offline_tickets: 5}
-  queue_handling: {limit: 2}
-  customers: {patience: {exponential: 5m}}
-groups:
-  support:
-    arrivals: {rate: 6/h}
-    handling: {work: {exponential: 10m}}
-shifts:
-  day: {mon-sun: "09:00-17:00"}
-agents:
-  - {name: asha, groups: [support], concurrency: 2, shift: day}
-"""
 
 
 @pytest.mark.parametrize(

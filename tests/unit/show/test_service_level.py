@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from matplotlib.patches import StepPatch
 
 from sim.errors import ResultError
 from sim.scenario.cards import ServiceLevel
@@ -8,19 +7,19 @@ from sim.scenario.targets import Target
 from sim.scenario.week import Window
 from sim.show.pictures.service_level import service_level
 from sim.units import MICROSECONDS
+from unit.show.lively import FIVE, NINE
+from unit.show.looking import shades, steps
 
 pytestmark = pytest.mark.filterwarnings("error")
-NINE, FIVE = 9 * 3600, 17 * 3600
 
 
 def panels(ax):
     return ax, ax.figure.axes[-1]
 
 
-def steps(ax):
+def by_label(ax):
     """{label: values by half-hour} of what the legend names."""
-    found = [patch for patch in ax.patches if isinstance(patch, StepPatch)]
-    return {each.get_label(): each.get_data().values for each in found if each.get_label()}
+    return {each.get_label(): each.get_data().values for each in steps(ax) if each.get_label()}
 
 
 def level(result, at, in_time, of, *, segment="live", group="all"):
@@ -34,7 +33,7 @@ def test_a_bar_is_the_chats_in_time_of_the_chats_that_count_over_all_days(make):
     level(result, "2026-03-03 09:30", 50, 60)
     level(result, "2026-03-03 10:00", 0, 40)
     upper, _ = panels(service_level(result))
-    values = steps(upper)["service level of live chats"]
+    values = by_label(upper)["service level of live chats"]
     assert (values[19], values[20]) == (0.75, 0.0)
     assert np.isnan(np.delete(values, (19, 20))).all()
     assert upper.get_ylabel() == "live chats reached\nwithin 60 s"
@@ -53,7 +52,7 @@ def test_bars_of_few_chats_are_pale(make):
     result = make(days=1)
     level(result, "2026-03-02 09:00", 3, 29)
     level(result, "2026-03-02 09:30", 3, 30)
-    pale = steps(panels(service_level(result))[0])["of fewer than 30 chats"]
+    pale = by_label(panels(service_level(result))[0])["of fewer than 30 chats"]
     assert np.flatnonzero(~np.isnan(pale)).tolist() == [18]
 
 
@@ -64,8 +63,8 @@ def test_slots_are_means_over_days_and_replications(make):
         result.set("staffed_slots", f"2026-03-{day} 09:00", numerator=staffed)
         result.set("used_slots", f"2026-03-{day} 09:00", numerator=6.0)
     _, lower = panels(service_level(result))
-    assert steps(lower)["staffed slots"][18] == 8.0
-    assert steps(lower)["slots in use"][18] == 3.0
+    assert by_label(lower)["staffed slots"][18] == 8.0
+    assert by_label(lower)["slots in use"][18] == 3.0
     assert lower.get_ylabel() == "slots (mean)"
 
 
@@ -74,10 +73,10 @@ def test_weekdays_and_the_week_can_be_chosen(make):
     level(result, "2026-03-07 09:00", 30, 30)  # Saturdays
     level(result, "2026-03-14 09:00", 0, 30)
     upper, lower = panels(service_level(result, days="sat,sun"))
-    assert steps(upper)["service level of live chats"][18] == 0.5
+    assert by_label(upper)["service level of live chats"][18] == 0.5
     assert lower.get_xlabel() == ("local time, Asia/Kolkata; average over 4 days: Sat, Sun")
     upper, lower = panels(service_level(result, by="week"))
-    assert steps(upper)["service level of live chats"][5 * 48 + 18] == 0.5
+    assert by_label(upper)["service level of live chats"][5 * 48 + 18] == 0.5
     assert lower.get_xlim() == (0, 7)
 
 
@@ -109,13 +108,9 @@ def test_closed_times_are_shaded_if_they_are_closed_on_all_days_shown(make, grou
     result = make(groups=(group("g", *windows),))
     level(result, None, 1, 1)
 
-    def shaded(days):
-        (drawn,) = panels(service_level(result, days=days))[1].collections
-        boxes = [path.get_extents() for path in drawn.get_paths()]
-        return [(box.x0 * 24, box.x1 * 24) for box in boxes]
-
-    assert shaded("mon") == [(0, 9), (pytest.approx(17), 24)]
-    assert shaded("all") == [(0, 9), (pytest.approx(22), 24)]
+    for days, closes in (("mon", 17), ("all", 22)):
+        _, lower = panels(service_level(result, days=days))
+        assert shades(lower) == [(0, 9), (closes, 24)]
 
 
 def test_what_is_not_there_is_refused(make):
@@ -126,6 +121,8 @@ def test_what_is_not_there_is_refused(make):
         service_level(result, by="month")
     with pytest.raises(ResultError, match="add by='day'"):
         service_level(result, by="week", days="mon")
+    with pytest.raises(ResultError, match=r"days='someday' means no days; allowed: 'all', 'holi"):
+        service_level(result, days="someday")
     with pytest.raises(ResultError, match=r"no day of this window, which is Mon 2026-03-02 to Sun"):
         service_level(result, days="2026-04-01")
     with pytest.raises(ResultError, match=r"no day of this window"):

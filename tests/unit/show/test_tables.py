@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from rich.console import Console
 
 from sim.scenario.model import Scenario
 from sim.show.documents import AGENTS, print_comparison, print_summary
@@ -14,6 +13,7 @@ from sim.show.render import printable
 from sim.show.tables import agents_table
 from sim.show.units import written, written_days, written_interval
 from sim.study import compare, simulate
+from unit.show.looking import printed
 from unit.study.small import small
 
 LEFT = "left before being answered"
@@ -21,12 +21,14 @@ HANDED_ON = "chats handed on (escalations)"
 NIGHTS = "Mean handling counts the nights for which chats in hand are carried over."
 
 
-def printed(scenario: Scenario) -> list[str]:
-    """The lines of all tables of a scenario, each in single spaces."""
-    console = Console(width=100, color_system=None)
-    with console.capture() as captured:
-        print_summary(simulate(scenario, replications=1), console=console)
-    return [" ".join(line.split()) for line in captured.get().splitlines() if line.strip()]
+def in_lines(text: str) -> list[str]:
+    """The lines that are not empty, each in single spaces."""
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+def summary_of(scenario: Scenario) -> list[str]:
+    """The lines of all tables of a scenario."""
+    return in_lines(printed(print_summary, simulate(scenario, replications=1)))
 
 
 def section(lines: list[str], group: str, heading: str) -> list[str]:
@@ -58,18 +60,18 @@ def scenario(**settings: Any) -> Scenario:
 
 def test_what_happened_has_its_line_and_sub_lines_follow_theirs() -> None:
     open_patience = {"groups.*.customers.open_patience": {"exponential": "4h"}}
-    lines = printed(scenario(**open_patience))
+    lines = summary_of(scenario(**open_patience))
     assert section(lines, "The inbox", "Customers")[:6] == ALL_WORDS[:6]
     offline = section(lines, "The inbox", "Offline chats")
     assert offline == ["raised", "missed", "list full (overflow)", LEFT, ALL_WORDS[-1]]
 
 
 def test_what_did_not_happen_has_none() -> None:
-    lines = printed(small())
+    lines = summary_of(small())
     assert LEFT not in section(lines, "The inbox", "Offline chats")
     assert not any(line.startswith(HANDED_ON) for line in lines)
     # escalations to a group are raised in it
-    assert HANDED_ON not in section(printed(scenario()), "sales", "Customers")
+    assert HANDED_ON not in section(summary_of(scenario()), "sales", "Customers")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +79,7 @@ def test_what_did_not_happen_has_none() -> None:
     [("finish", False), ("transfer", False), ("carry_over", True), ("away", True)],
 )
 def test_nights_in_the_handling_time_are_told(at_end: str, told: bool) -> None:
-    lines = printed(small().with_settings({"shifts.day.at_end": at_end}))
+    lines = summary_of(small().with_settings({"shifts.day.at_end": at_end}))
     assert (NIGHTS in lines) == told
 
 
@@ -114,10 +116,7 @@ def compared(**settings: Any) -> tuple[str, Any]:
     base = small().with_settings({"warmup": "0d", **settings})
     no_room = base.with_settings({"groups.*.offline_handling.max_offline_tickets": 0})
     comparison = compare({"base": base, "no room": no_room}, engine="simpy")
-    console = Console(width=200, color_system=None)
-    with console.capture() as captured:
-        print_comparison(comparison, console=console)
-    return captured.get(), comparison
+    return printed(print_comparison, comparison, width=200), comparison
 
 
 @pytest.mark.parametrize(
@@ -142,10 +141,7 @@ def test_a_comparison_counts_in_columns_as_in_words(
 def agents(*rows: tuple[str, float, float, float, float]) -> list[str]:
     columns = ["agent", "chats", "handling_mean_s", "busy_share", "online_hours"]
     table = agents_table(pd.DataFrame(rows, columns=columns), "Agents", most=AGENTS)
-    console = Console(width=100, color_system=None)
-    with console.capture() as captured:
-        console.print(printable(table))
-    return [" ".join(line.split()) for line in captured.get().splitlines() if line.strip()]
+    return in_lines(printed(lambda console: console.print(printable(table))))
 
 
 def test_an_agent_is_a_line_of_chats_handling_busy_share_and_hours() -> None:

@@ -1,36 +1,18 @@
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
+import sim
 from sim.errors import ResultError
 from sim.scenario.people import Agent
-from sim.scenario.week import Window
 from sim.show.pictures.timeline import timeline
+from unit.show.lively import TEAM, WEEKDAYS, active, chat, held
+from unit.show.looking import boxes, words
+from unit.study.small import small
 
 pytestmark = pytest.mark.filterwarnings("error")
-NINE, FIVE = 9 * 3600, 17 * 3600
-OFFICE = tuple(Window(day, NINE, FIVE) for day in range(5))
-DAY = "2026-03-02"
 MORNING = {"begin": "09:00", "end": "11:00"}
-
-
-def chat(result, ticket, *, group="support", segment="live", day=DAY, **row):
-    """A chat; times are ``HH:MM`` of the day."""
-    times = ("raised_at", "queued_time", "opened_time", "assigned_time", "missed_time", "left_at")
-    for name in (*times, "resolved_time"):
-        if name in row:
-            row[name] = f"{day} {row[name]}"
-    result.add("chats", ticket_id=ticket, group=group, segment=segment, **row)
-
-
-def held(result, ticket, agent, begin, end, *, reached=True, **row):
-    row = {"raised_at": begin, "assigned_time": begin, "resolved_time": end, **row}
-    chat(result, ticket, assigned_to=agent, reached=reached, **row)
-
-
-def active(result, agent, status, begin, end):
-    times = {"start_time": f"{DAY} {begin}", "end_time": f"{DAY} {end}"}
-    result.add("activity", name=agent, active_type=status, **times)
 
 
 def panels(ax):
@@ -38,13 +20,11 @@ def panels(ax):
     return ax.figure.axes
 
 
-def boxes(ax, label):
+def bars(ax, label):
     """The boxes of a look in the lanes: (begin, end, first slot, last slot)."""
-    found = [each for each in ax.collections if each.get_label() == label]
-    extents = [path.get_extents() for each in found for path in each.get_paths()]
     return [
         (round(box.x0, 6), round(box.x1, 6), round(box.y0 + 0.4), round(box.y1 - 0.4))
-        for box in extents
+        for box in boxes(ax, label)
     ]
 
 
@@ -54,13 +34,12 @@ def level(ax, label):
 
 
 def lanes_of(ax):
-    return [text.get_text() for text in panels(ax)[2].get_yticklabels()]
+    return words(panels(ax)[2].get_yticklabels())
 
 
 @pytest.fixture
 def result(make, group):
-    agents = (Agent("asha", ("support",), 2), Agent("ravi", ("support",), 1))
-    return make(groups=(group("support", *OFFICE),), agents=agents)
+    return make(groups=(group("support", *WEEKDAYS),), agents=TEAM)
 
 
 def test_every_chat_is_a_bar_in_a_slot_of_its_agent(result):
@@ -70,9 +49,9 @@ def test_every_chat_is_a_bar_in_a_slot_of_its_agent(result):
     held(result, 100_004, "ravi", "08:30", "09:03", reached=False)
     ax = timeline(result, **MORNING)
     lanes = panels(ax)[2]
-    assert boxes(lanes, "live chat") == [(0.0, 1.0, 0, 0), (1.0, 2.0, 0, 0)]
-    assert boxes(lanes, "offline chat") == [(0.5, 1.5, 1, 1)]
-    assert boxes(lanes, "unreachable chat") == [(0.0, 0.05, 2, 2)]
+    assert bars(lanes, "live chat") == [(0.0, 1.0, 0, 0), (1.0, 2.0, 0, 0)]
+    assert bars(lanes, "offline chat") == [(0.5, 1.5, 1, 1)]
+    assert bars(lanes, "unreachable chat") == [(0.0, 0.05, 2, 2)]
     assert lanes_of(ax) == ["asha", "ravi"]
     assert {text.get_text() for text in lanes.texts} == {"100001", "100002", "100003"}
 
@@ -81,7 +60,7 @@ def test_more_chats_than_slots_at_once_get_lanes_of_their_own(result):
     for ticket in range(3):  # paused over night, say
         held(result, ticket, "ravi", "08:00", "12:00")
     lanes = panels(timeline(result, **MORNING))[2]
-    assert [box[2] for box in boxes(lanes, "live chat")] == [0, 1, 2]
+    assert [box[2] for box in bars(lanes, "live chat")] == [0, 1, 2]
 
 
 def test_the_ground_is_the_status_of_the_agent(result):
@@ -91,9 +70,7 @@ def test_the_ground_is_the_status_of_the_agent(result):
     lanes = panels(timeline(result, **MORNING))[2]
 
     def ground(label):
-        found = [each for each in lanes.collections if each.get_label() == label]
-        extents = [path.get_extents() for each in found for path in each.get_paths()]
-        return [(box.x0, box.x1, box.y0, box.y1) for box in extents]
+        return [(box.x0, box.x1, box.y0, box.y1) for box in boxes(lanes, label)]
 
     assert ground("agent away") == [(0.5, 1.0, -0.5, 1.5)]
     assert ground("agent busy") == [(1.25, 2.0, -0.5, 1.5)]
@@ -124,21 +101,21 @@ def test_losses_are_those_before_an_agent_came(result):
     missed, left = panels(timeline(result, **MORNING))[1].lines
     assert missed.get_xdata().tolist() == [0.6]
     assert left.get_xdata().tolist() == [0.5, 0.75]
-    labels = [text.get_text() for text in panels(timeline(result, **MORNING))[1].get_yticklabels()]
+    labels = words(panels(timeline(result, **MORNING))[1].get_yticklabels())
     assert labels == ["customer left", "missed"]
 
 
 def test_a_group_shows_its_lists_and_what_else_its_agents_had_in_hand(make, group):
     agents = (Agent("asha", ("a", "b"), 2), Agent("ravi", ("b",)))
-    result = make(groups=(group("a", *OFFICE), group("b", *OFFICE)), agents=agents)
+    result = make(groups=(group("a", *WEEKDAYS), group("b", *WEEKDAYS)), agents=agents)
     held(result, 1, "asha", "09:00", "10:00", group="a")
     held(result, 2, "asha", "09:00", "10:00", group="b")
     held(result, 3, "ravi", "09:00", "10:00", group="b")
     chat(result, 4, group="b", raised_at="03:00", opened_time="03:00")
     ax = timeline(result, "a", **MORNING)
     assert lanes_of(ax) == ["asha"]
-    assert boxes(panels(ax)[2], "live chat") == [(0.0, 1.0, 0, 0)]
-    assert boxes(panels(ax)[2], "of another group") == [(0.0, 1.0, 1, 1)]
+    assert bars(panels(ax)[2], "live chat") == [(0.0, 1.0, 0, 0)]
+    assert bars(panels(ax)[2], "of another group") == [(0.0, 1.0, 1, 1)]
     assert level(panels(ax)[0], "open list") == [(0, 0), (2, 0)]
 
 
@@ -161,7 +138,7 @@ def test_too_many_chats_make_it_shorter_unless_the_end_is_given(result):
 
 def test_too_many_slots_are_refused_even_if_short(make, group):
     agents = tuple(Agent(f"agent-{number}", ("support",), 8) for number in range(8))
-    result = make(groups=(group("support", *OFFICE),), agents=agents)
+    result = make(groups=(group("support", *WEEKDAYS),), agents=agents)
     for agent in agents:
         active(result, agent.name, "Available", "00:00", "23:00")
     with pytest.raises(ResultError, match="in 64 slots, too many to follow"):
@@ -172,7 +149,7 @@ def test_a_replication_is_chosen(result):
     result.add("chats", replication=1, ticket_id=7, group="support", segment="live")
     held(result, 1, "asha", "09:00", "10:00")
     ax = timeline(result, replication=1, **MORNING)
-    assert boxes(panels(ax)[2], "live chat") == []
+    assert bars(panels(ax)[2], "live chat") == []
     with pytest.raises(ResultError, match="no replication 2 in this result; there are 0 to 1"):
         timeline(result, replication=2)
 
@@ -192,33 +169,20 @@ def test_times_that_are_not_there_are_refused(result, asked, message):
         timeline(result, **asked)
 
 
-def test_a_run_that_did_not_keep_its_chats_says_what_to_do(tmp_path):
-    from sim.api import run
-    from unit.show.test_plots import SMALL
-
-    (tmp_path / "small.yaml").write_text(SMALL)
-    with pytest.raises(ResultError, match='chats were not kept: run with keep="chats"'):
-        run(tmp_path / "small.yaml", replications=1).plot.timeline()
-
-
-def test_a_real_run_shows_every_chat_in_hand(tmp_path):
-    from sim.api import run
-    from unit.show.test_plots import SMALL
-
-    (tmp_path / "small.yaml").write_text(SMALL)
-    result = run(tmp_path / "small.yaml", replications=1, keep="chats")
+def test_a_real_run_shows_every_chat_in_hand():
+    result = sim.run(small(), replications=1, keep="chats")
     ax = result.plot.timeline(begin="09:00", end="17:00")
     begin, end = ax.get_xlim()
-    chats = result.chats
+    opens = pd.Timestamp("2026-03-28 09:00", tz="Europe/Berlin")
     hours = [
-        (chats[column] - chats["raised_at"].dt.normalize().min()).dt.total_seconds() / 3600 - 24 - 9
+        (result.chats[column] - opens).dt.total_seconds() / 3600
         for column in ("assigned_time", "resolved_time")
     ]
     in_hand = int(((hours[0] < end) & (hours[1] > begin)).sum())
     labels = ("live chat", "offline chat", "unreachable chat")
-    found = [box for label in labels for box in boxes(panels(ax)[2], label)]
+    found = [bar for label in labels for bar in bars(panels(ax)[2], label)]
     assert len(found) == in_hand > 20
-    assert {box[2] for box in found} == {0, 1}  # her two slots, never a third
+    assert {bar[2] for bar in found} == {0, 1, 2}  # a slot of hers, two of his, never a fourth
 
 
 def test_a_night_with_a_clock_change_has_its_hour_twice(make, group):
@@ -234,9 +198,9 @@ def test_a_night_with_a_clock_change_has_its_hour_twice(make, group):
 
 
 def test_closed_hours_are_shaded_behind_the_lists(result):
-    (shade,) = panels(timeline(result, begin="08:00", end="18:00"))[0].collections
-    boxes_ = [path.get_extents() for path in shade.get_paths()]
-    assert [(box.x0, box.x1) for box in boxes_] == [(0, 1), (9, 10)]
+    lists = panels(timeline(result, begin="08:00", end="18:00"))[0]
+    assert [(box.x0, box.x1) for box in boxes(lists)] == [(0, 1), (9, 10)]
+    (shade,) = lists.collections
     assert to_hex(shade.get_facecolor()[0]).upper() == "#E6E6E6"
 
 

@@ -5,21 +5,10 @@ from sim.scenario.cards import ServiceLevel
 from sim.scenario.targets import Target
 from sim.show.pictures.wait_distribution import wait_distribution
 from sim.units import MICROSECONDS
+from unit.show.lively import waited
+from unit.show.looking import words
 
 pytestmark = pytest.mark.filterwarnings("error")
-
-
-def waited(result, segment, waits_s, percentiles_s, group="all"):
-    """Waits with their counts, and what the summary says of them."""
-    cell = {"group": group, "segment": segment}
-    for wait_s, count in waits_s.items():
-        bounds = {"bin_low_s": wait_s, "bin_high_s": wait_s + 0.001}
-        bounds |= {"least_s": wait_s, "greatest_s": wait_s}
-        result.add("waits", **cell, kind="user_wait", **bounds, count=count)
-    result.add("waits", **cell, kind="queue_wait", bin_low_s=0.0, bin_high_s=1.0, count=1000,
-               least_s=0.0, greatest_s=0.5)  # fmt: skip
-    for percent, wait_s in zip((50, 90, 95, 99), percentiles_s, strict=True):
-        result.add("summary", **cell, metric=f"wait_p{percent}", unit="s", mean=wait_s)
 
 
 def panels(ax):
@@ -45,13 +34,15 @@ def share_within(ax, at):
 
 def test_the_curve_is_the_share_of_chats_that_waited_at_most_so_long(make):
     result = make()
+    queued = {"group": "all", "segment": "live", "kind": "queue_wait", "count": 1000}
+    result.add("waits", **queued, bin_low_s=0.0, bin_high_s=1.0, least_s=0.0, greatest_s=0.5)
     waited(result, "live", {0.0: 60, 10.0: 30, 100.0: 10}, (0.0, 10.0, 100.0, 100.0))
     live, offline = panels(wait_distribution(result))
     shares = [share_within(live, at) for at in (0, 5, 15, 90, 105)]
     assert shares == pytest.approx([0.6, 0.6, 0.9, 0.9, 1.0])
     assert live.get_xlabel() == "user wait, seconds"
     assert live.get_ylabel() == "live chats\nshare of those reached"
-    assert [text.get_text() for text in offline.texts] == ["No offline chat was reached."]
+    assert words(offline.texts) == ["No offline chat was reached."]
 
 
 def test_percentiles_are_those_of_the_summary_in_the_unit_of_the_axis(make):

@@ -3,6 +3,7 @@ import pytest
 from sim.scenario.cards import ServiceLevel
 from sim.show.pictures.waits import waits
 from sim.units import MICROSECONDS
+from unit.show.looking import words
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -58,7 +59,7 @@ def test_a_segment_that_nobody_reached_is_said_to_be_empty(make):
     waited(result, "2026-03-02 09:00", "live", 5.0, 1)
     upper = waits(result)
     lower = upper.figure.axes[-1]
-    assert [text.get_text() for text in lower.texts] == ["No offline chat was reached."]
+    assert words(lower.texts) == ["No offline chat was reached."]
     assert not lower.containers
 
 

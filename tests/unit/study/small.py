@@ -48,6 +48,14 @@ def small(**changes: Any) -> Scenario:
     )
 
 
+def data_of(folder: Path) -> dict[str, bytes]:
+    """Every file in an output folder but the manifest, which tells how the run was made."""
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+    assert files.pop("manifest.json")
+    return files
+
+
 PLAN: Plan = prepare(small())
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from rich.console import Console
 
 import sim
 from sim.results.stored import StoredStudy, open_folder
@@ -16,6 +14,7 @@ from sim.scenario import from_document
 from sim.scenario.model import Scenario
 from sim.show.documents import print_comparison, print_summary
 from sim.show.tables import targets_table
+from unit.show.looking import printed
 
 OPENS_S = 9 * 3600
 P90 = {"metric": "wait_p90", "at_most": "60s"}
@@ -126,12 +125,6 @@ def test_the_same_verdict_in_any_way_it_is_run_and_read(tmp_path: Path) -> None:
     assert found.endswith("%")
 
 
-def printed(show: Any, *given: Any) -> str:
-    console = Console(file=io.StringIO(), width=140)
-    show(*given, console=console)
-    return console.file.getvalue()  # type: ignore[attr-defined]
-
-
 def test_identical_replications_without_chance_have_the_figure_as_interval(tmp_path: Path) -> None:
     halved = {"agents.0.concurrency": 2}
     scenario = traced(tmp_path, [60.0] * 4, policies={"two-at-once": halved})
@@ -166,16 +159,16 @@ def test_what_never_varies_although_something_is_drawn_says_so(tmp_path: Path) -
     assert rows.loc[("all", "all", "missed"), "ci_high"] == pytest.approx(-np.log(0.025) / 5)
     assert 0 < rows.loc[("all", "all", "missed_rate"), "ci_high"] < 1
     assert result.targets["verdict"].tolist() == ["met"]
-    text = printed(print_summary, result)
+    text = printed(print_summary, result, width=140)
     (line,) = (line for line in text.splitlines() if "occupancy" in line and "slots" in line)
     assert "always the same" in line
     assert "always the same" in result._repr_html_()
     compared = sim.compare(scenario, replications=5)
-    text = printed(print_comparison, compared)
+    text = printed(print_comparison, compared, width=140)
     (line,) = (line for line in text.splitlines() if "slots in use" in line)
     assert "percentage points lower (always the same)" in line
     sweep = sim.sweep(scenario, {"agents.0.concurrency": [1, 2]}, replications=5)
-    text = printed(print_comparison, sweep)
+    text = printed(print_comparison, sweep, width=140)
     rows = [line for line in text.splitlines() if "frontier" in line and "always the same" in line]
     assert len(rows) == 2
     assert "always the same" in sweep._repr_html_()

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import REPOSITORY
-from sim import cli
+from command import inboxsim
 from sim.errors import ScenarioError, WorkerError
-from sim.study import cluster, compare, running, simulate
+from sim.study import cluster, compare, simulate
 from sim.study.cluster import connected, on_cluster
 from unit.study import small as its_plans
-from unit.study.small import Odd, small, task
+from unit.study.small import Odd, data_of, small, task
 from waiting import not_for_ever
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def client() -> Iterator[Client]:
 
 
 def test_r30_a_cluster_that_loses_a_worker_in_mid_run_writes_the_same_bytes(
-    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: Client, tmp_path: Path
 ) -> None:
     killed: list[int] = []
 
@@ -63,27 +62,14 @@ def test_r30_a_cluster_that_loses_a_worker_in_mid_run_writes_the_same_bytes(
     simulate(small(), replications=12, folder=tmp_path / "dask", client=client, progress=kill_one)
     assert len(killed) == 2
     simulate(small(), replications=12, folder=tmp_path / "one", jobs=1)
-    monkeypatch.setattr(running, "worker_count", lambda jobs, *_: jobs)
-    simulate(small(), replications=12, folder=tmp_path / "two", jobs=2)
-    for path in (tmp_path / "one").iterdir():
-        if path.name != "manifest.json":
-            for other in ("two", "dask"):
-                assert path.read_bytes() == (tmp_path / other / path.name).read_bytes(), path.name
+    assert data_of(tmp_path / "dask") == data_of(tmp_path / "one")
 
 
-def test_the_command_runs_on_a_cluster(
-    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shop = str(REPOSITORY / "scenarios" / "corner_shop.yaml")
-    words = ["--replications", "2", "--quiet", "--set", "duration=7d"]
+def test_the_command_runs_on_a_cluster(client: Client, file: Path, tmp_path: Path) -> None:
     for out, more in (("dask", ["--dask", client.scheduler.address]), ("one", ["--jobs", "1"])):
-        options = [*words, *more, "--out", str(tmp_path / out)]
-        monkeypatch.setattr(sys, "argv", ["inboxsim", "run", shop, *options])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        assert stop.value.code == 0
-    one, other = (tmp_path / out / "replications.parquet" for out in ("one", "dask"))
-    assert one.read_bytes() == other.read_bytes()
+        options = ["--replications", "2", "--quiet", *more, "--out", tmp_path / out]
+        assert inboxsim("run", file, *options) == (0, "", "")
+    assert data_of(tmp_path / "dask") == data_of(tmp_path / "one")
 
 
 def test_r30_a_comparison_on_a_cluster_writes_the_same_bytes(
@@ -93,8 +79,7 @@ def test_r30_a_comparison_on_a_cluster_writes_the_same_bytes(
     both = {"two": small(), "three": small(agents=others)}
     compare(both, replications=4, folder=tmp_path / "dask", client=client)
     compare(both, replications=4, folder=tmp_path / "one", jobs=1)
-    for name in ("differences.csv", "summary.csv", "replications.parquet", "days.parquet"):
-        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "dask" / name).read_bytes()
+    assert data_of(tmp_path / "dask") == data_of(tmp_path / "one")
 
 
 def test_a_client_and_jobs_exclude_each_other(client: Client) -> None:

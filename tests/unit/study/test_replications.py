@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from sim.engine.log import MissedReason, RunLog
-from sim.errors import OutputError, ResultError, ScenarioError
+from sim.errors import OutputError, ScenarioError
 from sim.inputs.arrays import Inputs
 from sim.results.result import Result
 from sim.study import simulate
@@ -133,19 +133,6 @@ def test_openings_are_every_morning_of_every_group(study: Result) -> None:
     assert (openings.loc[drained, "drained_at"] >= openings.loc[drained, "opened_at"]).all()
 
 
-def test_what_was_not_kept_is_refused_with_the_way_to_keep_it() -> None:
-    study = simulate(small(), replications=1)
-    with pytest.raises(ResultError, match='keep="chats"'):
-        _ = study.chats
-    with pytest.raises(ResultError, match='keep="chats"'):
-        _ = study.activity
-    with pytest.raises(ResultError, match='keep="intervals"'):
-        study.by_interval("1h")
-    for every in ("7min", "0min", "5h", "soon", "-30min"):
-        with pytest.raises(ResultError, match="is not a length"):
-            study.by_interval(every)
-
-
 def test_hours_are_two_half_hours_put_together() -> None:
     study = simulate(small(), keep="intervals")
     fine, hourly = study.by_interval(), study.by_interval("1h")
@@ -211,43 +198,13 @@ def test_the_folder_holds_every_file(folder: Path) -> None:
     assert read[labels].to_numpy().tolist() == summary[labels].to_numpy().tolist()
 
 
-def test_files_say_what_the_study_says(folder: Path) -> None:
-    study = simulate(small())
-    for name, expected in (
-        ("replications", study.replications),
-        ("waits", study.waits),
-        ("agents", study.agents),
-        ("openings", study.openings),
-        ("intervals", study.by_interval()),
-    ):
-        got = pd.read_parquet(folder / f"{name}.parquet")
-        pd.testing.assert_frame_equal(
-            got, expected, check_dtype=False, check_categorical=False, check_index_type=False
-        )
-
-
-def test_r30_the_same_seed_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
-    simulate(small(), folder=tmp_path / "again")
-    simulate(small(), seed=8, folder=tmp_path / "other")
-    for path in folder.iterdir():
-        if path.name != "manifest.json":
-            assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes(), path.name
-    assert (folder / "summary.csv").read_bytes() != (tmp_path / "other/summary.csv").read_bytes()
-    one, again = (
-        json.loads((f / "manifest.json").read_text()) for f in (folder, tmp_path / "again")
-    )
-    assert {**one, "run": 0} == {**again, "run": 0}
-
-
-def test_kept_logs_are_written_a_row_group_a_replication(tmp_path: Path, study: Result) -> None:
+def test_kept_logs_are_written_a_row_group_a_replication(tmp_path: Path) -> None:
     import pyarrow.parquet as pq
 
     out = tmp_path / "out"
-    written = simulate(small(), keep="chats", folder=out)
+    simulate(small(), keep="chats", folder=out)
     for name in ("chats", "activity", "replications", "days", "agents", "openings"):
         assert pq.ParquetFile(out / f"{name}.parquet").num_row_groups == 3, name
-    for got, expected in ((written.chats, study.chats), (written.activity, study.activity)):
-        pd.testing.assert_frame_equal(got, expected, check_dtype=False, check_categorical=False)
 
 
 def test_kept_intervals_are_written_for_every_replication(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import sim
-from sim.cli import main
+from command import inboxsim
 from sim.errors import ScenarioError
 from sim.study.sweep import one_at_a_time, own_value
 from unit.study.small import small
@@ -140,40 +140,11 @@ def test_tables_of_single_changes_are_set_against_the_file() -> None:
     assert ax.get_xlabel() == "customers lost, customers a day"
 
 
-def test_the_command_changes_one_setting_at_a_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file, out = tmp_path / "shop.yaml", tmp_path / "out"
-    file.write_text(SHOP)
-    words = ["sweep", str(file), "--one-at-a-time", "--vary", f"{OFFLINE}=1,7", "--vary"]
-    words += ["default.queue_handling.limit=2", "--replications", "2", "--out", str(out)]
-    monkeypatch.setattr("sys.argv", ["inboxsim", *words])
-    main_ends_with(0)
-    printed = capsys.readouterr().out
-    assert all(name in printed for name in ("base", "max_offline_tickets=7", "limit=2"))
-    policies = pd.read_csv(out / "summary.csv")["policy"].unique().tolist()
+def test_the_command_changes_one_setting_at_a_time(file: Path, tmp_path: Path) -> None:
+    words = ["--one-at-a-time", "--vary", f"{OFFLINE}=1,7", "--vary"]
+    words += ["default.queue_handling.limit=2", "--replications", "2"]
+    said = inboxsim("sweep", file, *words, "--out", tmp_path / "out")
+    assert said.status == 0
+    assert all(name in said.out for name in ("base", "max_offline_tickets=7", "limit=2"))
+    policies = pd.read_csv(tmp_path / "out" / "summary.csv")["policy"].unique().tolist()
     assert policies == ["base", "max_offline_tickets=1", "max_offline_tickets=7", "limit=2"]
-
-
-def main_ends_with(status: int) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main()
-    assert ended.value.code == status
-
-
-SHOP = """
-name: Shop
-timezone: Asia/Kolkata
-start: 2026-03-02
-duration: 2d
-warmup: 1d
-default:
-  working_hours: {mon-sun: "09:00-17:00"}
-  handling: {work: {exponential: 10m}}
-groups:
-  shop: {arrivals: {rate: 6/h}}
-shifts:
-  day: {mon-sun: "09:00-17:00"}
-agents:
-  - {name: asha, groups: [shop], shift: day}
-"""

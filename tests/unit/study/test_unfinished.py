@@ -225,40 +225,28 @@ REPLACED: dict[Callable[[Path], None], str] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("put", REPLACED)
-@pytest.mark.parametrize("name", ["replications", "replications/0", "replications/7", "output"])
-def test_what_stands_in_place_of_a_folder_is_told_and_left(
-    tmp_path: Path, left: Path, name: str, put: Callable[[Path], None]
+IS_NOT_OURS = "is there and not what an interrupted run leaves"
+FOLDERS = ("replications", "replications/0", "replications/7", "output")
+IN_PLACE = [
+    *((name, put, name, f"is damaged (found {what}, allowed is a folder)")
+      for name in FOLDERS for put, what in REPLACED.items()),
+    *(("lock", put, "lock", "allowed is a file") for put in (link, dangling, fifo, Path.mkdir)),
+    *(("identity.json", put, "", IS_NOT_OURS) for put in (link, dangling, fifo, Path.mkdir)),
+    *((".", put, "", f"is {REPLACED[put]} and not the folder that an interrupted run leaves")
+      for put in (dangling, fifo, Path.touch)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "put", "told_of", "said"), IN_PLACE)
+def test_what_stands_in_place_of_a_file_or_a_folder_is_told_and_left(
+    tmp_path: Path, left: Path, name: str, put: Callable[[Path], None], told_of: str, said: str
 ) -> None:
     shutil.copytree(left, tmp_path / "out.partial")
     path = tmp_path / "out.partial" / name
     if path.exists():
         path.rename(path.with_name("was"))
     put(path)
-    refused(tmp_path, name, f"is damaged (found {REPLACED[put]}, allowed is a folder)")
-
-
-@pytest.mark.parametrize("put", [link, dangling, fifo, Path.mkdir])
-@pytest.mark.parametrize("name", ["lock", "identity.json"])
-def test_what_stands_in_place_of_a_file_is_told_and_left(
-    tmp_path: Path, left: Path, name: str, put: Callable[[Path], None]
-) -> None:
-    shutil.copytree(left, tmp_path / "out.partial")
-    path = tmp_path / "out.partial" / name
-    path.rename(path.with_name("was"))
-    put(path)
-    if name == "lock":
-        refused(tmp_path, name, "allowed is a file")
-    else:
-        refused(tmp_path, "", "is there and not what an interrupted run leaves")
-
-
-@pytest.mark.parametrize("put", [dangling, fifo, Path.touch])
-def test_what_stands_in_place_of_the_folder_itself_is_told_and_left(
-    tmp_path: Path, put: Callable[[Path], None]
-) -> None:
-    put(tmp_path / "out.partial")
-    refused(tmp_path, "", f"is {REPLACED[put]} and not the folder that an interrupted run leaves")
+    refused(tmp_path, told_of, said)
 
 
 @pytest.mark.parametrize("put", [dangling, fifo, Path.mkdir])
