@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +14,7 @@ from sim.scenario.file import File
 from sim.scenario.findings import Document, agent_names, entries, mapping
 from sim.scenario.kinds import keys_of
 from sim.scenario.model import Card
-from sim.scenario.people import Agent, AttendanceOfAll, Outage
+from sim.scenario.people import Agent, AttendanceOfAll, Outage, Shift, ShiftPattern
 from sim.scenario.week import Holiday
 from sim.units import NEVER
 
@@ -67,7 +67,7 @@ def scenario(
         duration_days=file.duration,
         groups=tuple(_group(name, card, file, entered) for name, card in file.groups.items()),
         agents=tuple(agents(file, entered)),
-        shifts=tuple(pattern.shift(name) for name, pattern in file.shifts.items()),
+        shifts=tuple(_shift(name, pattern) for name, pattern in file.shifts.items()),
         warmup_days=file.warmup,
         cooldown_days=file.cooldown,
         replications=file.replications,
@@ -84,6 +84,10 @@ def scenario(
         document=document,
         folder=folder,
     )
+
+
+def _shift(name: str, pattern: ShiftPattern) -> Shift:
+    return Shift(**{key.name: getattr(pattern, key.name) for key in fields(pattern)}, name=name)
 
 
 def _holidays(*cards: tuple[Holiday, ...]) -> tuple[Holiday, ...]:

@@ -30,7 +30,7 @@ from sim.scenario.kinds import (
     whole,
 )
 from sim.scenario.model import BASE
-from sim.scenario.people import AgentEntry, AttendanceOfAll, ShiftPattern
+from sim.scenario.people import AgentEntry, AttendanceOfAll, ShiftEntry
 from sim.scenario.quantities import UnfitError, parse_days
 from sim.scenario.targets import Target
 from sim.scenario.week import Holidays
@@ -165,7 +165,7 @@ class File(Strict):
     ]
     """The groups by name, each with its own card and arrivals."""
     shifts: Annotated[
-        dict[Name, ShiftPattern],
+        dict[Name, ShiftEntry],
         BeforeValidator(check_filled_mapping),
         Schema(keyed(NAME)),
         _or_table("shifts.csv", "minProperties", SHIFT_COLUMNS),

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from sim.scenario.distributions import (
     Constant,
@@ -51,7 +51,7 @@ from sim.scenario.quantities import (
     not_one_of,
     time_text,
 )
-from sim.scenario.week import WeeklyWindows, Window, begin, by_weekday, length, overlap
+from sim.scenario.week import WeeklyWindows, Window, begin, length, overlap
 from sim.text import counted
 from sim.units import MICROSECONDS
 
@@ -151,59 +151,52 @@ def meets(pause: Break, windows: Iterable[Window]) -> bool:
 _Break = Annotated[Break, Reads(Annotated[BreakEntry, AfterValidator(_fits_its_span)], _break)]
 
 
+def _written_breaks(breaks: tuple[Break, ...]) -> list[Any]:
+    return list(map(break_in_a_file, breaks))
+
+
 @dataclass(frozen=True, slots=True)
-class Shift:
-    """A weekly pattern of working spans, its breaks, what becomes of chats in hand at its end."""
-
-    name: str
-    windows: tuple[Window, ...]
-    breaks: tuple[Break, ...] = ()
-    at_end: str = "finish"
-    """``finish``, ``carry_over``, ``transfer`` or ``away`` (R24)."""
-    stop_before_end_us: int = 0
-    """The agent is busy for so long before its shift ends (us)."""
-
-
-def _is_window(key: str) -> bool:
-    return looks_like_weekdays(key) or key == WINDOWS
-
-
-class ShiftPattern(Strict):
+class ShiftPattern:
     """Weekday windows, the breaks in them, and what happens to chats in hand at the end."""
 
-    windows: WeeklyWindows = Field(alias=WINDOWS)
+    __pydantic_config__ = CONCEPT
+
+    windows: Annotated[WeeklyWindows, Field(alias=WINDOWS)]
     breaks: Annotated[
         tuple[Break, ...],
-        Reads(list[_Break], tuple),
+        Reads(list[_Break], tuple, _written_breaks),
         Field(examples=[[{"at": "11:00", "for": "10m", "status": "away"}]]),
     ] = ()
     """The breaks of the shift; what lies outside it has no effect."""
     at_end: Annotated[str, choice(*AT_END)] = "finish"
     """Chats in hand at the end: worked on, kept for the next log-in, or given back (R24)."""
-    stop_before_end: Duration = 0
+    stop_before_end_us: Annotated[Duration, Field(alias="stop_before_end")] = 0
     """How long before the end of the shift the agent takes no more chats; left out: 0s."""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _gather_weekdays(cls, value: Any) -> Any:
-        if not isinstance(value, dict):
-            return value
-        windows = {key: item for key, item in value.items() if _is_window(key)}
-        return {k: v for k, v in value.items() if k not in windows} | {WINDOWS: windows}
 
-    def shift(self, name: str) -> Shift:
-        """The shift of this name."""
-        return Shift(name, self.windows, self.breaks, self.at_end, self.stop_before_end)
+def _gather_weekdays(value: object) -> object:
+    if not isinstance(value, dict):
+        return value
+    windows = {k: v for k, v in value.items() if looks_like_weekdays(k) or k == WINDOWS}
+    return {k: v for k, v in value.items() if k not in windows} | {WINDOWS: windows}
+
+
+ShiftEntry = Annotated[ShiftPattern, BeforeValidator(_gather_weekdays)]
+"""A pattern as a file has it: its windows stand under their weekdays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift(ShiftPattern):
+    """A pattern with its name."""
+
+    name: str = field(kw_only=True)
 
 
 def shift_in_a_file(shift: Shift) -> dict[str, Any]:
-    """A shift as a scenario file writes it."""
-    return {
-        **by_weekday(shift.windows),
-        "breaks": list(map(break_in_a_file, shift.breaks)),
-        "at_end": shift.at_end,
-        "stop_before_end": duration_text(shift.stop_before_end_us),
-    }
+    """A shift as a scenario file writes it, without its name."""
+    entry = written(shift)
+    del entry["name"]
+    return {**entry.pop(WINDOWS), **entry}
 
 
 LEAST_MEAN_US = MICROSECONDS

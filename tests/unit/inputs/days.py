@@ -14,9 +14,9 @@ from sim.units import Leaving, Status
 from unit.inputs.small import HOUR, MINUTE, scenario, windows
 
 MIDNIGHT = datetime(2026, 3, 2)
-DAYTIME = Shift("day", windows(9, 17))
-NIGHT = Shift("night", windows(22, 30))
-ALWAYS = Shift("always", windows(0, 24))
+DAYTIME = Shift(name="day", windows=windows(9, 17))
+NIGHT = Shift(name="night", windows=windows(22, 30))
+ALWAYS = Shift(name="always", windows=windows(0, 24))
 LUNCH = Break(12 * 3600, HOUR, "offline")
 PUNCTUAL = Attendance()
 

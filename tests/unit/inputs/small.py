@@ -47,7 +47,7 @@ def windows(begin_h: float, end_h: float, weekdays: Any = EVERY_DAY) -> tuple[Wi
 def shift(begin_h: float, end_h: float, *breaks: tuple[float, int, str]) -> Shift:
     """A daily shift with breaks ``(local hour, length us, status)``."""
     every = tuple(Break(round(at_h * 3600), for_us, status) for at_h, for_us, status in breaks)
-    return Shift("day", windows(begin_h, end_h), every)
+    return Shift(name="day", windows=windows(begin_h, end_h), breaks=every)
 
 
 def rate(*pieces: tuple[float, float]) -> RateProfile:

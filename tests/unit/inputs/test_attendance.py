@@ -62,7 +62,7 @@ def test_r26_a_log_in_during_an_offline_break_or_an_outage_is_its_end() -> None:
 
 def test_r26_a_shift_begun_before_or_at_the_start_of_the_clock_is_not_late() -> None:
     assert days(NIGHT, late(60)) == ["0 AVAILABLE", "6 OFFLINE FINISH", "23 AVAILABLE"]
-    midnight = Shift("early", windows(0, 6))
+    midnight = Shift(name="early", windows=windows(0, 6))
     assert days(midnight, late(60), duration_days=2) == [
         "0 AVAILABLE", "6 OFFLINE FINISH", "25 AVAILABLE", "30 OFFLINE FINISH",
     ]  # fmt: skip
@@ -74,7 +74,7 @@ def test_r26_a_shift_begun_before_the_clock_may_be_missed_but_none_that_spans_th
     assert days(DAYTIME, missing) == []
     assert days(ALWAYS, missing) == ["0 AVAILABLE"]
     # one night and the run is within it
-    whole = Shift("long", windows(9, 24 + 33, weekdays=[6]))
+    whole = Shift(name="long", windows=windows(9, 24 + 33, weekdays=[6]))
     assert days(whole, missing) == ["0 AVAILABLE"]
     assert days(whole, missing, duration_days=2) == []
 
@@ -349,7 +349,7 @@ def test_r31_one_effect_changes_no_draw_of_another() -> None:
 
 
 def test_r31_two_shifts_of_a_date_are_drawn_apart() -> None:
-    two = Shift("two", (*windows(8, 12), *windows(13, 17)))
+    two = Shift(name="two", windows=(*windows(8, 12), *windows(13, 17)))
     attendance = Attendance(login_delay=Exponential(2.0 * MINUTE))
     its = changes(team(two, attendance=attendance, duration_days=40), "a0")
     starts = np.array([at for at, to in its if to > 0]).reshape(40, 2)
@@ -357,6 +357,6 @@ def test_r31_two_shifts_of_a_date_are_drawn_apart() -> None:
     assert abs(stats.spearmanr(morning, afternoon).statistic) < stats.norm.isf(ALPHA / 2) / 39**0.5
     assert not set(morning.tolist()) & set(afternoon.tolist())
     # the second keeps its draw when the first is longer
-    other = Shift("two", (*windows(7, 12), *windows(13, 17)))
+    other = Shift(name="two", windows=(*windows(7, 12), *windows(13, 17)))
     again = changes(team(other, attendance=attendance, duration_days=40), "a0")
     assert [at for at, to in again if to > 0][1::2] == starts[:, 1].tolist()

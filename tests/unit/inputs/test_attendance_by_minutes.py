@@ -102,13 +102,13 @@ def a_day(dice: Random) -> tuple[Shift, Attendance, tuple[int, int]]:
     if dice.random() < 0.4:
         spans.append((spans[0][1] + minutes(0, 12), spans[0][1] + minutes(13, 20)))
     shift = Shift(
-        "s",
-        tuple(w for low, high in spans if low < 1440 and high <= 2880
+        name="s",
+        windows=tuple(w for low, high in spans if low < 1440 and high <= 2880
               for w in windows(low / 60, high / 60)),
-        tuple(Break(minutes(0, 95) * 60, minutes(1, 12) * MINUTE, dice.choice(
+        breaks=tuple(Break(minutes(0, 95) * 60, minutes(1, 12) * MINUTE, dice.choice(
             ["away", "busy", "offline"])) for _ in range(dice.randint(0, 3))),
-        dice.choice(["finish", "carry_over", "transfer", "away"]),
-        dice.choice([0, 0, minutes(1, 12) * MINUTE]),
+        at_end=dice.choice(["finish", "carry_over", "transfer", "away"]),
+        stop_before_end_us=dice.choice([0, 0, minutes(1, 12) * MINUTE]),
     )  # fmt: skip
     often = Disconnects(Constant(minutes(1, 30) * MINUTE), Constant(minutes(0, 100) * MINUTE))
     attendance = Attendance(

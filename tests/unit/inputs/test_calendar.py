@@ -244,13 +244,13 @@ def test_r25_only_the_part_of_a_break_inside_the_shift_counts() -> None:
 
 def test_r25_a_break_begun_before_the_run_goes_on_and_a_shift_to_the_end_never_ends() -> None:
     calendar = calendar_of(scenario())
-    pattern = Shift("n", windows(0, 24), (Break(23 * 3600, 2 * HOUR, "away"),))
+    pattern = Shift(name="n", windows=windows(0, 24), breaks=(Break(23 * 3600, 2 * HOUR, "away"),))
     assert lines_of(calendar, pattern) == [(0, "AWAY"), (1, "AVAILABLE"), (23, "AWAY")]
 
 
 def test_a_break_across_a_clock_change_lasts_elapsed_time() -> None:
     calendar = around("Europe/Berlin", date(2026, 3, 29), days=1 + 1)
-    pattern = Shift("n", windows(0, 24), (Break(3600 + 1800, HOUR, "away"),))
+    pattern = Shift(name="n", windows=windows(0, 24), breaks=(Break(3600 + 1800, HOUR, "away"),))
     spring = [time for time, _ in lines_of(calendar, pattern)][-2:]
     assert spring == [24 + 1.5, 24 + 2.5]  # from 01:30 to 03:30 on the wall
 

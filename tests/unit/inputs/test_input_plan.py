@@ -168,7 +168,7 @@ def test_local_days_decide_the_draws_not_universal_ones() -> None:
 
 
 ANN, BOB = Agent("ann", ("support",)), Agent("bob", ("support",))
-DAY = (Shift("day", windows(9, 17)),)
+DAY = (Shift(name="day", windows=windows(9, 17)),)
 STILL = Group("support", handling=Handling(Constant(5 * MINUTE)))
 
 

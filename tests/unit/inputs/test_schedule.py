@@ -29,7 +29,7 @@ def team(size: int, shift: Shift, **settings: Any) -> Scenario:
 
 
 def day(*breaks: Break, weekdays: Any = range(7)) -> Shift:
-    return Shift("day", windows(9, 17, weekdays), breaks)
+    return Shift(name="day", windows=windows(9, 17, weekdays), breaks=breaks)
 
 
 def lines(inputs: Inputs, agent: int = 0) -> list[tuple[float, str]]:
@@ -80,7 +80,7 @@ def test_a_spread_break_is_the_same_every_day_and_replication() -> None:
 
 def test_a_break_in_a_span_across_midnight() -> None:
     pause = Break(23 * 3600, 30 * MINUTE, "away", span_us=2 * HOUR, spread=True)
-    shift = Shift("night", windows(22, 30), (pause,))
+    shift = Shift(name="night", windows=windows(22, 30), breaks=(pause,))
     inputs = prepare(team(2, shift, duration_days=2)).draw(0)
     assert begins(inputs, Status.AWAY, 0) == [23 * HOUR, 47 * HOUR]
     # that of the evening before the run is in it
@@ -145,7 +145,7 @@ def test_r31_drawn_breaks_stay_whatever_other_agents_breaks_days_and_rates_do() 
 
 
 def test_an_agent_works_stretches_that_begin_on_its_own_dates() -> None:
-    night = Shift("night", windows(22, 30))
+    night = Shift(name="night", windows=windows(22, 30))
     agent = Agent("ann", ("g",), shift="night")
     first, last = date(2026, 3, 3), date(2026, 3, 4)
 
@@ -162,7 +162,7 @@ def test_an_agent_works_stretches_that_begin_on_its_own_dates() -> None:
 
 
 def test_an_agent_always_at_work_begins_and_ends_at_midnight() -> None:
-    always = Shift("always", windows(0, 24))
+    always = Shift(name="always", windows=windows(0, 24))
     agent = Agent("ann", ("g",), 1, "always", date(2026, 3, 3), date(2026, 3, 4))
     given = scenario(agents=(agent,), shifts=(always,), duration_days=5)
     assert lines(prepare(given).draw(0)) == [(24, "AVAILABLE"), (72, "OFFLINE")]
@@ -177,7 +177,7 @@ def test_agents_who_work_alike_share_their_statuses_and_others_do_not() -> None:
 
 def test_a_break_in_a_span_goes_by_the_wall_on_the_day_of_a_clock_change() -> None:
     pause = Break(3600, 30 * MINUTE, "away", span_us=3 * HOUR + 30 * MINUTE, spread=True)
-    shift = Shift("always", (Window(6, 0, 86_400),), (pause,))
+    shift = Shift(name="always", windows=(Window(6, 0, 86_400),), breaks=(pause,))
     inputs = prepare(team(4, shift, timezone="Europe/Berlin", start=date(2026, 3, 29))).draw(
         0
     )  # 01:00, 02:00, 03:00 and 04:00, of which the second does not exist

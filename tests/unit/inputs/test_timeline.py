@@ -65,7 +65,7 @@ def test_r25_a_shift_that_begins_with_an_offline_break_begins_after_it() -> None
 
 
 def test_r24_an_agent_stops_before_the_end_of_the_unbroken_shift_but_not_of_a_part() -> None:
-    parts = Shift("day", (*windows(9, 12), *windows(12, 17)), stop_before_end_us=HOUR)
+    parts = Shift(name="day", windows=(*windows(9, 12), *windows(12, 17)), stop_before_end_us=HOUR)
     assert days(parts) == ["9 AVAILABLE", "16 BUSY", "17 OFFLINE FINISH"]
     pause = Break(15 * 3600 + 1800, HOUR, "away")
     assert days(replace(parts, breaks=(pause, LUNCH))) == [
@@ -75,7 +75,9 @@ def test_r24_an_agent_stops_before_the_end_of_the_unbroken_shift_but_not_of_a_pa
 
 
 def test_r24_who_stops_longer_than_the_shift_is_busy_in_it_alone() -> None:
-    two = Shift("day", (*windows(9, 12), *windows(13, 17)), stop_before_end_us=6 * HOUR)
+    two = Shift(
+        name="day", windows=(*windows(9, 12), *windows(13, 17)), stop_before_end_us=6 * HOUR
+    )
     assert days(two) == [
         "9 BUSY", "12 OFFLINE FINISH", "13 BUSY", "17 OFFLINE FINISH",
     ]  # fmt: skip

@@ -77,7 +77,7 @@ def test_shifts(load_text: Load) -> None:
     (shift,) = load_text(SHIFT, pattern).shifts
     windows = (Window(0, 32_400, 43_200), Window(0, 46_800, 61_200), Window(5, 79_200, 108_000))
     breaks = (Break(36_000, 90 * MINUTE, "away"), Break(82_800, 10 * MINUTE, "busy"))
-    assert shift == Shift("day", windows, breaks, "finish")
+    assert shift == Shift(name="day", windows=windows, breaks=breaks, at_end="finish")
 
 
 @pytest.mark.parametrize(
