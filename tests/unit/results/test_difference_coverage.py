@@ -37,7 +37,19 @@ def limits(n: int, share: float) -> tuple[float, float]:
     return stats.binom.ppf(0.00005, n, share), stats.binom.ppf(0.99995, n, share)
 
 
-def check_pairs(case: str, replications: int, repetitions: int, least: float, most: float) -> None:
+@pytest.mark.parametrize(
+    ("repetitions", "least", "most"),
+    [
+        (1_000, 0.95, 0.95),
+        # ten sections about the pooled quantile are a little too wide, skewed counts a little short
+        pytest.param(20_000, 0.946, 0.96, marks=pytest.mark.long),
+    ],
+)
+@pytest.mark.parametrize("replications", REPLICATIONS)
+@pytest.mark.parametrize("case", CASES)
+def test_paired_intervals_hold_the_difference(
+    case: str, replications: int, repetitions: int, least: float, most: float
+) -> None:
     name, draw = CASES[case]
     rng = np.random.default_rng([replications, len(case)])
     held, width = {"paired": 0, "unpaired": 0}, {"paired": 0.0, "unpaired": 0.0}
@@ -50,20 +62,6 @@ def check_pairs(case: str, replications: int, repetitions: int, least: float, mo
     assert limits(repetitions, least)[0] <= held["paired"] <= limits(repetitions, most)[1]
     assert held["unpaired"] >= limits(repetitions, 0.95)[0]
     assert width["unpaired"] > 1.5 * width["paired"]
-
-
-@pytest.mark.parametrize("replications", REPLICATIONS)
-@pytest.mark.parametrize("case", CASES)
-def test_paired_intervals_hold_the_difference(case: str, replications: int) -> None:
-    check_pairs(case, replications, 1_000, 0.95, 0.95)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("replications", REPLICATIONS)
-@pytest.mark.parametrize("case", CASES)
-def test_paired_intervals_hold_the_difference_at_length(case: str, replications: int) -> None:
-    # ten sections about the pooled quantile are a little too wide, skewed counts a little short
-    check_pairs(case, replications, 20_000, 0.946, 0.96)
 
 
 @pytest.mark.parametrize("events", FEW)
@@ -86,7 +84,11 @@ def test_where_no_event_of_difference_was_seen_the_bound_holds_what_there_is() -
     assert holds(found.paired, truth)[found.same].all()
 
 
-def check_families(nested: bool, repetitions: int) -> None:
+@pytest.mark.parametrize("repetitions", [2_000, pytest.param(50_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("nested", [True, False])
+def test_simultaneous_intervals_hold_all_differences_together(
+    nested: bool, repetitions: int
+) -> None:
     """Together all of a family's intervals hold; it matters, since alone they would not."""
     rng = np.random.default_rng(int(nested))
     shape, policies = (30, repetitions), 6
@@ -102,14 +104,3 @@ def check_families(nested: bool, repetitions: int) -> None:
         alone &= holds(found.paired, step)
     assert together.sum() >= limits(repetitions, 0.95)[0]
     assert alone.sum() < limits(repetitions, 0.95)[0]
-
-
-@pytest.mark.parametrize("nested", [True, False])
-def test_simultaneous_intervals_hold_all_differences_together(nested: bool) -> None:
-    check_families(nested, 2_000)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("nested", [True, False])
-def test_simultaneous_intervals_hold_all_differences_together_at_length(nested: bool) -> None:
-    check_families(nested, 50_000)

@@ -17,79 +17,55 @@ NAN = float("nan")
         ("missed", "live", (-124, -148, -100), 28, "31 fewer missed live chats a week (25 to 37)"),
         ("missed", "all", (3, 2, 4), 2, "1.5 more missed chats a day (1.0 to 2.0)"),
         ("customers_lost", "all", (8, 4, 12), 28, "2.0 more customers lost a week (1.0 to 3.0)"),
+        ("customers_lost", "all", (1, 0.8, 1.2), 1, "1.0 more customers lost a day (0.8 to 1.2)"),
         ("missed", "all", (5000, 4000, 6000), 7, "5,000 more missed chats a week (4,000 to 6,000)"),
         ("wait_mean", "live", (12, 9, 15), 28, "live customers wait 12 s longer (9 to 15)"),
         ("wait_mean", "all", (-300, -400, -200), 28, "customers wait 5.0 min less (3.3 to 6.7)"),
-        (
-            "open_wait_mean",
-            "offline",
-            (-9000, -10800, -7200),
-            28,
-            "offline customers of open chats wait 2.5 h less (2.0 to 3.0)",
-        ),
-        (
-            "wait_p90",
-            "live",
-            (30, 20, 40),
-            28,
-            "the wait that 90 % of live customers stay within is 30 s longer (20 to 40)",
-        ),
-        (
-            "service_level",
-            "live",
-            (0.031, 0.02, 0.042),
-            28,
-            "the service level of live chats is 3.1 percentage points higher (2.0 to 4.2)",
-        ),
-        (
-            "queue_mean",
-            "all",
-            (-0.4, -0.5, -0.3),
-            28,
-            "the queue is on average 0.40 chats shorter (0.30 to 0.50)",
-        ),
+        ("open_wait_mean", "offline", (-9000, -10800, -7200), 28,
+         "offline customers of open chats wait 2.5 h less (2.0 to 3.0)"),
+        ("wait_p90", "live", (30, 20, 40), 28,
+         "the wait that 90 % of live customers stay within is 30 s longer (20 to 40)"),
+        ("service_level", "live", (0.031, 0.02, 0.042), 28,
+         "the service level of live chats is 3.1 percentage points higher (2.0 to 4.2)"),
+        ("queue_mean", "all", (-0.4, -0.5, -0.3), 28,
+         "the queue is on average 0.40 chats shorter (0.30 to 0.50)"),
         ("online_hours", "all", (48, 40, 56), 28, "12 more online hours a week (10 to 14)"),
+        # the ends are told apart
+        ("backlog_at_opening", "all", (-19.96, -20.14, -19.78), 28,
+         "the backlog at an opening is 20.0 chats smaller (19.8 to 20.1)"),
+        # it may be nothing
+        ("missed", "all", (12, -32, 56), 28, "between 8 fewer and 14 more missed chats a week"),
+        ("wait_mean", "live", (1, -5.1, 8.2), 28,
+         "live customers wait between 5.1 s less and 8.2 s longer"),
+        # it is missing
+        ("wait_mean", "all", (NAN, NAN, NAN), 28, ""),
+        ("wait_mean", "all", (12, NAN, NAN), 28, "customers wait 12 s longer (no interval)"),
     ],
-)
+)  # fmt: skip
 def test_a_difference_says_how_much_which_way_and_how_sure(
     metric: str, segment: str, figures: tuple[float, float, float], days: float, words: str
 ) -> None:
     assert in_words(METRIC[metric], segment, *figures, days=days) == words
 
 
-def test_what_may_be_nothing_is_told_as_what_lies_between() -> None:
-    missed, wait = METRIC["missed"], METRIC["wait_mean"]
-    words = in_words(missed, "all", 12, -32, 56, days=28)
-    assert words == "between 8 fewer and 14 more missed chats a week"
-    words = in_words(wait, "live", 1, -5.1, 8.2, days=28)
-    assert words == "live customers wait between 5.1 s less and 8.2 s longer"
-
-
-def test_what_is_missing_is_said_or_left_blank() -> None:
-    wait = METRIC["wait_mean"]
-    assert in_words(wait, "all", NAN, NAN, NAN, days=28) == ""
-    assert (
-        in_words(wait, "all", 12, NAN, NAN, days=28) == "customers wait 12 s longer (no interval)"
-    )
-    same = in_words(METRIC["missed"], "all", 0, -0.1, 0.1, days=28, same=True)
-    assert same == "the same in every replication"
-    for ends in ((NAN, NAN), (12, 12)):
-        always = in_words(wait, "all", 12, *ends, days=28, same=True)
-        assert always == "customers wait 12 s longer (always the same)"
-
-
-def test_one_is_one_thing_and_has_no_decimals_where_it_is_always_one() -> None:
-    lost = METRIC["customers_lost"]
-    one = in_words(lost, "all", 1, 1, 1, days=1, same=True)
-    assert one == "1 more customer lost a day (always the same)"
-    two = in_words(lost, "all", -2, NAN, NAN, days=1, same=True)
-    assert two == "2 fewer customers lost a day (always the same)"
-    half = in_words(METRIC["backlog_at_opening"], "all", -24.5, NAN, NAN, days=1, same=True)
-    assert half == "the backlog at an opening is 24.5 chats smaller (always the same)"
-    about = in_words(lost, "all", 1, 0.8, 1.2, days=1)
-    assert about == "1.0 more customers lost a day (0.8 to 1.2)"
-    bounded = in_words(METRIC["missed"], "all", 12, 11, 13, days=28, same=True)
-    assert bounded == "3.0 more missed chats a week (2.8 to 3.2)"
+@pytest.mark.parametrize(
+    ("metric", "figures", "days", "words"),
+    [
+        ("missed", (0, -0.1, 0.1), 28, "the same in every replication"),
+        ("wait_mean", (12, NAN, NAN), 28, "customers wait 12 s longer (always the same)"),
+        ("wait_mean", (12, 12, 12), 28, "customers wait 12 s longer (always the same)"),
+        # one is one thing, and has no decimals
+        ("customers_lost", (1, 1, 1), 1, "1 more customer lost a day (always the same)"),
+        ("customers_lost", (-2, NAN, NAN), 1, "2 fewer customers lost a day (always the same)"),
+        ("backlog_at_opening", (-24.5, NAN, NAN), 1,
+         "the backlog at an opening is 24.5 chats smaller (always the same)"),
+        ("missed", (12, 11, 13), 28, "3.0 more missed chats a week (2.8 to 3.2)"),
+    ],
+)  # fmt: skip
+def test_what_never_varies_is_said_to_be_always_the_same(
+    metric: str, figures: tuple[float, float, float], days: float, words: str
+) -> None:
+    assert in_words(METRIC[metric], "all", *figures, days=days, same=True) == words
 
 
 def test_every_metric_has_its_words_for_every_segment() -> None:
@@ -98,9 +74,3 @@ def test_every_metric_has_its_words_for_every_segment() -> None:
             sentence = in_words(metric, segment, 2, 1, 3, days=28)
             assert segment == "all" or segment in sentence, metric.name
             assert "{" not in sentence
-
-
-def test_the_ends_of_an_interval_are_told_apart() -> None:
-    backlog = METRIC["backlog_at_opening"]
-    narrow = in_words(backlog, "all", -19.96, -20.14, -19.78, days=28)
-    assert narrow == "the backlog at an opening is 20.0 chats smaller (19.8 to 20.1)"

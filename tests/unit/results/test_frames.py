@@ -68,12 +68,6 @@ def test_r9_an_unknown_group_keeps_its_name_and_r20_the_unreachable_are_not_reac
     assert not rows.loc[3, "reached"]
 
 
-def test_r31_ticket_ids_count_rows_from_100000() -> None:
-    rows = frame()
-    assert rows["ticket_id"].tolist() == [100000, 100001, 100002, 100003]
-    assert (rows["first_ticket_id"] == rows["ticket_id"]).all()
-
-
 def test_r31_ids_attempts_and_returns_are_those_of_the_rows() -> None:
     chats = [
         {"name": "a", "raised": 9, "missed": 9},

@@ -16,20 +16,6 @@ ONE = (((0,), 2),)
 TWO = (((0,), 2), ((0,), 2))
 
 
-def test_r22_a_paused_chat_is_not_in_work() -> None:
-    # in hand from 25:00, paused 27:00 to 33:00, resolved at 34:00
-    chats = [{"raised": 25, "assigned": 25, "served": 33, "resolved": 34}]
-    m = measured(
-        chats,
-        agents=ONE,
-        statuses=[(24, 0, AVAILABLE), (27, 0, OFFLINE), (33, 0, AVAILABLE)],
-        stretches=[(0, SERVED, 0, 25, 27)],
-    )
-    assert m.parts("busy_share") == ((2 + 1) * HOUR, (3 + 39) * HOUR)
-    assert m.parts("occupancy") == ((2 + 1) * HOUR, 2 * (3 + 39) * HOUR)
-    assert m.parts("handling_mean") == (9 * HOUR, 1)
-
-
 def test_r24_a_chat_still_paused_when_the_clock_stops_is_in_nobodys_work() -> None:
     chats = [{"raised": 25, "assigned": 25, "served": None}]
     m = measured(

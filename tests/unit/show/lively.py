@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from sim.scenario.cards import ServiceLevel
 from sim.scenario.people import Agent
 from sim.scenario.week import Window
+from sim.units import MICROSECONDS
 
 NINE, FIVE = 9 * 3600, 17 * 3600
 WEEKDAYS = tuple(Window(day, NINE, FIVE) for day in range(5))
@@ -16,6 +18,14 @@ TIMES = (
 HOURS = (
     "available", "busy", "away", "offline", "scheduled", "online", "overtime", "wrap_up", "rest",
 )  # fmt: skip
+
+
+def with_service_levels(group, **within_s):
+    """A group for each name, which counts a chat as answered in time within so many seconds."""
+    return tuple(
+        group(name, service_level=ServiceLevel(seconds * MICROSECONDS))
+        for name, seconds in within_s.items()
+    )
 
 
 def chat(result, ticket, *, group="support", segment="live", day=MONDAY, **row):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -12,42 +11,10 @@ import sim
 from sim.show import documents
 from sim.show.cells import Cell, Column, Rows, Table
 from sim.show.render import bullets, folded, html_table, paragraph
+from unit.show.markup import Markup
 from unit.study.small import small
 
 LIMIT = "groups.sales.offline_handling.max_offline_tickets"
-
-
-class Reader(HTMLParser):
-    """The tables of a page, cell by cell; fails on tags that are not closed in their order."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.cells: list[list[str]] = []
-        self.paragraphs: list[str] = []
-        self.text = ""
-        self.feed(html)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.open.append(tag)
-        self.tags.append((tag, dict(attrs)))
-        if tag == "tr":
-            self.cells.append([])
-        if tag in ("th", "td", "p", "li", "caption", "summary"):
-            self.text = ""
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-        if tag in ("th", "td"):
-            self.cells[-1].append(self.text)
-        if tag in ("p", "li", "caption", "summary"):
-            self.paragraphs.append(self.text)
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +27,8 @@ def comparison() -> sim.Comparison:
     return sim.compare({"as it is": small(), "no room": small().with_settings({LIMIT: 0})})
 
 
-def shown(thing: Any) -> Reader:
-    return Reader(thing._repr_html_())
+def shown(thing: Any) -> Markup:
+    return Markup(thing._repr_html_())
 
 
 def figures(result: sim.Result, group: str, segment: str, metric: str) -> Any:

@@ -33,8 +33,7 @@ from sim.show.pictures.waits import mean_waits
 from sim.show.plots import Plots
 from sim.study import simulate
 from unit.show.looking import printed
-from unit.show.test_html_tables import Reader
-from unit.show.test_page import Read
+from unit.show.markup import Markup
 
 DAY = "09:00-17:00"
 BASE: dict[str, Any] = {
@@ -143,7 +142,7 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(pictures, "svg", lambda *_, **__: "<svg></svg>")
         content = gather(open_folder(folder))
-        text = Read(page(content)).text
+        text = Markup(page(content)).text
     keys = ["group", "segment", "metric"]
     means = live.summary().set_index(keys)["mean"].to_dict()
     return Case(live, StoredStudy(open_folder(folder), "base").result, content, text, means)
@@ -207,7 +206,7 @@ def test_terminal_and_notebook_show_the_texts_of_the_page(case: Case) -> None:
     assert len(words) == sum(len(lines) for _, lines in SECTIONS)
     several = len(case.groups) > 2
     tables = cells_of(case)
-    reader = Reader(case.live._repr_html_())
+    reader = Markup(case.live._repr_html_())
     rows = [[text.strip() for text in cells] for cells in reader.cells]
     starts = [place for place, cells in enumerate(rows) if cells[:1] == ["figure"]]
     notebook = [

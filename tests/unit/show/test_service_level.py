@@ -2,12 +2,10 @@ import numpy as np
 import pytest
 
 from sim.errors import ResultError
-from sim.scenario.cards import ServiceLevel
 from sim.scenario.targets import Target
 from sim.scenario.week import Window
 from sim.show.pictures.service_level import service_level
-from sim.units import MICROSECONDS
-from unit.show.lively import FIVE, NINE
+from unit.show.lively import FIVE, NINE, with_service_levels
 from unit.show.looking import shades, steps
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -95,10 +93,7 @@ def test_targets_of_this_group_and_segment_are_drawn(make):
 
 
 def test_groups_with_limits_of_their_own_are_told(make, group):
-    groups = tuple(
-        group(name, service_level=ServiceLevel(seconds * MICROSECONDS))
-        for name, seconds in (("a", 30), ("b", 120))
-    )
+    groups = with_service_levels(group, a=30, b=120)
     upper, _ = panels(service_level(make(groups=groups), segment="all"))
     assert upper.get_ylabel() == "chats reached\nwithin 30 s to 2 min"
 

@@ -12,6 +12,7 @@ from sim.show.vector import shorter, svg
 from unit.show.lively import lively
 
 pytestmark = pytest.mark.filterwarnings("error")
+TEXT = "{http://www.w3.org/2000/svg}text"
 
 
 def words_and_lines(ax):
@@ -34,7 +35,7 @@ def test_it_is_an_element_without_prolog_style_script_image_or_date():
 
 def test_text_is_text_and_escaped():
     root = Xml.fromstring(svg(words_and_lines))
-    texts = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
+    texts = [element.text for element in root.iter(TEXT)]
     assert 'A <b>bold</b> & "quoted" $x_1$ </script>' in texts
     assert "</script>" not in svg(words_and_lines)
 
@@ -67,13 +68,10 @@ def test_a_title_is_there_for_those_who_cannot_see():
 
 def test_ink_and_paper_are_those_of_the_page():
     root = Xml.fromstring(svg(words_and_lines))
-    texts = {
-        element.text: element.get("fill")
-        for element in root.iter("{http://www.w3.org/2000/svg}text")
-    }
+    texts = {element.text: element.get("fill") for element in root.iter(TEXT)}
     assert texts["0.0"] == "currentColor"
     assert texts["white on blue"] == "#ffffff"  # on a colour that stays
-    assert not any(e.get("class") for e in root.iter("{http://www.w3.org/2000/svg}text"))
+    assert not any(e.get("class") for e in root.iter(TEXT))
     classes = {name for element in root.iter() for name in element.get("class", "").split()}
     assert {"fill-closed", "stroke-paper"} <= classes
     strokes = {e.get("stroke") for e in root.iter() if e.get("stroke-dasharray")}

@@ -1,11 +1,9 @@
 import numpy as np
 import pytest
 
-from sim.scenario.cards import ServiceLevel
 from sim.scenario.targets import Target
 from sim.show.pictures.wait_distribution import wait_distribution
-from sim.units import MICROSECONDS
-from unit.show.lively import waited
+from unit.show.lively import waited, with_service_levels
 from unit.show.looking import words
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -60,11 +58,7 @@ def test_percentiles_are_those_of_the_summary_in_the_unit_of_the_axis(make):
 
 
 def test_service_levels_are_marked_among_live_chats(make, group):
-    groups = tuple(
-        group(name, service_level=ServiceLevel(seconds * MICROSECONDS))
-        for name, seconds in (("a", 30), ("b", 120))
-    )
-    result = make(groups=groups)
+    result = make(groups=with_service_levels(group, a=30, b=120))
     for segment in ("live", "offline"):
         waited(result, segment, {100.0: 1}, (100.0,) * 4)
     live, offline = panels(wait_distribution(result))

@@ -1,8 +1,7 @@
 import pytest
 
-from sim.scenario.cards import ServiceLevel
 from sim.show.pictures.waits import waits
-from sim.units import MICROSECONDS
+from unit.show.lively import with_service_levels
 from unit.show.looking import words
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -64,8 +63,7 @@ def test_a_segment_that_nobody_reached_is_said_to_be_empty(make):
 
 
 def test_the_service_level_is_marked_among_the_live_chats(make, group):
-    support = group("support", service_level=ServiceLevel(90 * MICROSECONDS))
-    result = make(groups=(support,))
+    result = make(groups=with_service_levels(group, support=90))
     waited(result, "2026-03-02 09:00", "live", 600.0, 2)
     waited(result, "2026-03-02 20:00", "offline", 600.0, 2)
     upper = waits(result)
@@ -80,11 +78,7 @@ def test_a_service_level_far_above_all_waits_is_left_out(make):
 
 
 def test_service_levels_of_several_groups_are_told_in_one_place(make, group):
-    groups = tuple(
-        group(name, service_level=ServiceLevel(seconds * MICROSECONDS))
-        for name, seconds in (("a", 30), ("b", 120), ("c", 30))
-    )
-    result = make(groups=groups)
+    result = make(groups=with_service_levels(group, a=30, b=120, c=30))
     waited(result, "2026-03-02 09:00", "live", 100.0, 1)
     assert service_level(waits(result)) == ([30.0, 120.0], ["service level\nwithin 30 s\nto 2 min"])
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from sim.engine.reference.run import run
+from sim.errors import ScenarioError
 from sim.inputs import Plan, prepare
 from sim.inputs.arrays import Inputs
 from sim.scenario import from_document
@@ -46,6 +49,16 @@ def small(**changes: Any) -> Scenario:
         },
         Path(),
     )
+
+
+def in_window(chats: pd.DataFrame) -> pd.DataFrame:
+    """The chats raised in its two days."""
+    begin, end = "2026-03-28T00:00+01:00", "2026-03-30T00:00+02:00"
+    return chats[(chats["raised_at"] >= begin) & (chats["raised_at"] < end)]
+
+
+def refuse() -> None:
+    raise ScenarioError("too many chats")
 
 
 def data_of(folder: Path) -> dict[str, bytes]:

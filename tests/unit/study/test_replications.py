@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.engine.log import MissedReason, RunLog
+from sim.engine.log import RunLog
 from sim.errors import OutputError, ScenarioError
 from sim.inputs.arrays import Inputs
 from sim.results.result import Result
 from sim.study import simulate
-from unit.study.small import small
+from unit.study.small import in_window, small
 
 FILES = ["agents", "days", "intervals", "openings", "replications", "waits"]
 
@@ -50,31 +50,9 @@ def test_the_summary_has_the_promised_columns_for_every_group_and_segment(study:
     assert (summary["replications"] == 3).all()
 
 
-def test_r28_counts_of_the_summary_add_up_to_the_log(study: Result) -> None:
-    chats = study.chats
-    window = (chats["raised_at"] >= "2026-03-28T00:00+01:00") & (
-        chats["raised_at"] < "2026-03-30T00:00+02:00"
-    )
-    inside = chats[window]
-    summary = study.summary()
-    for group in ("all", "sales", "help"):
-        own = inside if group == "all" else inside[inside["group"] == group]
-        for status, metric in (("RESOLVED", "resolved"), ("MISSED", "missed")):
-            expected = (own["status"] == status).sum() / 3
-            assert figure(summary, metric, group) == pytest.approx(expected)
-        for reason in MissedReason:
-            expected = (own["missed_reason"] == reason.label).sum() / 3
-            assert figure(summary, f"missed_{reason.label}", group) == pytest.approx(expected)
-        ends = [figure(summary, name, group) for name in ("resolved", "missed", "unfinished")]
-        assert sum(ends) == pytest.approx(figure(summary, "raised", group))
-
-
 def test_waits_of_the_summary_are_those_of_the_log(study: Result) -> None:
-    chats = study.chats
-    window = (chats["raised_at"] >= "2026-03-28T00:00+01:00") & (
-        chats["raised_at"] < "2026-03-30T00:00+02:00"
-    )
-    reached = chats[window & chats["reached"].fillna(False).astype(bool)]
+    chats = in_window(study.chats)
+    reached = chats[chats["reached"].fillna(False).astype(bool)]
     for segment in ("live", "offline"):
         waits = reached.loc[reached["segment"] == segment, "user_wait_time"]
         assert figure(study.summary(), "wait_mean", segment=segment) == pytest.approx(waits.mean())
@@ -107,14 +85,8 @@ def test_intervals_hold_the_sums_that_their_means_are_made_of(study: Result) -> 
     assert means.tolist() == some["mean"].tolist()
 
 
-def test_days_add_up_to_replications(study: Result) -> None:
-    days, whole = study.days, study.replications
-    keys = ["replication", "group", "segment"]
-    for metric in ("raised", "online_hours"):
-        by_day = days[days["metric"] == metric].groupby(keys, observed=True)["value"].sum()
-        once = whole[whole["metric"] == metric].set_index(keys)["value"]
-        pd.testing.assert_series_equal(by_day.sort_index(), once.sort_index(), check_names=False)
-    assert sorted(days["day"].dt.strftime("%Y-%m-%d").unique()) == ["2026-03-28", "2026-03-29"]
+def test_days_are_local_dates(study: Result) -> None:
+    assert set(study.days["day"].dt.strftime("%Y-%m-%d")) == {"2026-03-28", "2026-03-29"}
 
 
 def test_agents_hours_by_status_make_up_the_window(study: Result) -> None:
@@ -148,19 +120,6 @@ def test_r18_what_is_assumed_of_customers_is_told() -> None:
     told = "assumed: open customers never leave"
     assert told in simulate(small(), replications=1).notes
     assert told not in simulate(small().with_settings(leaving), replications=1).notes
-
-
-def test_agents_means_are_those_of_all_replications(study: Result) -> None:
-    means, agents = study.study.table("agent_means"), study.agents
-    assert means["agent"].tolist() == ["ann", "bob"]
-    by_agent = agents.groupby("agent", observed=True, sort=False)
-    assert means["chats"].tolist() == pytest.approx((by_agent["chats"].sum() / 3).tolist())
-    assert means["online_hours"].tolist() == pytest.approx(by_agent["online_hours"].mean().tolist())
-    handling = by_agent["handling_s"].sum() / by_agent["handled"].sum()
-    assert means["handling_mean_s"].tolist() == pytest.approx(handling.tolist())
-    low, high = by_agent["busy_share"].min(), by_agent["busy_share"].max()
-    assert (low.to_numpy() <= means["busy_share"]).all()
-    assert (means["busy_share"] <= high.to_numpy()).all()
 
 
 def test_progress_is_told_after_every_replication() -> None:

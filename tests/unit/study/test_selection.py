@@ -182,7 +182,9 @@ def _own_pseudo(top: Floats, bottom: Floats, had: Floats, count: int) -> Floats:
     return parts
 
 
-def check_guarantee(case: str, repetitions: int) -> None:
+@pytest.mark.parametrize("repetitions", [100, pytest.param(2_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("case", CASES)
+def test_the_best_is_selected_and_kept_as_often_as_promised(case: str, repetitions: int) -> None:
     draw, indifference = CASES[case]
     found = [
         select(draw, indifference, np.random.default_rng([repetition, len(case)]))
@@ -192,17 +194,6 @@ def check_guarantee(case: str, repetitions: int) -> None:
     least = stats.binom.ppf(0.00005, repetitions, 0.95)
     assert sum(best) >= least
     assert sum(kept) >= least
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_the_best_is_selected_and_kept_as_often_as_promised(case: str) -> None:
-    check_guarantee(case, 100)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("case", CASES)
-def test_the_best_is_selected_and_kept_as_often_as_promised_at_length(case: str) -> None:
-    check_guarantee(case, 2_000)
 
 
 def test_replications_are_spent_where_they_matter() -> None:

@@ -45,6 +45,10 @@ def interrupted(out: Path, *, after: int = 2, **how: Any) -> None:
         simulate(small(), folder=out, progress=stop, **how)
 
 
+def but_the_lock(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.name != "lock"]
+
+
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file below a folder, but for the lines of the manifest that say how long it took."""
     files = {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
@@ -117,12 +121,10 @@ def test_another_run_is_refused_and_changes_nothing(
     tmp_path: Path, change: dict[str, Any], how: dict[str, Any], said: str
 ) -> None:
     interrupted(tmp_path / "out")
-    before = sorted(tmp_path.rglob("*"))
+    before = but_the_lock(tmp_path)
     with pytest.raises(OutputError, match=said):
         simulate(small(**change), folder=tmp_path / "out", resume=True, **how)
-    assert [path for path in sorted(tmp_path.rglob("*")) if path.name != "lock"] == [
-        path for path in before if path.name != "lock"
-    ]
+    assert but_the_lock(tmp_path) == before
 
 
 def test_another_order_of_policies_or_groups_is_another_scenario(tmp_path: Path) -> None:
@@ -208,14 +210,12 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def refused(folder: Path, name: str, said: str) -> None:
     """See that what is in ``out.partial`` is told, and that nothing of it changes."""
-    before = sorted(folder.rglob("*"))
+    before = but_the_lock(folder)
     with pytest.raises(OutputError) as error:
         simulate(small(), folder=folder / "out", keep="chats", resume=True)
     assert str(error.value).startswith(f"{folder / 'out.partial' / name}".rstrip("/"))
     assert said in str(error.value)
-    assert [path for path in sorted(folder.rglob("*")) if path.name != "lock"] == [
-        path for path in before if path.name != "lock"
-    ]
+    assert but_the_lock(folder) == before
     precious = folder / "elsewhere" / "precious"
     assert not precious.parent.exists() or precious.read_text() == "precious"
 

@@ -29,7 +29,7 @@ from sim.study.workers import (
     shared_area,
     worker_count,
 )
-from unit.study.small import PLAN, Odd, data_of, small, task
+from unit.study.small import PLAN, Odd, data_of, refuse, small, task
 from waiting import not_for_ever
 
 
@@ -44,10 +44,6 @@ def slowly() -> None:
 
 def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
-
-
-def refuse() -> None:
-    raise ScenarioError("too many chats")
 
 
 def fail() -> None:
