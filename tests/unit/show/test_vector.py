@@ -53,6 +53,18 @@ def test_ids_begin_with_the_salt_and_are_all_referred_to():
     assert set(ids) == set(re.findall(r"#(p1-\d+)", text))
 
 
+def test_lines_beside_the_axes_are_left_out():
+    def lines(*heights):
+        def draw(ax):
+            ax.set_ylim(0, 1)
+            for height in heights:
+                ax.plot([0, 1], [height, height], color="#0072B2")
+
+        return draw
+
+    assert svg(lines(0.5, 7, 8, 0.6), salt="p") == svg(lines(0.5, 0.6), salt="p")
+
+
 def test_different_pictures_have_different_ids():
     def ids(picture):
         return set(re.findall(r' id="([^"]+)"', svg(picture)))
