@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from distributed import Client
 
     from sim.results import comparison, result
-    from sim.scenario.model import Scenario
 
 
 def scenarios_of(scenarios: Scenarios) -> Sequence[Scenario] | Mapping[str, Scenario]:

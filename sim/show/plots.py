@@ -198,7 +198,7 @@ def drawings(compared: Comparison, *, with_changed: bool = False) -> list[Drawin
 
     ``differences`` of up to :data:`sim.show.pictures.differences.MOST` policies, ``frontier``, of a
     sweep one at a time ``tornado`` of customers lost and, ``with_changed``, ``changed`` of up to
-    :data:`MOST_PAIRS` policies, one each: that asks for :meth:`Compared.what_changed`, which
+    :data:`MOST_PAIRS` policies, one each: that asks for :meth:`Comparison.what_changed`, which
     simulates again where the chats were not kept.
     """
     plots, others = ComparisonPlots(compared), others_of(compared)
@@ -230,13 +230,6 @@ def save_comparison(compared: Comparison, folder: Path, *, with_changed: bool = 
     versions, whatever the user's matplotlib settings (R30). Raises OSError where the folder cannot
     be written.
     """
-    from matplotlib.figure import Figure
-
     folder.mkdir(parents=True, exist_ok=True)
     for drawing in drawings(compared, with_changed=with_changed):
-        # a figure outside pyplot: nothing is left behind in a long-lived process
-        with quiet():
-            figure = Figure(figsize=(WIDTH, drawing.height), layout="constrained")
-            drawing.draw(figure.add_subplot())
-            path = folder / f"{drawing.name}.png"
-            figure.savefig(path, format="png", dpi=DPI, metadata={"Software": None})
+        _save(folder / f"{drawing.name}.png", drawing.draw, drawing.height)

@@ -241,17 +241,18 @@ def _painted(said: dict[str, str], *, is_text: bool) -> dict[str, str]:
 
 
 def _join(element: Xml.Element) -> None:
-    """Make neighbouring paths that look the same one path, and leave out those that show nothing."""
+    """Make neighbouring paths that look the same one path; leave out what shows nothing."""
     before = None
     for child in list(element):
         _join(child)
-        if child.tag == f"{{{_SVG}}}path" and not child.attrib.get("d"):
+        is_path = child.tag == f"{{{_SVG}}}path"
+        if is_path and not child.attrib.get("d"):
             # what lies beside its axes altogether, a limit far above all bars say
             element.remove(child)
             continue
         its = {name: value for name, value in child.attrib.items() if name != "d"}
         # what is seen through would be darker where two lie on each other
-        apart = child.tag != f"{{{_SVG}}}path" or "id" in child.attrib or "opacity" in " ".join(its)
+        apart = not is_path or "id" in child.attrib or "opacity" in " ".join(its)
         if before is not None and not apart and before[1] == its:
             before[0].attrib["d"] += child.attrib["d"]
             element.remove(child)
